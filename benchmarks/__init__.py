@@ -1,0 +1,1 @@
+"""Benchmarks: one file each, run by `make bench NAME=x` as `python -m benchmarks.x`."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NodeAppConfig(AppConfig):
+    name = "infosilk.node"
+    label = "node"

@@ -1,0 +1,1 @@
+"""The road: node to node. Outbox, ordered signed delivery, inbox, receipts, hash-chained message log."""

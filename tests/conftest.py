@@ -1,0 +1,57 @@
+"""One embedded PostgreSQL and one throw-away node home for the whole test session, whatever the workers.
+
+The process that starts pytest (the xdist controller, or pytest itself) makes both before Django is configured and
+hands them to its workers through the environment; pytest-django makes each worker its own database in it.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED_DATA = ROOT.parent / "shared" / "data"
+
+_KEEP = "INFOSILK_TEST_HOME"
+_started: Any = None
+
+
+def _prepare() -> None:
+    """Make the node home and start its database; runs once, in the first process that imports this file."""
+    global _started
+    if _KEEP in os.environ:
+        return
+    home = Path(tempfile.mkdtemp(prefix="infosilk-test-"))
+    os.environ[_KEEP] = str(home)
+    os.environ["INFOSILK_HOME"] = str(home)
+    (home / "node.toml").write_text('node = "nis"\ndemo = true\nlog_level = "warning"\n', encoding="utf-8")
+    if not os.environ.get("DATABASE_URL"):
+        from infosilk.node.embedded import EmbeddedPostgres
+
+        # The tests' own server may forget everything at a power cut; the crash tests start durable ones.
+        _started = EmbeddedPostgres(home, settings={"fsync": "off", "max_connections": "300"})
+        _started.start()
+
+
+_prepare()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") or _KEEP not in os.environ or os.environ.get("PYTEST_XDIST_WORKER"):
+        return
+    if _started is not None:
+        remove = getattr(_started, "destroy", None)
+        remove() if remove else _started.stop("immediate")
+        shutil.rmtree(os.environ.pop(_KEEP), ignore_errors=True)
+
+
+@pytest.fixture
+def shared_data() -> Iterator[Path]:
+    """The folder of real test material beside the checkout; a test that needs it is skipped without it."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"needs the test material in {SHARED_DATA}")
+    yield SHARED_DATA
