@@ -1,0 +1,54 @@
+"""What a check of the four documents is: one class per published rule, its docstring the message people read.
+
+Engine: no database, no clock, no Django. A message's {names} are filled from the reason's parameters.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar
+
+from infosilk.trade.documents import OrderBundle
+from infosilk.trade.reasons import Reason, Weight
+
+
+@dataclass(frozen=True, slots=True)
+class MatchContext:
+    """What the checks may know besides the documents.
+
+    `firms` maps a customs registration to the firm's name; `own_codes` are the registrations of who lodges (empty:
+    whoever lodges may lodge for all); `tolerance` is the share by which sums may differ (0.05 = 5 %); `served` are
+    the countries that a partner node of the zone serves.
+    """
+
+    firms: Mapping[str, str]
+    tolerance: Decimal
+    served: frozenset[str]
+    own_codes: frozenset[str] = field(default_factory=frozenset)
+
+
+class Check:
+    """A published rule about the four documents."""
+
+    code: ClassVar[str]
+    weight: ClassVar[Weight] = "refuse"
+    source: ClassVar[str] = "three-document match, shared field names of CEB311, CEB411, CEB511 and CEB621"
+    mend: ClassVar[str]
+
+    def failures(self, bundle: OrderBundle, context: MatchContext) -> Iterable[Reason]:
+        """A reason for each failure; none when the documents keep the rule."""
+        raise NotImplementedError
+
+    def reason(self, field: str, **params: str) -> Reason:
+        return Reason(self.code, self.weight, params, field)
+
+
+def differ(computed: Decimal, stated: Decimal, tolerance: Decimal) -> bool:
+    """Whether two sums differ by more than the tolerated share of the larger one."""
+    if computed == stated:
+        return False
+    return abs(computed - stated) > tolerance * max(abs(computed), stated)
+
+
+def percent(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f}"

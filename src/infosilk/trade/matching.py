@@ -1,0 +1,40 @@
+"""The match of the four documents of one order: every check of `agreement.py` and `arithmetic.py`, in order.
+
+Source: the three-document match of China's cross-border e-commerce clearance (order, payment and waybill against the
+list). Engine: no database, no clock, no Django.
+"""
+
+from infosilk.trade import agreement, arithmetic
+from infosilk.trade.check import Check, MatchContext
+from infosilk.trade.documents import OrderBundle
+from infosilk.trade.reasons import Reason
+
+CHECKS: tuple[Check, ...] = (
+    agreement.SameOrderNumber(),
+    agreement.SameTransaction(),
+    agreement.SameWaybill(),
+    agreement.SameFirms(),
+    agreement.FirmOnRecord(),
+    agreement.LodgedByItsFirm(),
+    arithmetic.OrderAddsUp(),
+    arithmetic.GoodsAddUp(),
+    arithmetic.PaidAddsUp(),
+    arithmetic.OrderPaid(),
+    arithmetic.BuyerIsPayer(),
+    agreement.BuyerIdentified(),
+    agreement.SameDestination(),
+    agreement.DestinationServed(),
+    agreement.SameGoods(),
+    agreement.SamePieces(),
+    agreement.KnownHsCode(),
+)
+
+
+def match(bundle: OrderBundle, context: MatchContext) -> list[Reason]:
+    """Every failed check of the bundle, in the order of `CHECKS`; empty when the documents agree."""
+    found: list[Reason] = []
+    for check in CHECKS:
+        failed = check.failures(bundle, context)
+        if failed:
+            found.extend(failed)
+    return found
