@@ -1,0 +1,71 @@
+"""The road's one address for partners: POST /road/inbox, outside of languages, sessions and CSRF."""
+
+import logging
+
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from infosilk.road import here, inbox
+from infosilk.road import request as signatures
+from infosilk.road.keys import StoredKeys
+from infosilk.road.outbox import notify_now
+from infosilk.road.rejection import Rejected
+
+log = logging.getLogger("infosilk.road")
+
+
+@csrf_exempt
+@require_POST
+def take(request: HttpRequest) -> HttpResponse:
+    """A partner's batch: 200 with the signed receipt, or problem+json and nothing changed."""
+    caller = None
+    try:
+        body = _body(request)
+        keys = StoredKeys()
+        caller = signatures.verify(
+            request.headers, body, keys, receiver=here.name(), method=request.method or "", path=request.path
+        )
+        answer = inbox.receive(body, caller, keys)
+    except Rejected as rejected:
+        log.warning(
+            "request refused", extra={"reason": str(rejected), "partner": caller.node if caller else ""}
+        )
+        if caller is not None:
+            inbox.note_refusal(caller.node, rejected, timezone.now())
+        return JsonResponse(
+            rejected.as_dict(), status=rejected.status, content_type="application/problem+json"
+        )
+    except DatabaseError:
+        log.exception("a batch could not be stored")
+        problem = {
+            "type": "/problems/road/unavailable",
+            "title": "The node cannot store messages just now.",
+            "status": 503,
+            "code": "unavailable",
+            "detail": "Nothing of the request was taken; send it again.",
+        }
+        return JsonResponse(problem, status=503, content_type="application/problem+json")
+    if not body:
+        # The partner is there: our own sender need not wait out its pause.
+        notify_now(f"hello {caller.node}")
+    return HttpResponse(answer, content_type="application/jose")
+
+
+def _body(request: HttpRequest) -> bytes:
+    """The body, never more of it than the road carries."""
+    length = request.headers.get("Content-Length", "")
+    if not length.isascii() or not length.isdigit():
+        raise Rejected("length-required", "Content-Length is needed")
+    if int(length) > signatures.MAX_BODY:
+        raise Rejected("too-large", f"{length} bytes; the road carries {signatures.MAX_BODY:,}")
+    body = request.read(int(length))
+    if len(body) != int(length):
+        raise Rejected("malformed", "the body ends before its stated length")
+    return body
+
+
+urlpatterns = [path("inbox", take, name="inbox")]

@@ -1,0 +1,36 @@
+"""What the road needs to know of the node that it belongs to, in one place: name, zone, partners, secrets."""
+
+from pathlib import Path
+from typing import cast
+
+from django.conf import settings
+
+from infosilk.kernel.zone import NodeEntry, Zone
+
+
+def name() -> str:
+    """This node's name in zone.toml."""
+    return cast(str, settings.NODE.node)
+
+
+def zone() -> Zone:
+    return cast(Zone, settings.NODE.zone_data)
+
+
+def partners() -> list[NodeEntry]:
+    """Every other node of the zone."""
+    return zone().partners(name())
+
+
+def partner(node: str) -> NodeEntry | None:
+    """The partner called `node`, or None if the zone has none of that name (or it is this node)."""
+    return next((entry for entry in partners() if entry.name == node), None)
+
+
+def secrets() -> Path:
+    return cast(Path, settings.NODE.home) / "secrets"
+
+
+def batch() -> int:
+    """How many messages travel in one delivery."""
+    return cast(int, settings.NODE.road_batch)

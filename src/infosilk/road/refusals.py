@@ -1,0 +1,63 @@
+"""Refusals over the road: telling a partner that its message was not taken, and hearing that of ours."""
+
+import logging
+
+from django.utils import timezone
+
+from infosilk.road import here, jws
+from infosilk.road.envelope import read
+from infosilk.road.models import Direction, LogEntry, Parked
+from infosilk.road.outbox import send
+from infosilk.road.registry import Message, Refused, refused_callback_for
+
+REFUSED = "road.message.refused"
+log = logging.getLogger("infosilk.road")
+
+
+def tell(row: Parked) -> None:
+    """Answer the partner that `row` was refused, in this transaction. A refusal is not refused back."""
+    if row.topic == REFUSED:
+        return
+    if not here.zone().may_send(here.name(), row.partner, REFUSED):
+        log.error("the zone grants no %s to %s: the partner is not told of a refusal", REFUSED, row.partner)
+        return
+    data = {"id": str(row.message_id), "seq": row.seq, "topic": row.topic, "reason": row.reason}
+    send(row.partner, REFUSED, row.subject, data)
+
+
+def refused_by_partner(message: Message) -> None:
+    """Handles road.message.refused: record it for the operator and call the area's `@refused` function."""
+    identity, reason = str(message.data.get("id", "")), str(message.data.get("reason", ""))[:2000]
+    try:
+        entry = LogEntry.objects.filter(
+            partner=message.partner, direction=Direction.OUT, message_id=identity, subject=message.subject
+        ).first()
+    except ValueError:
+        entry = None
+    if entry is None:
+        raise Refused(f"no message {identity[:40]!r} about {message.subject!r} was sent to {message.partner}")
+    sent = read(entry.jws.encode("ascii")).event
+    now = timezone.now()
+    Parked.objects.update_or_create(
+        partner=message.partner,
+        direction=Direction.OUT,
+        seq=entry.seq,
+        defaults={
+            "message_id": entry.message_id,
+            "topic": entry.topic,
+            "subject": entry.subject,
+            "kind": Parked.Kind.PARTNER,
+            "reason": reason,
+            "state": Parked.State.REFUSED,
+            "last_try_at": now,
+        },
+    )
+    callback = refused_callback_for(entry.topic)
+    if callback is not None:
+        original = Message(sent.id, message.partner, sent.type, sent.subject, entry.seq, sent.time, sent.data)
+        callback(original, reason)
+
+
+def payload(entry: LogEntry) -> bytes:
+    """The signed JSON of a log entry."""
+    return jws.unb64(entry.jws.encode("ascii").split(b".")[1])
