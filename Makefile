@@ -1,0 +1,114 @@
+# Everything that a newcomer, a developer and CI do here. `make help` lists it.
+# Needs Python 3.11 or later, node and npm; nothing is installed outside this folder.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMPS := build/stamps
+
+# Sources whose change asks for a step again.
+FRONT := $(shell find src/infosilk/web -type f \( -name '*.js' -o -name '*.mjs' -o -name '*.css' -o -name '*.ts' \) \
+	-not -path '*/static/dist/*' 2>/dev/null) $(wildcard *.mjs)
+CATALOGUES := $(shell find src/infosilk -name '*.po' 2>/dev/null) $(wildcard src/infosilk/web/catalogues.py)
+
+.PHONY: help
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.PHONY: setup
+setup: $(STAMPS)/base $(STAMPS)/package $(STAMPS)/front $(STAMPS)/catalogues ## Make the virtual environment and build the front end
+
+.PHONY: run
+run: setup ## Start both nodes of the demo and let orders cross; Ctrl-C stops it
+	@exec $(VENV)/bin/infosilk demo
+
+.PHONY: test
+test: setup $(STAMPS)/dev ## Run all tests in parallel; ARGS="tests/road -k order" for some
+	@exec $(PY) -m pytest -n auto $(ARGS)
+
+.PHONY: bench
+bench: setup ## Run a benchmark, as make bench NAME=road
+	@exec $(VENV)/bin/infosilk bench $(NAME)
+
+.PHONY: lint
+lint: $(STAMPS)/dev ## Check style
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+.PHONY: fmt
+fmt: $(STAMPS)/dev ## Mend style
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+.PHONY: types
+types: $(STAMPS)/dev $(STAMPS)/package ## Check types
+	$(VENV)/bin/mypy
+
+.PHONY: imports
+imports: $(STAMPS)/dev $(STAMPS)/package ## Check the layers of the house
+	$(VENV)/bin/lint-imports
+
+.PHONY: clean
+clean: ## Remove what was built here; nodes in var/ and their data stay
+	rm -rf build $(VENV) node_modules src/infosilk/web/static/dist src/*.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find src -name '*.mo' -delete
+
+# The steps. Each leaves a stamp, so that a second run has nothing to do.
+
+# Packages by hash. uv is quicker; where it is absent, or cannot reach what pip is configured for, pip does it.
+install = if command -v uv >/dev/null && uv pip install -q --python $(PY) --require-hashes -r $(1); then :; \
+	else $(call pip,install -q --disable-pip-version-check --require-hashes -r $(1)); fi
+# Debian's venv may come without pip; then the system's pip installs into it.
+pip = if $(PY) -m pip --version >/dev/null 2>&1; then $(PY) -m pip $(1); \
+	else $(PYTHON) -m pip --python $(PY) $(1); fi
+
+$(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo 'Python 3.11 or later is needed; $(PYTHON) is $(shell $(PYTHON) --version 2>&1). Name another: make PYTHON=python3.12 $(MAKECMDGOALS)' >&2; exit 1; }
+	@mkdir -p $(STAMPS)
+	@if [ -x $(PY) ] && $(PY) -c '' 2>/dev/null; then :; \
+	elif $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then echo 'Making $(VENV) …'; $(PYTHON) -m venv --clear $(VENV); \
+	elif command -v uv >/dev/null; then echo 'Making $(VENV) with uv …'; uv venv -q --clear --python $(PYTHON) $(VENV); \
+	elif $(PYTHON) -c 'import venv, pip' 2>/dev/null; then \
+		echo 'Making $(VENV); the system lends its pip …'; $(PYTHON) -m venv --clear --without-pip $(VENV); \
+	else echo 'This Python cannot make a virtual environment with pip in it. On Debian: apt-get install python3-venv (or install uv).' >&2; exit 1; fi
+	@touch $@
+
+$(STAMPS)/base: requirements/base.txt | $(STAMPS)/venv
+	@echo 'Installing packages …'
+	@$(call install,requirements/base.txt)
+	@touch $@
+
+$(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/base
+	@echo 'Installing the tools of development …'
+	@$(call install,requirements/dev.txt)
+	@touch $@
+
+# In place: the program runs from this folder's sources.
+$(STAMPS)/package: pyproject.toml requirements/base.in | $(STAMPS)/base
+	@if command -v uv >/dev/null && uv pip install -q --python $(PY) --no-deps --no-build-isolation -e . 2>/dev/null; then :; \
+	else $(call pip,install -q --disable-pip-version-check --no-deps --no-build-isolation -e .); fi
+	@touch $@
+
+$(STAMPS)/npm: package-lock.json package.json
+	@command -v npm >/dev/null || { echo 'npm is needed to build the front end. On Debian: apt-get install nodejs npm' >&2; exit 1; }
+	@mkdir -p $(STAMPS)
+	@echo 'Installing the front end'"'"'s packages …'
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STAMPS)/front: $(STAMPS)/npm $(FRONT)
+	@echo 'Building the front end …'
+	@npm run --silent build
+	@touch $@
+
+$(STAMPS)/catalogues: $(CATALOGUES) | $(STAMPS)/package
+	@echo 'Building the languages …'
+	@$(PY) -m infosilk.web.catalogues
+	@touch $@
