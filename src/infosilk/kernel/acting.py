@@ -1,7 +1,7 @@
 """Who acts, for whom, by which mandate: the first argument of every action.
 
-An `Acting` is made by whoever lets a request in (page session, API token, command line, road) and is checked by
-the action itself with `require`. Nothing else grants anything.
+An `Acting` is made by whoever lets a request in (page session, API token, command line, road) and is checked
+by the action itself with `require`. Nothing else grants anything.
 """
 
 from dataclasses import dataclass, field
@@ -16,8 +16,9 @@ Via = Literal["page", "api", "cli", "road", "worker"]
 class Acting:
     """One actor of one request.
 
-    `organisation_id` is the organisation represented (None: the person for themselves), `roles` what the mandate
-    lets them do there, `areas` a token's limit (None: no limit). `name` is how the audit trail calls the actor.
+    `organisation_id` is the organisation represented (None: the person for themselves), `roles` what the
+    mandate lets them do there, `areas` a token's limit (None: no limit). `name` is how the audit trail calls
+    the actor.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """How an area makes itself known to the house: one `AreaConfig` in its `apps.py`.
 
-The node finds an area's rooms (`pages.urlpatterns`, `api.router`, `commands.app`, `messages`) by name, and the
-web draws its navigation from the same configuration. An area that is not installed is not shown.
+The node finds an area's rooms (`pages.urlpatterns`, `api.router`, `commands.app`, `messages`) by name, and
+the web draws its navigation from the same configuration. An area that is not installed is not shown.
 """
 
 from collections.abc import Iterator
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class AreaConfig(AppConfig):
     """A Django application that is also a place in the navigation.
 
-    `title` is the translated name shown to people; `landing` the URL name of the area's first page, or None for
-    an area without pages; `order` its place in the navigation (lower first); `icon` a key of the web's icon set.
+    `title` is the translated name shown to people; `landing` the URL name of the area's first page, or None
+    for an area without pages; `order` its place in the navigation (lower first); `icon` a key of the web's
+    icon set.
     """
 
     title: ClassVar["str | _StrPromise"] = ""

@@ -1,0 +1,28 @@
+"""Tables of the kernel, a file for each noun."""
+
+from infosilk.kernel.models.audit import AuditEntry, AuditHead
+from infosilk.kernel.models.documents import StoredDocument
+from infosilk.kernel.models.idempotency import IdempotencyRecord
+from infosilk.kernel.models.notifications import Notification
+from infosilk.kernel.models.organisations import Mandate, Organisation, OrganisationIdentifier, Role
+from infosilk.kernel.models.people import Person, PersonManager
+from infosilk.kernel.models.rules import DataVersion, DatedRule, ExchangeRate
+from infosilk.kernel.models.tokens import ApiToken
+
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "AuditHead",
+    "DataVersion",
+    "DatedRule",
+    "ExchangeRate",
+    "IdempotencyRecord",
+    "Mandate",
+    "Notification",
+    "Organisation",
+    "OrganisationIdentifier",
+    "Person",
+    "PersonManager",
+    "Role",
+    "StoredDocument",
+]

@@ -1,0 +1,129 @@
+"""How the API answers problems: ninja exception handlers, and the problem schema in the OpenAPI document."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import BaseModel, Field
+
+from infosilk.kernel import problems
+from infosilk.kernel.problems import ErrorItem, Invalid, NotFound, Problem, TooLarge, Unauthenticated
+
+_log = logging.getLogger("infosilk.api")
+_ERRORS_SHOWN = 100
+
+
+class ProblemErrorOut(BaseModel):
+    """One fault: where it is, what is wrong, how to mend it."""
+
+    where: str
+    message: str
+    mend: str = ""
+
+
+class ProblemOut(BaseModel):
+    """A problem as RFC 9457 (application/problem+json)."""
+
+    type: str = Field(examples=["/problems/invalid"])
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ProblemErrorOut] | None = None
+
+
+def install(api: NinjaAPI) -> None:
+    """Register the handlers on `api` and name the problems' media type in its OpenAPI document."""
+
+    def problem(request: HttpRequest, exc: Any) -> HttpResponse:
+        return problems.as_response(request, exc)
+
+    api.add_exception_handler(Problem, problem)
+    api.add_exception_handler(
+        ValidationError, lambda request, exc: problem(request, validation_problem(exc.errors))
+    )
+    api.add_exception_handler(Http404, lambda request, exc: problem(request, NotFound()))
+    api.add_exception_handler(AuthenticationError, lambda request, exc: problem(request, unauthenticated()))
+    api.add_exception_handler(HttpError, lambda request, exc: problem(request, http_problem(exc)))
+    api.add_exception_handler(PermissionDenied, lambda request, exc: problem(request, problems.Forbidden()))
+    api.add_exception_handler(RequestDataTooBig, lambda request, exc: problem(request, TooLarge()))
+    api.add_exception_handler(SuspiciousOperation, lambda request, exc: problem(request, Problem()))
+    api.add_exception_handler(UnreadablePostError, lambda request, exc: problem(request, Problem()))
+    api.add_exception_handler(Exception, unexpected)
+    _describe(api)
+
+
+def unauthenticated() -> Problem:
+    return Unauthenticated(
+        _("The request names nobody whom this node knows."),
+        mend=_("Send “Authorization: Bearer <token>” with a token that is in force, or sign in."),
+    )
+
+
+def http_problem(exc: HttpError) -> Problem:
+    """A ninja HttpError as a problem; 400 is what ninja raises for a body that is not JSON."""
+    if exc.status_code == 400:
+        return Problem(_("The body is not valid JSON."), code="malformed", mend=str(exc))
+    known: dict[int, type[Problem]] = {
+        401: Unauthenticated, 403: problems.Forbidden, 404: NotFound, 409: problems.Conflict, 413: TooLarge,
+    }  # fmt: skip
+    kind = known.get(exc.status_code)
+    if kind is not None:
+        return kind(str(exc))
+    return Problem(str(exc), status=exc.status_code, code=f"http-{exc.status_code}")
+
+
+def validation_problem(errors: list[dict[str, Any]]) -> Problem:
+    """pydantic's errors as a problem; the first hundred are enough to begin with."""
+    items = []
+    for error in errors[:_ERRORS_SHOWN]:
+        where = ".".join(str(part) for part in error.get("loc", ()) if part != "__root__")
+        items.append(
+            ErrorItem(where, str(error.get("msg", "")), str((error.get("ctx") or {}).get("mend", "")))
+        )
+    if any(tuple(error.get("loc", ()))[-1:] == ("Idempotency-Key",) for error in errors):
+        return Problem(
+            _("A writing call carries the header Idempotency-Key: 1 to 200 printable characters."),
+            code="idempotency-key-missing",
+            mend=_(
+                "Make a new key (a UUID will do) for each new call and repeat it when you repeat the call."
+            ),
+        )
+    return Invalid(errors=items)
+
+
+def unexpected(request: HttpRequest, exc: Exception) -> HttpResponse:
+    """500: logged with its trace and the request's id; nothing of it leaks to the caller."""
+    request_id = getattr(request, "request_id", "")
+    _log.exception("unexpected error", extra={"request_id": request_id}, exc_info=exc)
+    problem = Problem(
+        _("Something went wrong on our side. The node's operator finds it under the request %(id)s.")
+        % {"id": request_id or "-"},
+        status=500,
+        code="internal",
+        title=_("The node could not answer"),
+        mend=_("Repeat the call with the same Idempotency-Key: it takes effect at most once."),
+    )
+    return problems.as_response(request, problem)
+
+
+def _describe(api: NinjaAPI) -> None:
+    """ninja writes one media type for all answers; give the problems theirs."""
+    original = api.get_openapi_schema
+
+    def described(**kwargs: Any) -> Any:
+        schema = original(**kwargs)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for answer in operation.get("responses", {}).values():
+                    content = answer.get("content", {})
+                    reference = content.get("application/json", {}).get("schema", {}).get("$ref", "")
+                    if reference.endswith("/ProblemOut"):
+                        answer["content"] = {problems.MEDIA_TYPE: content["application/json"]}
+        return schema
+
+    api.get_openapi_schema = described  # type: ignore[method-assign]

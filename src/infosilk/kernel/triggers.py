@@ -1,0 +1,85 @@
+"""What the database itself guards and Django models cannot say: the sealed audit chain, version counters."""
+
+AUDIT = """
+CREATE FUNCTION kernel_audit_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- The one change allowed: sealing, in the transaction that wrote the entry.
+    IF TG_OP = 'UPDATE' AND OLD.number IS NULL AND OLD.hash IS NULL
+        AND NEW.number IS NOT NULL AND NEW.hash IS NOT NULL
+        AND (NEW.id, NEW.stream, NEW.at, NEW.action, NEW.object_type, NEW.object_id, NEW.actor, NEW.body)
+            = (OLD.id, OLD.stream, OLD.at, OLD.action, OLD.object_type, OLD.object_id, OLD.actor, OLD.body)
+        AND NEW.person_id IS NOT DISTINCT FROM OLD.person_id
+        AND NEW.organisation_id IS NOT DISTINCT FROM OLD.organisation_id
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'the audit trail is append-only: % refused', TG_OP USING ERRCODE = 'restrict_violation';
+END $$;
+
+CREATE TRIGGER kernel_audit_append_only BEFORE UPDATE OR DELETE ON kernel_auditentry
+    FOR EACH ROW EXECUTE FUNCTION kernel_audit_guard();
+CREATE TRIGGER kernel_audit_no_truncate BEFORE TRUNCATE ON kernel_auditentry
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_audit_guard();
+
+CREATE FUNCTION kernel_audit_born_unsealed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.number := NULL;
+    NEW.hash := NULL;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER kernel_audit_unsealed BEFORE INSERT ON kernel_auditentry
+    FOR EACH ROW EXECUTE FUNCTION kernel_audit_born_unsealed();
+
+-- Seals every entry of this transaction at its commit. Other transactions' unsealed entries are invisible, so
+-- those without a number are ours. Streams in one order for everybody: two transactions with two streams
+-- never deadlock.
+CREATE FUNCTION kernel_audit_seal() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    entry record;
+    head record;
+    sealed bytea;
+BEGIN
+    FOR entry IN
+        SELECT id, stream, body FROM kernel_auditentry WHERE number IS NULL ORDER BY stream, id
+    LOOP
+        INSERT INTO kernel_audithead (stream, number, hash)
+            VALUES (entry.stream, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;
+        SELECT number, hash INTO head FROM kernel_audithead WHERE stream = entry.stream FOR UPDATE;
+        sealed := sha256(convert_to(
+            encode(head.hash, 'hex') || '|' || entry.stream || '|' || (head.number + 1) || '|' || entry.body,
+            'UTF8'));
+        UPDATE kernel_auditentry SET number = head.number + 1, hash = sealed WHERE id = entry.id;
+        UPDATE kernel_audithead SET number = head.number + 1, hash = sealed WHERE stream = entry.stream;
+    END LOOP;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER kernel_audit_seal AFTER INSERT ON kernel_auditentry
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION kernel_audit_seal();
+"""
+
+AUDIT_REVERSE = """
+DROP TRIGGER IF EXISTS kernel_audit_seal ON kernel_auditentry;
+DROP TRIGGER IF EXISTS kernel_audit_unsealed ON kernel_auditentry;
+DROP TRIGGER IF EXISTS kernel_audit_no_truncate ON kernel_auditentry;
+DROP TRIGGER IF EXISTS kernel_audit_append_only ON kernel_auditentry;
+DROP FUNCTION IF EXISTS kernel_audit_seal, kernel_audit_born_unsealed, kernel_audit_guard;
+"""
+
+VERSIONS = """
+CREATE FUNCTION kernel_bump_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO kernel_dataversion (name, version) VALUES (TG_ARGV[0], 1)
+        ON CONFLICT (name) DO UPDATE SET version = kernel_dataversion.version + 1;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER kernel_rules_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON kernel_datedrule
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_bump_version('rules');
+CREATE TRIGGER kernel_rates_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON kernel_exchangerate
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_bump_version('rates');
+"""
+
+VERSIONS_REVERSE = """
+DROP TRIGGER IF EXISTS kernel_rates_version ON kernel_exchangerate;
+DROP TRIGGER IF EXISTS kernel_rules_version ON kernel_datedrule;
+DROP FUNCTION IF EXISTS kernel_bump_version;
+"""
