@@ -158,11 +158,19 @@ class EmbeddedPostgres:
             account = places.account_of(place)
             places.make_folders(place, account)
             self._note_place(place)
-            # A server that is just shutting down is waited for, then launched anew.
-            launched = not servers.await_ready(place)
-            if launched:
-                launched = self._launch(place, account)
-            servers.let_in(self.database, self._address(), self._address(servers.ADMIN), place)
+            address, admin = self._address(), self._address(servers.ADMIN)
+            launched = False
+            for last in (False, True):
+                # A server that is just shutting down is waited for, then launched anew.
+                if not servers.await_ready(place):
+                    launched = self._launch(place, account)
+                try:
+                    servers.let_in(self.database, address, admin, place)
+                    break
+                except StartFailed:
+                    # Killed between the two steps? Once more.
+                    if last or postmasters.postmaster(place) is not None:
+                        raise
         return launched
 
     def _launch(self, place: Place, account: Account) -> bool:
@@ -228,7 +236,7 @@ class EmbeddedPostgres:
             if launched:
                 self.stop()
 
-    def delete(self) -> None:
+    def destroy(self) -> None:
         """Stop the server and delete all its data, for tests and demo nodes. Home and secrets stay."""
         place = self.place
         if not (place.conf.exists() or place.pgdata.exists()):

@@ -126,34 +126,26 @@ def _make_account() -> None:
 
 def state_folder() -> Path:
     """/var/lib/infosilk: root's, and open to be passed through."""
-    with contextlib.suppress(FileExistsError):
-        STATE.mkdir(parents=True)
-        STATE.chmod(0o755)
-    _check_folder(STATE, 0)
-    if STATE.stat().st_mode & 0o022:
-        raise PlaceUnusable(f"Others may write to {STATE}. Close it: chmod go-w {STATE}.")
+    private_folder(STATE, 0, 0, 0o755)
     return STATE
-
-
-def _check_folder(path: Path, uid: int) -> None:
-    found = path.lstat()
-    if not stat.S_ISDIR(found.st_mode):
-        raise PlaceUnusable(f"{path} is not a folder. Remove it; the node makes its own.")
-    if found.st_uid != uid:
-        raise PlaceUnusable(
-            f"{path} belongs to user id {found.st_uid}, not to {uid}, so what lies there cannot be trusted. "
-            "Run the node as the same user as before, or move the folder away."
-        )
 
 
 def private_folder(path: Path, uid: int, gid: int, mode: int = 0o700) -> None:
     """Make the folder `path` for `uid`, or check it; a link or a foreign folder in its place is refused."""
     with contextlib.suppress(FileExistsError):
         path.mkdir(mode=0o700)
-        if os.geteuid() == 0:
-            os.chown(path, uid, gid)
-    _check_folder(path, uid)
-    if stat.S_IMODE(path.lstat().st_mode) != mode:
+    found = path.lstat()
+    if not stat.S_ISDIR(found.st_mode):
+        raise PlaceUnusable(f"{path} is not a folder. Remove it; the node makes its own.")
+    if found.st_uid not in (uid, os.geteuid()):
+        raise PlaceUnusable(
+            f"{path} belongs to user id {found.st_uid}, not to {uid}, so what lies there cannot be trusted. "
+            "Run the node as the same user as before, or move the folder away."
+        )
+    # Not at the making alone: who made it may have been killed before the next line.
+    if os.geteuid() == 0 and (found.st_uid, found.st_gid) != (uid, gid):
+        os.chown(path, uid, gid, follow_symlinks=False)
+    if stat.S_IMODE(found.st_mode) != mode:
         path.chmod(mode)
 
 

@@ -109,10 +109,9 @@ def await_ready(place: Place, child: subprocess.Popen[bytes] | None = None) -> b
     """Wait until the server takes connections; False when it ended. `child` is ours, None another's."""
 
     def settled() -> bool:
-        # The state is read first: the server that is then seen alive may only have gone on from there.
-        noted = postmasters.read_pid_file(place)
-        if postmasters.postmaster(place) is not None:
-            return noted is not None and noted.state == "ready"
+        if (process := postmasters.postmaster(place)) is not None:
+            noted = postmasters.read_pid_file(place)
+            return noted is not None and (noted.pid, noted.state) == (process.pid, "ready")
         return child is None or child.poll() is not None
 
     if not postmasters.wait_until(settled, START_SECONDS):
