@@ -31,24 +31,27 @@ def is_broken(partner: str) -> bool:
 _ACKNOWLEDGE = """
 UPDATE road_outlink o
    SET acked_seq = %(seq)s, receipt = %(raw)s, last_contact_at = %(now)s,
-       state = CASE WHEN %(up)s THEN 'up' ELSE state END,
-       attempts = CASE WHEN %(up)s THEN 0 ELSE attempts END,
-       next_try_at = CASE WHEN %(up)s THEN NULL ELSE next_try_at END,
-       last_error = CASE WHEN %(up)s THEN '' ELSE last_error END,
-       stalled_at = CASE WHEN %(up)s THEN NULL ELSE stalled_at END,
+       state = CASE WHEN (%(up)s OR sealed_seq = %(seq)s) THEN 'up' ELSE state END,
+       attempts = CASE WHEN (%(up)s OR sealed_seq = %(seq)s) THEN 0 ELSE attempts END,
+       next_try_at = CASE WHEN (%(up)s OR sealed_seq = %(seq)s) THEN NULL ELSE next_try_at END,
+       last_error = CASE WHEN (%(up)s OR sealed_seq = %(seq)s) THEN '' ELSE last_error END,
+       stalled_at = CASE WHEN (%(up)s OR sealed_seq = %(seq)s) THEN NULL ELSE stalled_at END,
        kid = CASE WHEN next_kid <> '' AND next_kid_seq <= %(seq)s THEN next_kid ELSE kid END,
        next_kid = CASE WHEN next_kid_seq <= %(seq)s THEN '' ELSE next_kid END
  WHERE partner = %(partner)s AND acked_seq <= %(seq)s AND sealed_seq >= %(seq)s
    AND %(hash)s = CASE WHEN %(seq)s = 0 THEN %(start)s ELSE (
          SELECT hash FROM road_logentry l
           WHERE l.partner = o.partner AND l.direction = 'out' AND l.seq = %(seq)s) END
+RETURNING state = 'up'
 """
 
 
-def acknowledge(partner: str, mark: Receipt, *, delivered: bool) -> None:
-    """Take a verified receipt into account. Broken, with the alarm recorded, if it contradicts our log.
+def acknowledge(partner: str, mark: Receipt, *, delivered: bool) -> bool:
+    """Take a verified receipt into account; whether the link is up again. Broken, with the alarm recorded, if the
+    receipt contradicts our log.
 
-    `delivered` False: the partner answered a question after a failure, which does not end the failure yet.
+    `delivered` False: the partner answered a question after a failure, which ends the failure only if nothing that
+    was sealed is still to be delivered.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -63,8 +66,8 @@ def acknowledge(partner: str, mark: Receipt, *, delivered: bool) -> None:
                 "up": delivered,
             },
         )
-        if cursor.rowcount == 1:
-            return
+        if (row := cursor.fetchone()) is not None:
+            return bool(row[0])
     link = OutLink.objects.get(partner=partner)
     reason = _contradiction(link, mark)
     OutLink.objects.filter(partner=partner).update(

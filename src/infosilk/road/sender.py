@@ -166,7 +166,8 @@ class Sender(threading.Thread):
             except NotDelivered as problem:
                 self._failed(problem)
             else:
-                links.acknowledge(self.partner, receipt, delivered=not self._attempts)
+                if links.acknowledge(self.partner, receipt, delivered=not self._attempts):
+                    self._attempts = 0
                 return receipt
 
     def _failed(self, problem: NotDelivered) -> None:
