@@ -14,6 +14,10 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.site import Site
+from tests.e2e.site import start as start_demo
+from tests.e2e.site import stop as stop_demo
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
@@ -47,10 +51,16 @@ importlib.import_module("django.conf").settings.DATABASES  # noqa: B018 - read n
 def pytest_unconfigure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or _KEEP not in os.environ or os.environ.get("PYTEST_XDIST_WORKER"):
         return
+    stop_demo(Path(os.environ[_KEEP]) / "demo")
     if _started is not None:
-        remove = getattr(_started, "destroy", None)
-        remove() if remove else _started.stop("immediate")
+        _started.destroy()
         shutil.rmtree(os.environ.pop(_KEEP), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def site() -> Site:
+    """The demo, journey done: both nodes up with web and worker. One for all the workers of a test session."""
+    return start_demo(Path(os.environ[_KEEP]) / "demo")
 
 
 @pytest.fixture

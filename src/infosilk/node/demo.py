@@ -20,10 +20,10 @@ from infosilk.kernel.zone import NodeEntry, Zone, load_zone
 from infosilk.node import demo_data
 from infosilk.node.config import REPOSITORY
 from infosilk.node.journey import JourneyError, run_journey
-from infosilk.node.supervisor import NodeHome, Supervisor, SupervisorError
+from infosilk.node.homes import NodeHome, workspace as default_workspace
+from infosilk.node.supervisor import Supervisor, SupervisorError
 
 DEFAULT_ZONE = REPOSITORY / "zones" / "nis-hangzhou"
-WORKSPACE = REPOSITORY / "var"
 
 console = Console(stderr=False)
 
@@ -32,7 +32,7 @@ class DemoError(Exception):
     """The demo cannot start; the message says why and what to do."""
 
 
-def home_of(node: str, workspace: Path = WORKSPACE) -> Path:
+def home_of(node: str, workspace: Path) -> Path:
     """The folder of a demo node."""
     return workspace / node
 
@@ -78,7 +78,7 @@ def _initialise(zone: Path, node: NodeEntry, workspace: Path, mark: str) -> dict
     return key
 
 
-def initialise(zone: Zone, workspace: Path = WORKSPACE) -> None:
+def initialise(zone: Zone, workspace: Path) -> None:
     """Make every node of the zone ready: home, database, migrations, rules, samples, and each other's road keys."""
     mark = fingerprint(zone.folder)
     nodes = list(zone.nodes.values())
@@ -94,7 +94,7 @@ def initialise(zone: Zone, workspace: Path = WORKSPACE) -> None:
         (home / "demo.stamp").write_text(mark)
 
 
-def accounts(zone: Zone, workspace: Path = WORKSPACE) -> Table:
+def accounts(zone: Zone, workspace: Path) -> Table:
     """The demo accounts of every node, as a table to print."""
     table = Table(title="Demo accounts (sample people, on this installation only)", title_justify="left")
     for column in ("Node", "E-mail", "Password", "Acts for"):
@@ -107,13 +107,14 @@ def accounts(zone: Zone, workspace: Path = WORKSPACE) -> Table:
     return table
 
 
-def run(*, zone_folder: Path = DEFAULT_ZONE, workspace: Path = WORKSPACE, keep: bool = True) -> int:
+def run(*, zone_folder: Path = DEFAULT_ZONE, keep: bool = True) -> int:
     """Bring the demo up, run the journey, and stay until interrupted. Returns the process's exit code.
 
     `keep=False` stops everything after the journey.
     """
+    workspace = default_workspace()
     try:
-        zone = load_zone(zone_folder)
+        zone = load_zone(zone_folder.absolute())
         with console.status(f"Preparing {' and '.join(zone.nodes)} …"):
             initialise(zone, workspace)
         homes = [NodeHome(name=node.name, home=home_of(node.name, workspace)) for node in zone.nodes.values()]
