@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
@@ -17,7 +18,16 @@ TOPIC = "trace.event.captured"
 # The road carries 256 KiB of data in a message; an event leaves room for its context.
 MAX_BODY = 200 * 1024
 MAX_EVENTS = 2_000
-CAPTURERS = (Role.TRADER, Role.MARKETPLACE, Role.BROKER, Role.FORWARDER, Role.WAREHOUSE, Role.OFFICER)
+MAX_URI = 300
+CAPTURERS = (
+    Role.TRADER,
+    Role.MARKETPLACE,
+    Role.BROKER,
+    Role.FORWARDER,
+    Role.WAREHOUSE,
+    Role.OFFICER,
+    "system",
+)
 
 
 class EventConflict(Conflict):
@@ -101,17 +111,7 @@ def store(events: Sequence[Event], node: str, organisation_id: int | None) -> li
     """Insert the events that are not here yet and their subjects; those that were new. Idempotent."""
     unique: dict[tuple[str, bool], tuple[Event, bytes, str]] = {}
     for event in events:
-        body = json.dumps(epcis.to_json(event), ensure_ascii=False)
-        if len(body.encode()) > MAX_BODY:
-            raise invalid(
-                [
-                    epcis.Fault(
-                        f"event {event.event_id}",
-                        f"it has more than {MAX_BODY // 1024} KiB",
-                        "Split it into events of at most 500 things each.",
-                    )
-                ]
-            )
+        body = storable(event)
         key, value = (event.event_id, _withdraws(event)), (event, digest(event), body)
         if unique.setdefault(key, value)[1] != value[1]:
             raise _conflict([event.event_id])
@@ -139,19 +139,19 @@ def store(events: Sequence[Event], node: str, organisation_id: int | None) -> li
             [
                 node,
                 organisation_id,
-                [event.event_id for event, _digest, _body in rows],
-                [_withdraws(event) for event, _digest, _body in rows],
-                [event.type for event, _digest, _body in rows],
-                [event.event_time for event, _digest, _body in rows],
-                [event.time_zone_offset for event, _digest, _body in rows],
-                [event.action or "" for event, _digest, _body in rows],
-                [event.biz_step or "" for event, _digest, _body in rows],
-                [event.disposition or "" for event, _digest, _body in rows],
-                [event.read_point or "" for event, _digest, _body in rows],
-                [event.biz_location or "" for event, _digest, _body in rows],
-                [body for _event, _digest, body in rows],
-                [json.dumps(dict(event.context)) for event, _digest, _body in rows],
-                [digest_ for _event, digest_, _body in rows],
+                [event.event_id for event, _d, _b in rows],
+                [_withdraws(event) for event, _d, _b in rows],
+                [event.type for event, _d, _b in rows],
+                [event.event_time for event, _d, _b in rows],
+                [event.time_zone_offset for event, _d, _b in rows],
+                [event.action or "" for event, _d, _b in rows],
+                [event.biz_step or "" for event, _d, _b in rows],
+                [event.disposition or "" for event, _d, _b in rows],
+                [event.read_point or "" for event, _d, _b in rows],
+                [event.biz_location or "" for event, _d, _b in rows],
+                [body for _e, _d, body in rows],
+                [json.dumps(dict(event.context)) for event, _d, _b in rows],
+                [digest_ for _e, digest_, _b in rows],
             ],
         )
         inserted = {(event_id, withdraws): key for key, event_id, withdraws in cursor.fetchall()}
@@ -163,6 +163,35 @@ def store(events: Sequence[Event], node: str, organisation_id: int | None) -> li
                 for name, role in subjects(unique[key][0]):
                     copy.write_row((name, identifier, role))
     return [unique[key][0] for key in unique if key in inserted]
+
+
+def storable(event: Event) -> str:
+    """The event's JSON as text; Invalid when it is larger than the road carries or no database text can hold
+    it.
+    """
+    where = f"event {event.event_id}"
+    try:
+        body = json.dumps(epcis.to_json(event), ensure_ascii=False, allow_nan=False)
+        size = len(body.encode())
+        prefixes = json.dumps(dict(event.context), ensure_ascii=False).encode()
+    except ValueError as error:  # also UnicodeEncodeError: half of a surrogate pair
+        raise invalid(
+            [epcis.Fault(where, f"it cannot be stored: {error}", "Write plain JSON in UTF-8.")]
+        ) from error
+    faults = []
+    if "\\u0000" in body or b"\\u0000" in prefixes:
+        faults.append(epcis.Fault(where, "it has a NUL character", "Leave it out."))
+    if size + len(prefixes) > MAX_BODY:
+        much = f"it has more than {MAX_BODY // 1024} KiB"
+        faults.append(epcis.Fault(where, much, "Split it into events of at most 500 things each."))
+    names = {name for name, _role in subjects(event)}
+    names |= {event.event_id, event.biz_step or "", event.disposition or ""}
+    names |= {event.read_point or "", event.biz_location or ""}
+    if any(len(name) > MAX_URI for name in names):
+        faults.append(epcis.Fault(where, f"a URI has more than {MAX_URI} characters", "Shorten it."))
+    if faults:
+        raise invalid(faults)
+    return body
 
 
 def subjects(event: Event) -> set[tuple[str, int]]:
@@ -200,8 +229,10 @@ def _inside_transaction() -> None:
 
 def _conflict(event_ids: Sequence[str]) -> EventConflict:
     return EventConflict(
-        detail=f"The event {event_ids[0]} was captured before with another content.",
-        mend="Give the new event an identifier of its own, or withdraw the old one by an error declaration.",
+        _("The event %(id)s was captured before with another content.") % {"id": event_ids[0]},
+        mend=_(
+            "Give the new event an identifier of its own, or withdraw the old one by an error declaration."
+        ),
     )
 
 

@@ -14,7 +14,7 @@ def captured(messages: Sequence[Message]) -> None:
     try:
         actions.store(events, node=messages[0].partner, organisation_id=None)
     except Problem as problem:
-        raise Refused(problem.detail) from problem
+        raise Refused(str(problem)) from problem
 
 
 def _event(message: Message) -> epcis.Event:

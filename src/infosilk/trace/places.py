@@ -7,7 +7,6 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -56,11 +55,11 @@ class Place:
 
 def here() -> str:
     """This node's name in zone.toml."""
-    return cast(str, settings.NODE.node)
+    return settings.NODE.node
 
 
 def zone() -> Zone:
-    return cast(Zone, settings.NODE.zone_data)
+    return settings.NODE.zone_data
 
 
 def in_language(titles: dict[str, str]) -> str:

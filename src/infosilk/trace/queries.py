@@ -60,11 +60,13 @@ def visible_events(acting: Acting) -> QuerySet[TraceEvent]:
         return events
     if acting.organisation_id is None or (acting.areas is not None and "trace" not in acting.areas):
         return events.none()
-    return events.filter(Q(captured_by=acting.organisation_id) | Exists(_own_subjects(acting)))
+    return events.filter(Q(captured_by=acting.organisation_id or 0) | Exists(_own_subjects(acting)))
 
 
 def _own_subjects(acting: Acting) -> QuerySet[EventSubject]:
-    owned = SubjectOwner.objects.filter(subject=OuterRef("subject"), organisation_id=acting.organisation_id)
+    owned = SubjectOwner.objects.filter(
+        subject=OuterRef("subject"), organisation_id=acting.organisation_id or 0
+    )
     return EventSubject.objects.filter(Exists(owned), event_id=OuterRef("id"))
 
 
@@ -79,9 +81,11 @@ def about(
     )
     if sees_all(acting):
         return events.filter(Exists(matching))
-    owned = SubjectOwner.objects.filter(subject=OuterRef("subject"), organisation_id=acting.organisation_id)
+    owned = SubjectOwner.objects.filter(
+        subject=OuterRef("subject"), organisation_id=acting.organisation_id or 0
+    )
     return events.filter(
-        Exists(matching.filter(Exists(owned))) | Q(Exists(matching), captured_by=acting.organisation_id)
+        Exists(matching.filter(Exists(owned))) | Q(Exists(matching), captured_by=acting.organisation_id or 0)
     )
 
 
@@ -97,7 +101,7 @@ def shown(acting: Acting, events: Sequence[TraceEvent]) -> list[dict[str, Any]]:
         named = EventSubject.objects.filter(event_id__in=foreign).values("subject")
         own = set(
             SubjectOwner.objects.filter(
-                organisation_id=acting.organisation_id, subject__in=named
+                organisation_id=acting.organisation_id or 0, subject__in=named
             ).values_list("subject", flat=True)
         )
     bodies = []

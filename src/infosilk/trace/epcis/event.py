@@ -133,21 +133,19 @@ def to_json(event: Event) -> Json:
     return body
 
 
-def _context(contexts: Sequence[Mapping[str, str]]) -> list[Any]:
-    merged: dict[str, str] = {}
-    for context in contexts:
-        merged.update(context)
-    return [CONTEXT, merged] if merged else [CONTEXT]
+def _with_context(body: Json, context: Mapping[str, str]) -> Json:
+    """Each event carries its own prefixes: two events may mean different things by one prefix."""
+    return {"@context": [dict(context)], **body} if context else body
 
 
 def document(events: Sequence[Event], created: datetime, document_id: str | None = None) -> Json:
     """An EPCISDocument that carries `events`; `created` is its creation time (aware)."""
     whole: Json = {
-        "@context": _context([event.context for event in events]),
+        "@context": [CONTEXT],
         "type": "EPCISDocument",
         "schemaVersion": "2.0",
         "creationDate": written_time(created),
-        "epcisBody": {"eventList": [to_json(event) for event in events]},
+        "epcisBody": {"eventList": [_with_context(to_json(event), event.context) for event in events]},
     }
     if document_id:
         whole["id"] = document_id
@@ -157,14 +155,14 @@ def document(events: Sequence[Event], created: datetime, document_id: str | None
 def query_document(events: Sequence[tuple[Json, Mapping[str, str]]], created: datetime) -> Json:
     """An EPCISQueryDocument that answers SimpleEventQuery with `events`, each with the prefixes it uses."""
     return {
-        "@context": _context([context for _body, context in events]),
+        "@context": [CONTEXT],
         "type": "EPCISQueryDocument",
         "schemaVersion": "2.0",
         "creationDate": written_time(created),
         "epcisBody": {
             "queryResults": {
                 "queryName": "SimpleEventQuery",
-                "resultsBody": {"eventList": [body for body, _context in events]},
+                "resultsBody": {"eventList": [_with_context(body, context) for body, context in events]},
             }
         },
     }

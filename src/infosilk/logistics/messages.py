@@ -1,0 +1,154 @@
+"""What logistics handles on the road: departures at the destination, arrivals at the origin, refusals of
+either.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+
+from django.utils.translation import gettext as _
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.problems import Problem
+from infosilk.kernel.zone import ZoneError
+from infosilk.logistics import actions, checks, corridors, store
+from infosilk.logistics.models import Shipment, State
+from infosilk.road.public import Message, Refused, handles, refused
+from infosilk.trace import public as trace
+from infosilk.trade import public as trade
+from infosilk.warehouse import public as warehouse
+
+
+class Departed(BaseModel):
+    """`logistics.shipment.departed`: a shipment left the partner's city for ours."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    shipment: str = Field(min_length=1, max_length=40)
+    corridor: str
+    departed_at: AwareDatetime
+    forwarder: str = Field(max_length=300)
+    pieces: int = Field(ge=0)
+    gross_weight_kg: Decimal = Field(ge=0, max_digits=16, decimal_places=5)
+    consignments: list[Annotated[str, Field(min_length=1, max_length=60)]] = Field(
+        min_length=1, max_length=checks.MAX_CONSIGNMENTS
+    )
+
+
+class Arrived(BaseModel):
+    """`logistics.shipment.arrived`: a shipment of ours arrived at the partner's cargo centre."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    shipment: str
+    arrived_at: AwareDatetime
+    place: str = Field(min_length=1, max_length=300)
+
+
+@handles(actions.DEPARTED)
+def departed(messages: Sequence[Message]) -> None:
+    """Record shipments on their way to us. A shipment's consignments are handled as one set, however many."""
+    for message in messages:
+        acting = system("road", message.partner)
+        try:
+            data = Departed.model_validate(message.data)
+            _record(acting, message, data)
+        except ValidationError as error:
+            raise Refused(_first(error)) from error
+        except (Problem, ZoneError) as problem:
+            raise Refused(str(problem)) from problem
+
+
+def _record(acting: Acting, message: Message, data: Departed) -> None:
+    corridor = corridors.corridor(data.corridor)
+    if data.shipment != message.subject:
+        raise Refused(f"the message is about {message.subject}, the shipment is {data.shipment}")
+    ends = (corridors.node_of(corridor.origin), corridors.node_of(corridor.destination))
+    if ends != (message.partner, corridors.here()):
+        raise Refused(f"the corridor {corridor.code} does not lead from {message.partner} to this node")
+    if Shipment.objects.filter(number=data.shipment).exists():
+        raise Refused(f"the shipment {data.shipment} is known already")
+    at = data.departed_at
+    numbers = list(dict.fromkeys(data.consignments))
+    shipment = store.create(
+        data.shipment,
+        corridor,
+        numbers,
+        departed_at=at,
+        origin_node=message.partner,
+        destination_node=corridors.here(),
+        pieces=data.pieces,
+        gross_weight_kg=data.gross_weight_kg,
+        forwarder=None,
+        forwarder_name=data.forwarder,
+    )
+    trade.mark_departed(acting, numbers, data.shipment, at)
+    keeper = warehouse.keeper_id(corridor.destination_location)
+    if keeper is not None:
+        trace.register_owners((number, keeper) for number in numbers)
+    warehouse.expect(
+        actions.receipt_key(data.shipment),
+        corridor.destination_location,
+        consignments=len(numbers),
+        pieces=data.pieces,
+        departed_at=at,
+        earliest=shipment.earliest,
+        latest=shipment.latest,
+        window_verified=shipment.window_verified,
+        label=data.shipment,
+        url_name="logistics:shipment",
+    )
+
+
+@handles(actions.ARRIVED)
+def arrived(messages: Sequence[Message]) -> None:
+    """Record that shipments of ours arrived."""
+    for message in messages:
+        acting = system("road", message.partner)
+        try:
+            data = Arrived.model_validate(message.data)
+            _arrived(acting, message, data.shipment, data.arrived_at, data.place)
+        except ValidationError as error:
+            raise Refused(_first(error)) from error
+        except Problem as problem:
+            raise Refused(str(problem)) from problem
+
+
+def _arrived(acting: Acting, message: Message, number: str, at: datetime, place: str) -> None:
+    shipment = Shipment.objects.select_for_update().filter(number=number).first()
+    if shipment is None or shipment.destination_node != message.partner or number != message.subject:
+        raise Refused(f"no shipment {message.subject} of ours is on the way to {message.partner}")
+    if shipment.state != State.ON_THE_WAY:
+        raise Refused(f"the shipment {number} is not on the way: {shipment.state}")
+    if at < shipment.departed_at:
+        raise Refused(f"the shipment {number} cannot arrive before it left")
+    trade.mark_arrived(acting, store.loaded(shipment), place, at)
+    shipment.state, shipment.arrived_at = State.ARRIVED, at
+    shipment.save(update_fields=["state", "arrived_at"])
+
+
+@refused(actions.DEPARTED)
+def departure_refused(message: Message, reason: str) -> None:
+    """The partner does not take the shipment: it is shown with the reason, for the forwarder to call it
+    back.
+    """
+    Shipment.objects.filter(number=message.subject, state=State.ON_THE_WAY).update(
+        state=State.REFUSED, reason=reason
+    )
+
+
+@refused(actions.ARRIVED)
+def arrival_refused(message: Message, reason: str) -> None:
+    """The origin does not take the arrival: the goods are here all the same; the reason is kept with the
+    shipment.
+    """
+    Shipment.objects.filter(number=message.subject).update(
+        reason=_("The origin did not take the arrival: %(reason)s") % {"reason": reason}
+    )
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
