@@ -183,6 +183,12 @@ class Node:
         return self.query(sql, *parameters)[0][0]
 
 
+def road(node: Node, *words: str, check: bool = True) -> str:
+    """What `infosilk road WORDS` prints on this node."""
+    code = "import django, sys; django.setup(); from infosilk.road.commands import app; app(sys.argv[1:])"
+    return node.run("-c", code, *words, check=check)
+
+
 def pair(left: Node, right: Node) -> None:
     """Each node imports the other's public key, as two operators would."""
     for giver, taker in ((left, right), (right, left)):

@@ -47,11 +47,11 @@ RETURNING state = 'up'
 
 
 def acknowledge(partner: str, mark: Receipt, *, delivered: bool) -> bool:
-    """Take a verified receipt into account; whether the link is up again. Broken, with the alarm recorded, if the
-    receipt contradicts our log.
+    """Take a verified receipt into account; whether the link is up again. Broken, with the alarm recorded, if
+    the receipt contradicts our log.
 
-    `delivered` False: the partner answered a question after a failure, which ends the failure only if nothing that
-    was sealed is still to be delivered.
+    `delivered` False: the partner answered a question after a failure, which ends the failure only if nothing
+    that was sealed is still to be delivered.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -106,7 +106,7 @@ def resume(acting: Acting, partner: str, *, rewind: bool = False) -> int:
     from its signed mark on, which must lie on our own chain. Only the operator may. NotFound; Conflict if
     that is not so.
     """
-    acting.require("road", Role.OPERATOR)
+    acting.require("road", Role.OPERATOR, "system")
     if here.partner(partner) is None:
         raise NotFound(what=_("partner"))
     with transaction.atomic():

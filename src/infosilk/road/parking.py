@@ -28,7 +28,7 @@ def retry(acting: Acting, parked_id: int) -> bool:
 
     Only the operator may. NotFound; Conflict if it no longer waits.
     """
-    acting.require("road", Role.OPERATOR)
+    acting.require("road", Role.OPERATOR, "system")
     row = _waiting(parked_id)
     with transaction.atomic():
         audit.record(
@@ -42,7 +42,7 @@ def refuse(acting: Acting, parked_id: int, reason: str) -> None:
 
     Only the operator may. NotFound; Conflict if it no longer waits.
     """
-    acting.require("road", Role.OPERATOR)
+    acting.require("road", Role.OPERATOR, "system")
     row = _waiting(parked_id)
     with transaction.atomic():
         InLink.objects.select_for_update().get(partner=row.partner)

@@ -7,6 +7,9 @@ class Counter(models.Model):
     subject = models.CharField(max_length=40, primary_key=True)
     last = models.IntegerField(default=0)
 
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.last}"
+
 
 class Effect(models.Model):
     """What a message did at the receiver. Nothing here forbids doing it twice: the road must."""
@@ -15,3 +18,6 @@ class Effect(models.Model):
     subject = models.CharField(max_length=40)
     number = models.IntegerField()
     seq = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.number}"
