@@ -19,4 +19,6 @@ api = NinjaAPI(
 problems.install(api)
 
 for config, module in rooms("api"):
+    if config.label == "node":
+        continue
     api.add_router(f"/{config.label}", module.router, tags=[config.label])
