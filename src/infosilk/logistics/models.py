@@ -53,7 +53,7 @@ class Shipment(models.Model):
             ),
         ]
         indexes = [
-            models.Index("state", "-departed_at", name="logistics_shipment_state"),
+            models.Index(fields=["state", "-departed_at"], name="logistics_shipment_state"),
             models.Index("forwarder", "id", name="logistics_shipment_forwarder"),
         ]
 

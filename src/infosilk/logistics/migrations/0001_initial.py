@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="shipment",
-            index=models.Index(models.F("state"), models.F("-departed_at"), name="logistics_shipment_state"),
+            index=models.Index(fields=["state", "-departed_at"], name="logistics_shipment_state"),
         ),
         migrations.AddIndex(
             model_name="shipment",

@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ("earliest", models.DateTimeField(blank=True, null=True, verbose_name="earliest")),
                 ("latest", models.DateTimeField(blank=True, null=True, verbose_name="latest")),
                 ("window_verified", models.BooleanField(default=False)),
+                ("label", models.CharField(max_length=60, verbose_name="shipment")),
                 (
                     "url_name",
                     models.CharField(
