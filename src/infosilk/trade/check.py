@@ -39,7 +39,7 @@ class Check:
         """A reason for each failure; none when the documents keep the rule."""
         raise NotImplementedError
 
-    def reason(self, field: str, **params: str) -> Reason:
+    def reason(self, field: str, /, **params: str) -> Reason:
         return Reason(self.code, self.weight, params, field)
 
 

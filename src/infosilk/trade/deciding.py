@@ -15,11 +15,22 @@ from infosilk.trade.reasons import Reason, plain
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """1 `currency` = `rate` EUR, as published for `day` (a sample when nobody published it)."""
+
+    currency: str
+    rate: Decimal
+    day: date
+    source: str
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Law:
     """What is in force on `day` for consignments to `destination`.
 
     `lanes` is None, and `duty` too, when a rule that it needs is not loaded; `missing` says which. `to_eur` answers
-    how many EUR one unit of a currency is worth, None when no rate is loaded.
+    the rate of a currency, None when no rate is loaded.
     """
 
     day: date
@@ -27,7 +38,7 @@ class Law:
     lanes: lanes.LaneRules | None
     duty: duty.DutyRules | None
     tariff: duty.TariffView
-    to_eur: Callable[[str], Decimal | None]
+    to_eur: Callable[[str], Exchange | None]
     missing: tuple[Reason, ...] = ()
     rates_data_set: str = "exchange rates of the day"
 
@@ -40,7 +51,7 @@ class Verdict:
     lane: lanes.Lane
     reasons: tuple[Reason, ...]
     charges: duty.Charges | None
-    value_eur: Decimal | None
+    exchange: Exchange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,7 @@ def decide(bundle: OrderBundle, law: Law, context: MatchContext) -> Verdict:
     """The exporting node's verdict: what does not match is refused and not charged."""
     failed = matching.match(bundle, context)
     if any(reason.weight == "refuse" for reason in failed):
-        return Verdict("refuse", "", tuple(failed), None, None)
+        return Verdict("refuse", "", tuple(failed), None)
     return weigh(facts_of(bundle), law, tuple(failed))
 
 
@@ -104,9 +115,9 @@ def weigh(facts: Facts, law: Law, found: tuple[Reason, ...] = (), announced: str
     """Charges and lane of `facts`. `announced` is the total that the other node computed, as text in EUR."""
     reasons = [*found, *law.missing]
     charges: duty.Charges | None = None
-    rate = law.to_eur(facts.currency)
+    exchange = law.to_eur(facts.currency)
     value: Decimal | None = None
-    if rate is None:
+    if exchange is None:
         reasons.append(
             lanes.reason(
                 lanes.RateNotLoaded,
@@ -118,6 +129,7 @@ def weigh(facts: Facts, law: Law, found: tuple[Reason, ...] = (), announced: str
             )
         )
     else:
+        rate = exchange.rate
         lines = tuple(
             [
                 duty.DutyLine(line.number, line.hs_code, _eur(line.value, rate), line.origin, line.origin_proof)
@@ -156,7 +168,7 @@ def weigh(facts: Facts, law: Law, found: tuple[Reason, ...] = (), announced: str
             any(line.origin_proof for line in facts.goods),
         )
         choice = lanes.choose(case_of_lane, law.lanes, tuple(reasons))
-    return Verdict(choice.decision, choice.lane, choice.reasons, charges, value)
+    return Verdict(choice.decision, choice.lane, choice.reasons, charges, exchange)
 
 
 def _eur(amount: Decimal, rate: Decimal) -> Decimal:

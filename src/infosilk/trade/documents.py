@@ -8,10 +8,21 @@ Amounts are decimal numbers in the document's currency, weights kilograms, times
 ISO 3166-1 alpha-2, currencies ISO 4217, HS codes 6, 8 or 10 digits.
 """
 
+import re
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, AliasGenerator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AliasChoices,
+    AliasGenerator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
 
 MAX_GOODS_LINES = 50
 
@@ -40,7 +51,19 @@ class _Document(BaseModel):
     model_config = ConfigDict(extra="forbid", alias_generator=AliasGenerator(validation_alias=_names))
 
 
-Code = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+_TIME = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}[T ]")
+
+
+def _written_time(value: Any) -> Any:
+    # Left alone, a bare number would be read as seconds since 1970, silently.
+    if not isinstance(value, str) or not _TIME.match(value):
+        raise PydanticCustomError("time_form", "not a time of this century in RFC 3339 form")
+    return value
+
+
+Code = Annotated[
+    str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
 LongText = Annotated[str, StringConstraints(max_length=2000)]
 Short = Annotated[str, StringConstraints(max_length=400, strip_whitespace=True)]
@@ -50,6 +73,7 @@ HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{2}){0,2}$")]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=4)]
 Quantity = Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=5)]
 Weight = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=5)]
+Time = Annotated[AwareDatetime, BeforeValidator(_written_time)]
 LineNumber = Annotated[int, Field(ge=1, le=9999)]
 
 ZERO = Decimal(0)
@@ -101,7 +125,7 @@ class Order(_Document):
     currency: Currency
     pay_code: Short = ""
     pay_transaction_id: Code
-    ordered_at: AwareDatetime
+    ordered_at: Time
     goods: Annotated[list[OrderLine], Field(min_length=1, max_length=MAX_GOODS_LINES)]
     guid: Short = ""
     app_time: Short = ""
@@ -122,7 +146,7 @@ class Payment(_Document):
     telephone: Short = ""
     amount_paid: Amount
     currency: Currency
-    paid_at: AwareDatetime
+    paid_at: Time
     guid: Short = ""
     app_time: Short = ""
     note: LongText = ""

@@ -17,10 +17,10 @@ Decision = Literal["release", "hold", "refuse"]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Goods of a list: the beginning of their HS code, and what they are."""
+    """Goods of a list: the beginning of their HS code, and what they are, by language ("en" at least)."""
 
     heading: str
-    what: str
+    what: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ RULES: tuple[type[LaneRule], ...] = (
 _LANE_OF = {rule.code: rule.lane for rule in RULES}
 
 
-def reason(rule: type[LaneRule], field: str = "", **params: str) -> Reason:
+def reason(rule: type[LaneRule], field: str = "", /, **params: str) -> Reason:
     """The reason that `rule` gives."""
     return Reason(rule.code, rule.weight, params, field)
 
@@ -181,9 +181,10 @@ def choose(case: LaneCase, rules: LaneRules, found: tuple[Reason, ...] = ()) -> 
                             rule,
                             f"order.goods.{number}.hs_code",
                             line=str(number),
-                            what=entry.what,
                             heading=entry.heading,
                             jurisdiction=rules.jurisdiction,
+                            what=entry.what["en"],
+                            **{f"what.{language}": text for language, text in entry.what.items()},
                         )
                     )
                     break

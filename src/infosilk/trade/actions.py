@@ -1,0 +1,6 @@
+"""What people do in trade: lodge a batch (`lodging.py`), decide a held consignment (`officers.py`)."""
+
+from infosilk.trade.lodging import LineOutcome, LodgeReport, lodge
+from infosilk.trade.officers import decide
+
+__all__ = ["LineOutcome", "LodgeReport", "decide", "lodge"]

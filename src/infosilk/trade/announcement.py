@@ -1,0 +1,211 @@
+"""What the exporting node tells the importing one about a consignment, and what is answered.
+
+`announce` writes the data of `trade.consignment.announced`, `Announcement` reads it at the partner; amounts are
+decimal text in `currency`. It holds what the importing administration needs to decide and the buyer to follow the
+parcel, and nothing more: no payment, no telephone of the payer, no goods descriptions beyond the name.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from infosilk.trade import documents as d
+from infosilk.trade.deciding import Facts, Goods
+from infosilk.trade.documents import OrderBundle
+
+Number = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3}-[0-9]{4}-[0-9]{10}$")]
+
+
+class _Part(BaseModel):
+    # A field that this release does not know is ignored: the partner node may be newer.
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Firm(_Part):
+    code: d.Code
+    name: d.Short = ""
+
+
+class Buyer(_Part):
+    kind: Literal["private", "business"]
+    name: d.Text
+    id_type: d.Short = ""
+    id_number: d.Short = ""
+    email: d.Short = ""
+    telephone: d.Short = ""
+    address: d.Text
+    city: d.Text
+    postcode: d.Short = ""
+    country: d.Country
+
+
+class AnnouncedGoods(_Part):
+    number: d.LineNumber
+    sku: d.Code
+    description: d.Text
+    hs_code: d.HsCode
+    quantity: d.Quantity
+    unit: d.Code
+    value: d.Amount
+    origin: d.Country
+    origin_proof: d.Short = ""
+
+
+class Announcement(_Part):
+    """The data of `trade.consignment.announced`."""
+
+    number: Number
+    order_no: d.Code
+    ordered_at: d.Time
+    lodged_at: d.Time
+    marketplace: Firm
+    seller: Firm
+    carrier: Firm
+    logistics_no: d.Code
+    buyer: Buyer
+    gift: bool
+    currency: d.Currency
+    goods_value: d.Amount
+    freight: d.Amount
+    insurance: d.Amount
+    pieces: Annotated[int, Field(ge=1, le=99999)]
+    gross_weight_kg: d.Weight
+    supervision_code: str
+    goods: Annotated[list[AnnouncedGoods], Field(min_length=1, max_length=d.MAX_GOODS_LINES)]
+    charges_total: d.Amount | None
+    tracking_token: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
+
+    def facts(self) -> Facts:
+        """What duty and lane depend on."""
+        return Facts(
+            private=self.buyer.kind == "private",
+            gift=self.gift,
+            currency=self.currency,
+            freight=self.freight,
+            insurance=self.insurance,
+            goods=tuple(
+                Goods(line.number, line.hs_code, line.value, line.origin, bool(line.origin_proof))
+                for line in self.goods
+            ),
+        )
+
+
+class AnsweredReason(_Part):
+    code: Annotated[str, StringConstraints(max_length=100)]
+    weight: Literal["refuse", "hold", "note"]
+    params: dict[str, str] = {}
+    field: str = ""
+
+
+class AnsweredStep(_Part):
+    kind: Literal["duty", "vat"]
+    why: d.Code
+    rate: d.Amount
+    base: d.Amount
+    amount: d.Amount
+    lines: Annotated[list[int], Field(max_length=d.MAX_GOODS_LINES)]
+    rule: d.Short
+    legal_basis: d.Text
+    source: d.LongText
+    verified: bool
+    sample: bool
+    params: dict[str, str] = {}
+
+
+class AnsweredExchange(_Part):
+    currency: d.Currency
+    rate: Annotated[Decimal, Field(gt=0)]
+    day: date
+    source: d.LongText
+    sample: bool
+
+
+class AnsweredCharges(_Part):
+    regime: d.Code
+    currency: d.Currency
+    customs_value: d.Amount
+    duty: d.Amount
+    vat: d.Amount
+    total: d.Amount
+    exchange: AnsweredExchange | None = None
+    steps: Annotated[list[AnsweredStep], Field(max_length=2 * d.MAX_GOODS_LINES + 2)]
+
+
+class Answer(_Part):
+    """The data of `trade.consignment.answered`: the importing node's decision, with its own charges."""
+
+    number: Number
+    decision: Literal["accepted", "held", "refused"]
+    lane: str = ""
+    reasons: Annotated[list[AnsweredReason], Field(max_length=200)] = []
+    charges: AnsweredCharges | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the node adds to the documents when it lodges them."""
+
+    number: str
+    token: str
+    lodged_at: str
+    charges_total: str | None
+
+
+def goods_of(bundle: OrderBundle) -> list[dict[str, Any]]:
+    """The goods lines as they are kept with the consignment and announced: JSON values only."""
+    listed = bundle.list.goods
+    return [
+        {
+            "number": number,
+            "sku": line.item_no,
+            "description": line.item_name,
+            "hs_code": line.hs_code,
+            "quantity": f"{line.qty:f}",
+            "unit": line.unit,
+            "value": f"{line.total_price:f}",
+            "origin": line.country,
+            "origin_proof": listed[number - 1].origin_proof if number <= len(listed) else "",
+        }
+        for number, line in enumerate(bundle.order.goods, 1)
+    ]
+
+
+def announce(bundle: OrderBundle, goods: list[dict[str, Any]], given: Given) -> dict[str, Any]:
+    """The data of `trade.consignment.announced` for a bundle whose goods are `goods_of(bundle)`."""
+    order, waybill = bundle.order, bundle.waybill
+    return {
+        "number": given.number,
+        "order_no": order.order_no,
+        "ordered_at": order.ordered_at.isoformat(),
+        "lodged_at": given.lodged_at,
+        "marketplace": {"code": order.ebp_code, "name": order.ebp_name},
+        "seller": {"code": order.ebc_code, "name": order.ebc_name},
+        "carrier": {"code": waybill.logistics_code, "name": waybill.logistics_name},
+        "logistics_no": waybill.logistics_no,
+        "buyer": {
+            "kind": order.buyer_kind,
+            "name": order.buyer_name,
+            "id_type": order.buyer_id_type,
+            "id_number": order.buyer_id_number,
+            "email": order.buyer_email,
+            "telephone": order.buyer_telephone,
+            "address": order.buyer_address,
+            "city": order.buyer_city,
+            "postcode": order.buyer_postcode,
+            "country": order.buyer_country,
+        },
+        "gift": order.gift,
+        "currency": order.currency,
+        "goods_value": f"{order.goods_value:f}",
+        "freight": f"{order.freight:f}",
+        "insurance": f"{order.insurance:f}",
+        "pieces": waybill.pieces,
+        "gross_weight_kg": f"{waybill.gross_weight:f}",
+        "supervision_code": bundle.list.supervision_code,
+        "goods": goods,
+        "charges_total": given.charges_total,
+        "tracking_token": given.token,
+    }

@@ -1,0 +1,102 @@
+"""The exporting node: what the partner answered to our announcements, applied as a set."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.utils import timezone
+from pydantic import ValidationError
+
+from infosilk.kernel import audit
+from infosilk.kernel.acting import system
+from infosilk.road import public as road
+from infosilk.trade import faults, store
+from infosilk.trade.announcement import Answer
+from infosilk.trade.models import Consignment, Direction, State
+
+_STATE = {"accepted": State.ACCEPTED, "held": State.HELD_THERE, "refused": State.REFUSED_THERE}
+_WAITING = (State.ANNOUNCED, State.HELD_THERE)
+
+
+def answered(messages: Sequence[road.Message]) -> None:
+    """Apply a run of answers in the caller's transaction. road.Refused names the first one that fits nothing here."""
+    partner = messages[0].partner
+    answers: dict[str, Answer] = {}
+    for message in messages:
+        answer = _read(message)
+        earlier = answers.get(answer.number)
+        if earlier is not None:
+            # Held and then released within one run: the last decision counts, the reasons of both are told.
+            answer = answer.model_copy(update={"reasons": [*earlier.reasons, *answer.reasons]})
+        answers[answer.number] = answer
+    rows = list(answers.values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH asked AS (
+                SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::numeric[])
+                    AS a (number, state, reasons, charges, charges_total)
+            ), locked AS (
+                SELECT c.id FROM trade_consignment c JOIN asked USING (number)
+                WHERE c.direction = 'export' AND c.partner = %s AND c.state = ANY(%s) ORDER BY c.id FOR UPDATE OF c
+            )
+            UPDATE trade_consignment c
+               SET state = a.state, reasons = c.reasons || a.reasons::jsonb,
+                   charges = coalesce(a.charges::jsonb, c.charges),
+                   charges_total = coalesce(a.charges_total, c.charges_total), changed_at = %s
+              FROM asked a, locked l
+             WHERE c.number = a.number AND c.id = l.id
+            RETURNING c.number
+            """,
+            [
+                [row.number for row in rows],
+                [str(_STATE[row.decision]) for row in rows],
+                [store.as_json([reason.model_dump() for reason in row.reasons]) for row in rows],
+                [store.as_json(row.charges.model_dump(mode="json")) if row.charges else None for row in rows],
+                [row.charges.total if row.charges else None for row in rows],
+                partner,
+                [str(state) for state in _WAITING],
+                timezone.now(),
+            ],
+        )
+        changed = {number for (number,) in cursor.fetchall()}
+    missing = answers.keys() - changed
+    if missing:
+        known = set(
+            Consignment.objects.filter(
+                number__in=missing, direction=Direction.EXPORT, partner=partner
+            ).values_list("number", flat=True)
+        )
+        if unknown := sorted(missing - known):
+            raise road.Refused(f"no consignment {unknown[0]} was announced to {partner}")
+        raise road.Refused(f"consignment {min(missing)} waits for no answer")
+    counts = {decision: sum(row.decision == decision for row in rows) for decision in _STATE}
+    audit.record(system("road", partner), "trade.answers.taken", "trade.consignment", rows[0].number, counts)
+
+
+def _read(message: road.Message) -> Answer:
+    try:
+        answer = Answer.model_validate(message.data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise road.Refused(f"{where}: {faults.clean(first['msg'], 200)}") from error
+    if answer.number != message.subject:
+        raise road.Refused(f"the answer is about {answer.number}, the message about {message.subject}")
+    return answer
+
+
+def refused_by_partner(message: road.Message, reason: str) -> None:
+    """The partner's operator refused our announcement itself: the consignment goes no further."""
+    found = Consignment.objects.select_for_update().filter(number=message.subject, state__in=_WAITING).first()
+    if found is None:
+        return
+    found.state = State.REFUSED_THERE
+    found.reasons = [
+        *found.reasons,
+        {"code": "partner.refused", "weight": "refuse", "params": {"reason": faults.clean(reason, 500)}, "field": ""},
+    ]
+    found.changed_at = timezone.now()
+    found.save(update_fields=["state", "reasons", "changed_at"])
+    audit.record(
+        system("road", message.partner), "trade.consignment.refused_there", "trade.consignment", found.number, {}
+    )

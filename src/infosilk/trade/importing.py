@@ -1,0 +1,165 @@
+"""The importing node: a partner's announcements, checked by this node's own law, stored and answered as a set."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from pydantic import ValidationError
+
+from infosilk.kernel import audit
+from infosilk.kernel.acting import Acting, system
+from infosilk.road import public as road
+from infosilk.trace import public as trace
+from infosilk.trade import faults, hs, lanes, lawbook, store
+from infosilk.trade.announcement import Announcement
+from infosilk.trade.deciding import Law, Verdict, weigh
+from infosilk.trade.lodging import firms_on_record
+from infosilk.trade.models import Consignment, State
+from infosilk.trade.reasons import Reason
+
+ANSWERED = "trade.consignment.answered"
+_STATE = {"release": State.ACCEPTED, "hold": State.HELD, "refuse": State.REFUSED}
+_ANSWER = {"release": "accepted", "hold": "held", "refuse": "refused"}
+_EVENT = {
+    "release": ("inspecting", "conformant"),
+    "hold": ("holding", "in_progress"),
+    "refuse": ("inspecting", "non_conformant"),
+}
+
+
+def announced(messages: Sequence[road.Message]) -> None:
+    """Take a run of announcements in the caller's transaction. road.Refused names the first one that cannot be one."""
+    partner = messages[0].partner
+    read = {message.subject: (message, _read(message)) for message in messages}
+    known = set(Consignment.objects.filter(number__in=list(read)).values_list("number", flat=True))
+    fresh = [(message, data) for number, (message, data) in read.items() if number not in known]
+    if not fresh:
+        return
+    _refuse_second_orders(fresh)
+    acting = system("road", partner)
+    at = timezone.now()
+    firms = firms_on_record()
+    laws: dict[Any, Law] = {}
+    home = settings.NODE.city.country
+    keys = store.next_ids(len(fresh))
+    consignments: list[tuple[Any, ...]] = []
+    documents: list[tuple[Any, ...]] = []
+    answers: list[tuple[str, dict[str, Any]]] = []
+    steps: dict[str, list[str]] = {}
+    owners: list[tuple[str, int]] = []
+    for key, (message, data) in zip(keys, fresh, strict=True):
+        day = data.lodged_at.date()
+        if day not in laws:
+            laws[day] = lawbook.law(home, home, data.lodged_at)
+        verdict = _verdict(data, laws[day])
+        payload = json.dumps(message.data, ensure_ascii=False, separators=(",", ":"))
+        if "\\u0000" in payload:
+            raise road.Refused("a text holds a NUL character")
+        digest = sha256(payload.encode()).hexdigest()
+        row = _row(key, data, verdict, partner, firms, digest, at)
+        consignments.append(row)
+        documents.append((key, "announcement", data.number, payload, digest, at))
+        steps.setdefault(verdict.decision, []).append(data.number)
+        owners.extend((data.number, owner) for owner in {*row[12:16]} - {None})
+        charges = store.charges_dict(verdict.charges, verdict.exchange)
+        answers.append(
+            (
+                data.number,
+                {
+                    "number": data.number,
+                    "decision": _ANSWER[verdict.decision],
+                    "lane": verdict.lane,
+                    "reasons": [reason.as_dict() for reason in verdict.reasons],
+                    "charges": charges,
+                },
+            )
+        )
+    store.consignments(consignments)
+    store.documents(documents)
+    trace.register_owners(owners)
+    _tell(acting, steps, at, partner)
+    road.send_many(partner, ANSWERED, answers)
+    counts = {_ANSWER[decision]: len(numbers) for decision, numbers in steps.items()}
+    audit.record(acting, "trade.announcements.decided", "trade.consignment", fresh[0][1].number, counts)
+
+
+def _read(message: road.Message) -> Announcement:
+    try:
+        data = Announcement.model_validate(message.data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise road.Refused(f"{where}: {faults.clean(first['msg'], 200)}") from error
+    home = settings.NODE.city
+    origin = settings.NODE.zone_data.city_of(message.partner).unlocode[2:]
+    if data.number != message.subject or not data.number.startswith(f"{origin}-"):
+        raise road.Refused(f"the number {data.number} is not of {message.partner} or not the message's subject")
+    if data.buyer.country != home.country:
+        raise road.Refused(f"the buyer is in {data.buyer.country}; this node serves {home.country}")
+    return data
+
+
+def _refuse_second_orders(fresh: list[tuple[road.Message, Announcement]]) -> None:
+    """road.Refused when a live consignment here has the same order of the same marketplace under another number."""
+    keys = [(data.marketplace.code, data.order_no) for _, data in fresh]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.order_no, c.number FROM trade_consignment c"
+            " JOIN unnest(%s::text[], %s::text[]) AS asked (marketplace_code, order_no)"
+            " USING (marketplace_code, order_no)"
+            " WHERE c.direction = 'import' AND c.state NOT IN ('refused', 'refused_there') LIMIT 1",
+            [[code for code, _ in keys], [order_no for _, order_no in keys]],
+        )
+        found = cursor.fetchone()
+    if found is not None:
+        raise road.Refused(f"order {found[0]} is here already as consignment {found[1]}")
+    seen: set[tuple[str, str]] = set()
+    for key in keys:
+        if key in seen:
+            raise road.Refused(f"order {key[1]} was announced twice under different numbers")
+        seen.add(key)
+
+
+def _verdict(data: Announcement, law: Law) -> Verdict:
+    known = hs.subheadings()
+    found: list[Reason] = [
+        lanes.reason(
+            lanes.UnknownHsCode, f"goods.{line.number}.hs_code", line=str(line.number), found=line.hs_code
+        )
+        for line in data.goods
+        if line.hs_code[:6] not in known
+    ]
+    total = None if data.charges_total is None else f"{data.charges_total:f}"
+    return weigh(data.facts(), law, tuple(found), announced=total)
+
+
+def _row(
+    key: int, data: Announcement, verdict: Verdict, partner: str, firms: store.Firms, digest: str, at: datetime
+) -> tuple[Any, ...]:
+    buyer = data.buyer
+    consignee = firms.by_identifier.get((buyer.id_type, buyer.id_number)) if buyer.kind == "business" else None
+    ids = firms.ids
+    return (
+        key, data.number, "import", partner, None, data.order_no, data.marketplace.code, data.marketplace.name,
+        data.seller.code, data.seller.name, data.carrier.code, data.logistics_no, ids.get(data.marketplace.code),
+        ids.get(data.seller.code), ids.get(data.carrier.code), consignee, buyer.kind, buyer.name, buyer.email.lower(),
+        buyer.city, buyer.country, data.gift, data.currency, data.goods_value, data.pieces, data.gross_weight_kg,
+        store.as_json([line.model_dump(mode="json") for line in data.goods]), _STATE[verdict.decision], verdict.lane,
+        store.reasons_json(verdict.reasons), store.as_json(store.charges_dict(verdict.charges, verdict.exchange)),
+        verdict.charges.total if verdict.charges else None, "", "", data.tracking_token, digest, data.ordered_at,
+        data.lodged_at, at,
+    )  # fmt: skip
+
+
+def _tell(acting: Acting, steps: dict[str, list[str]], at: datetime, partner: str) -> None:
+    events: list[trace.Event] = []
+    for decision, numbers in steps.items():
+        biz_step, disposition = _EVENT[decision]
+        events += trace.consignment_events(numbers, at=at, biz_step=biz_step, disposition=disposition)
+    trace.capture(acting, events, share_with=[partner])
+

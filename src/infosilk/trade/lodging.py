@@ -1,0 +1,391 @@
+"""Lodging a batch: read, match, charge, choose a lane, decide, store and announce, in one transaction.
+
+Line by line in Python, never line by line in the database: duplicates are found by one query a chunk, rows are written
+by COPY, events carry up to 500 consignments each. Two batches with the same orders at the same time meet at the unique
+constraint; the later one starts over and then sees what the earlier one stored.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from itertools import islice
+from secrets import token_urlsafe
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.utils import IntegrityError, OperationalError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from infosilk.kernel import audit
+from infosilk.kernel.acting import Acting
+from infosilk.kernel.models import OrganisationIdentifier, Role
+from infosilk.kernel.problems import Invalid, Problem, TooLarge
+from infosilk.road import public as road
+from infosilk.trace import public as trace
+from infosilk.trade import faults, lawbook, reading, store
+from infosilk.trade.agreement import LodgedByItsFirm
+from infosilk.trade.announcement import Given, announce, goods_of
+from infosilk.trade.check import MatchContext
+from infosilk.trade.deciding import Law, Verdict, decide
+from infosilk.trade.documents import KINDS, document_number
+from infosilk.trade.models import DEAD, Batch, Outcome, State
+from infosilk.trade.reading import Line, Unreadable
+from infosilk.trade.reasons import Reason
+
+ANNOUNCED = "trade.consignment.announced"
+CHUNK = 1000
+_TRIES = 6
+MAY_LODGE = (Role.MARKETPLACE, Role.TRADER, Role.BROKER)
+_OUTCOME = {"release": Outcome.RELEASED, "hold": Outcome.HELD, "refuse": Outcome.REFUSED}
+_OWN = LodgedByItsFirm()
+_ALREADY = faults.fault(faults.AlreadyLodged)
+_STATE = {"release": State.ANNOUNCED, "hold": State.HELD, "refuse": State.REFUSED}
+
+
+@dataclass(slots=True)
+class LineOutcome:
+    """What became of one line; `reasons` are stored reasons (`explain.explain` gives the words)."""
+
+    line: int
+    order_no: str
+    outcome: str
+    number: str = ""
+    lane: str = ""
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+    charges_total: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    number: str
+    content: str
+    live: bool
+
+
+@dataclass(slots=True)
+class LodgeReport:
+    """A batch that was lodged: its key, what became of each line, seconds. Counts by outcome are in `counts`."""
+
+    batch_id: int
+    filename: str
+    lines: list[LineOutcome]
+    counts: dict[str, int]
+    seconds: float
+
+
+def lodge(
+    acting: Acting, stream: BinaryIO, filename: str, *, media_type: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> LodgeReport:  # fmt: skip
+    """Lodge the batch in `stream` (seekable) for the organisation represented.
+
+    Needs the role marketplace, trader or broker. A bad line never stops the batch: each line's outcome is in the report
+    and kept. Lodging the same file again lodges nothing twice. Raises Invalid for a file that is no batch, TooLarge for
+    more than MAX_LINES orders.
+    """
+    acting.require("trade", *MAY_LODGE)
+    if acting.organisation_id is None:
+        raise Problem(_("Lodging needs an organisation to lodge for."), mend=_("Switch to a mandate."))
+    started = time.perf_counter()
+    for left in reversed(range(_TRIES)):
+        try:
+            stream.seek(0)
+            with transaction.atomic():
+                report = _lodge(acting, acting.organisation_id, stream, filename, media_type, progress)
+            report.seconds = time.perf_counter() - started
+            return report
+        except Unreadable as error:
+            raise Invalid(error.detail, mend=error.mend) from error
+        except (IntegrityError, OperationalError) as error:
+            # Somebody lodged one of these orders at the same moment (unique violation or deadlock). Now it is stored.
+            if not left or getattr(error.__cause__, "sqlstate", "") not in ("23505", "40P01", "40001"):
+                raise
+    raise AssertionError("unreachable")
+
+
+class _Hashed:
+    """Reads through to a stream and hashes what was read."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.digest = sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self.digest.update(data)
+        return data
+
+    def readline(self, size: int = -1) -> bytes:
+        data = self._stream.readline(size)
+        self.digest.update(data)
+        return data
+
+
+def _lodge(
+    acting: Acting, organisation_id: int, stream: BinaryIO, filename: str, media_type: str | None,
+    progress: Callable[[int], None] | None,
+) -> LodgeReport:  # fmt: skip
+    hashed = _Hashed(stream)
+    lines = reading.read(hashed, media_type)  # type: ignore[arg-type]
+    work = _Work(acting, organisation_id)
+    work.batch = Batch.objects.create(
+        organisation_id=organisation_id,
+        person_id=acting.person_id,
+        filename=filename[:200],
+        media_type=media_type or "",
+        sha256="",
+        lodged_at=work.at,
+    )
+    outcomes: list[LineOutcome] = []
+    while chunk := list(islice(lines, CHUNK)):
+        if len(outcomes) + len(chunk) > reading.MAX_LINES:
+            raise TooLarge(
+                _("A batch has at most %(limit)s orders.") % {"limit": reading.MAX_LINES},
+                mend=_("Split the file; orders that are already lodged are recognised."),
+            )
+        outcomes.extend(work.chunk(chunk))
+        if progress is not None:
+            progress(len(outcomes))
+    counts = {str(outcome): 0 for outcome in Outcome.values}
+    counts.update(Counter(line.outcome for line in outcomes))
+    batch = work.batch
+    batch.sha256 = hashed.digest.hexdigest()
+    batch.lines_count = len(outcomes)
+    batch.released_count, batch.held_count = counts["released"], counts["held"]
+    batch.refused_count, batch.already_count = counts["refused"], counts["already_lodged"]
+    batch.invalid_count = counts["invalid"]
+    batch.save()
+    audit.record(
+        acting, "trade.batch.lodged", "trade.batch", str(batch.pk), {"sha256": batch.sha256, "lines": counts}
+    )
+    return LodgeReport(batch.pk, batch.filename, outcomes, counts, 0.0)
+
+
+def firms_on_record() -> store.Firms:
+    """Every organisation on this node by its official numbers."""
+    rows = OrganisationIdentifier.objects.values_list("scheme", "value", "organisation_id", "organisation__name")
+    names, ids, others = {}, {}, {}
+    for scheme, value, key, name in rows:
+        if scheme == "CUSTOMS":
+            names[value], ids[value] = name, key
+        others[scheme, value] = key
+    return store.Firms(names, ids, others)
+
+
+class _Work:
+    """What is the same for all chunks of a batch."""
+
+    batch: Batch
+
+    def __init__(self, acting: Acting, organisation_id: int) -> None:
+        node = settings.NODE
+        self.acting = acting
+        self.at: datetime = timezone.now()
+        self.home = node.city.country
+        self.unlocode = node.city.unlocode
+        zone = node.zone_data
+        self.partners = {zone.city_of(entry.name).country: entry.name for entry in zone.partners(node.node)}
+        self.firms = firms_on_record()
+        own = frozenset(code for code, key in self.firms.ids.items() if key == organisation_id)
+        rules = lawbook.match_rules(self.home, self.at)
+        self.missing = rules.missing
+        # An organisation without a customs registration owns no order: no code is its own.
+        self.context = MatchContext(
+            self.firms.names, rules.tolerance, frozenset(self.partners), own or frozenset({"-"})
+        )
+        self._laws: dict[str, Law] = {}
+
+    def law(self, destination: str) -> Law:
+        if destination not in self._laws:
+            self._laws[destination] = lawbook.law(self.home, destination, self.at)
+        return self._laws[destination]
+
+    def chunk(self, lines: list[Line]) -> list[LineOutcome]:
+        """Decide and store a chunk."""
+        outcomes, fresh = _sort_out(lines, self.context)
+        verdicts = [self.verdict(line) for line in fresh]
+        keys = store.next_ids(len(fresh)) if fresh else []
+        consignments: list[tuple[Any, ...]] = []
+        documents: list[tuple[Any, ...]] = []
+        announcements: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        owners: list[tuple[str, int]] = []
+        steps: dict[str, list[str]] = {}
+        for key, line, verdict in zip(keys, fresh, verdicts, strict=True):
+            number = store.number(self.unlocode, self.at, key)
+            token = token_urlsafe(12)
+            row, data, total = self.row(key, number, token, line, verdict)
+            consignments.append(row)
+            bundle = line.bundle
+            assert bundle is not None
+            for kind, payload in zip(KINDS, line.payloads, strict=True):
+                documents.append(
+                    (key, kind, document_number(kind, bundle), payload, sha256(payload.encode()).hexdigest(), self.at)
+                )
+            steps.setdefault(verdict.decision, []).append(number)
+            if verdict.decision == "release":
+                partner = self.partners[bundle.order.buyer_country]
+                announcements.setdefault(partner, []).append((number, data))
+            owners.extend((number, owner) for owner in {*row[12:15]} - {None})
+            outcomes[line.number] = LineOutcome(
+                line.number,
+                line.order_no,
+                str(_OUTCOME[verdict.decision]),
+                number,
+                verdict.lane,
+                [reason.as_dict() for reason in verdict.reasons],
+                total,
+            )
+        store.consignments(consignments)
+        store.documents(documents)
+        done = [outcomes[line.number] for line in lines]
+        store.lines(
+            (self.batch.pk, one.line, one.order_no[:60], one.number, one.outcome, one.lane,
+             store.as_json(one.reasons), one.charges_total)
+            for one in done
+        )  # fmt: skip
+        self.tell(steps, owners, announcements)
+        return done
+
+    def verdict(self, line: Line) -> Verdict:
+        bundle = line.bundle
+        assert bundle is not None
+        verdict = decide(bundle, self.law(bundle.order.buyer_country), self.context)
+        if self.missing and verdict.decision == "release":
+            return replace(verdict, decision="hold", lane="yellow", reasons=(*verdict.reasons, *self.missing))
+        return verdict
+
+    def row(
+        self, key: int, number: str, token: str, line: Line, verdict: Verdict
+    ) -> tuple[tuple[Any, ...], dict[str, Any], str | None]:
+        """The consignment's row, what is announced of it, and the total of its charges."""
+        bundle = line.bundle
+        assert bundle is not None
+        order, waybill = bundle.order, bundle.waybill
+        goods = goods_of(bundle)
+        total = f"{verdict.charges.total:f}" if verdict.charges else None
+        ids = self.firms.ids
+        row = (
+            key, number, "export", self.partners.get(order.buyer_country, ""), self.batch.pk, order.order_no,
+            order.ebp_code, order.ebp_name or self.firms.names.get(order.ebp_code, ""), order.ebc_code,
+            order.ebc_name or self.firms.names.get(order.ebc_code, ""), waybill.logistics_code, waybill.logistics_no,
+            ids.get(order.ebp_code), ids.get(order.ebc_code), ids.get(waybill.logistics_code), None,
+            order.buyer_kind, order.buyer_name, order.buyer_email.lower(), order.buyer_city, order.buyer_country,
+            order.gift, order.currency, order.goods_value, waybill.pieces, waybill.gross_weight, store.as_json(goods),
+            _STATE[verdict.decision], verdict.lane, store.reasons_json(verdict.reasons),
+            store.as_json(store.charges_dict(verdict.charges, verdict.exchange)), total, "", "", token, line.content,
+            order.ordered_at, self.at, self.at,
+        )  # fmt: skip
+        data: dict[str, Any] = {}
+        if verdict.decision == "release":
+            data = announce(bundle, goods, Given(number, token, self.at.isoformat(), total))
+        return row, data, total
+
+    def tell(
+        self,
+        steps: dict[str, list[str]],
+        owners: list[tuple[str, int]],
+        announcements: dict[str, list[tuple[str, dict[str, Any]]]],
+    ) -> None:
+        """Events of the two steps (lodged, decided), and the announcements."""
+        everything = [number for numbers in steps.values() for number in numbers]
+        if not everything:
+            return
+        trace.register_owners(owners)
+        shared = {number for rows in announcements.values() for number, _data in rows}
+        local = [number for number in everything if number not in shared]
+        if local:
+            events = trace.consignment_events(
+                local, at=self.at, biz_step="commissioning", disposition="active", action="ADD"
+            )
+            for decision, biz_step, disposition in (
+                ("hold", "holding", "in_progress"),
+                ("refuse", "inspecting", "non_conformant"),
+            ):
+                if steps.get(decision):
+                    events += trace.consignment_events(
+                        steps[decision], at=self.at, biz_step=biz_step, disposition=disposition
+                    )
+            trace.capture(self.acting, events)
+        for partner, rows in announcements.items():
+            road.send_many(partner, ANNOUNCED, rows)
+            released = [number for number, _data in rows]
+            events = trace.consignment_events(
+                released, at=self.at, biz_step="commissioning", disposition="active", action="ADD"
+            ) + trace.consignment_events(released, at=self.at, biz_step="inspecting", disposition="conformant")
+            trace.capture(self.acting, events, share_with=[partner])
+
+
+def _sort_out(lines: list[Line], context: MatchContext) -> tuple[dict[int, LineOutcome], list[Line]]:
+    """Outcomes of the lines that are not to be lodged (faults, somebody else's, lodged before, twice here), and the
+    lines that are."""
+    outcomes: dict[int, LineOutcome] = {}
+    readable: list[Line] = []
+    for line in lines:
+        if line.bundle is None:
+            outcomes[line.number] = _outcome(line, Outcome.INVALID, line.faults)
+        elif foreign := list(_OWN.failures(line.bundle, context)):
+            # Not stored, and not compared with what is: nobody learns of, or takes, another firm's order numbers.
+            outcomes[line.number] = _outcome(line, Outcome.REFUSED, foreign)
+        else:
+            readable.append(line)
+    stored = _stored(readable)
+    seen: dict[tuple[str, str], Line] = {}
+    fresh: list[Line] = []
+    for line in readable:
+        key = _key(line)
+        known, earlier = stored.get(key, ()), seen.get(key)
+        same = next((row for row in known if row.content == line.content), None)
+        live = next((row for row in known if row.live), None)
+        if same is not None:
+            outcomes[line.number] = _outcome(line, Outcome.ALREADY, [_ALREADY], same.number)
+        elif live is not None:
+            other = faults.fault(
+                faults.LodgedDifferently, "order.order_no", order_no=line.order_no, number=live.number
+            )
+            outcomes[line.number] = _outcome(line, Outcome.REFUSED, [other])
+        elif earlier is None:
+            seen[key] = line
+            fresh.append(line)
+        elif earlier.content == line.content:
+            outcomes[line.number] = _outcome(line, Outcome.ALREADY, [_ALREADY])
+        else:
+            twice = faults.fault(
+                faults.TwiceInFile, "order.order_no", order_no=line.order_no, line=str(earlier.number)
+            )
+            outcomes[line.number] = _outcome(line, Outcome.REFUSED, [twice])
+    return outcomes, fresh
+
+
+def _outcome(line: Line, outcome: Outcome, reasons: list[Reason], number: str = "") -> LineOutcome:
+    return LineOutcome(
+        line.number, line.order_no, str(outcome), number, reasons=[reason.as_dict() for reason in reasons]
+    )
+
+
+def _key(line: Line) -> tuple[str, str]:
+    assert line.bundle is not None
+    return line.bundle.order.ebp_code, line.bundle.order.order_no
+
+
+def _stored(lines: list[Line]) -> dict[tuple[str, str], list[_Stored]]:
+    """What is stored of these orders, by (marketplace, order number). A refused order may be lodged again, mended: so
+    there can be several, of which at most one is live."""
+    if not lines:
+        return {}
+    keys = [_key(line) for line in lines]
+    found: dict[tuple[str, str], list[_Stored]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.marketplace_code, c.order_no, c.number, c.content_sha256, c.state <> ALL(%s)"
+            " FROM trade_consignment c JOIN unnest(%s::text[], %s::text[]) AS asked (marketplace_code, order_no)"
+            " USING (marketplace_code, order_no) WHERE c.direction = 'export'",
+            [list(DEAD), [code for code, _ in keys], [order_no for _, order_no in keys]],
+        )
+        for code, order_no, number, content, live in cursor.fetchall():
+            found.setdefault((code, order_no), []).append(_Stored(number, content, live))
+    return found

@@ -1,0 +1,285 @@
+"""Tables of trade: batches and what became of their lines, consignments, documents as received, tariff lines."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from infosilk.kernel.acting import Acting
+from infosilk.kernel.models import Organisation, Person, Role
+
+
+class Direction(models.TextChoices):
+    EXPORT = "export", _("export")
+    IMPORT = "import", _("import")
+
+
+class State(models.TextChoices):
+    """Where a consignment stands. On the exporting node: lodged to arrived; on the importing node from held on."""
+
+    LODGED = "lodged", _("lodged")
+    RELEASED = "released", _("released")
+    HELD = "held", _("held")
+    REFUSED = "refused", _("refused")
+    ANNOUNCED = "announced", _("announced, waiting for the partner")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED_THERE = "refused_there", _("refused by the partner")
+    HELD_THERE = "held_there", _("held by the partner")
+    ON_THE_WAY = "on_the_way", _("on the way")
+    ARRIVED = "arrived", _("arrived")
+
+
+# A refused order is over: mended, it may be lodged again under the same order number, as a new consignment.
+DEAD: tuple[str, ...] = (State.REFUSED, State.REFUSED_THERE)
+
+
+class Lane(models.TextChoices):
+    GREEN = "green", _("green: released")
+    BLUE = "blue", _("blue: released, checked afterwards")
+    YELLOW = "yellow", _("yellow: documents are checked")
+    RED = "red", _("red: goods are examined")
+
+
+class Outcome(models.TextChoices):
+    """What became of one line of a batch."""
+
+    RELEASED = "released", _("released")
+    HELD = "held", _("held")
+    REFUSED = "refused", _("refused")
+    ALREADY = "already_lodged", _("already lodged")
+    INVALID = "invalid", _("could not be read")
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def visible_to(self, acting: Acting) -> "BatchQuerySet":
+        """A batch is seen by the organisation that lodged it and by customs officers."""
+        if "system" in acting.roles or acting.may("trade", Role.OFFICER):
+            return self
+        if acting.organisation_id is None or not acting.may("trade", *OWNERS):
+            return self.none()
+        return self.filter(organisation_id=acting.organisation_id)
+
+
+class Batch(models.Model):
+    """One file or request of orders, lodged at once."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    filename = models.CharField(_("file"), max_length=200)
+    media_type = models.CharField(_("format"), max_length=40)
+    sha256 = models.CharField(max_length=64)
+    lines_count = models.PositiveIntegerField(_("lines"), default=0)
+    released_count = models.PositiveIntegerField(_("released"), default=0)
+    held_count = models.PositiveIntegerField(_("held"), default=0)
+    refused_count = models.PositiveIntegerField(_("refused"), default=0)
+    already_count = models.PositiveIntegerField(_("already lodged"), default=0)
+    invalid_count = models.PositiveIntegerField(_("could not be read"), default=0)
+    lodged_at = models.DateTimeField(_("lodged at"))
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["organisation", "-id"], name="trade_batch_own")]
+
+    def __str__(self) -> str:
+        return f"{self.filename} ({self.pk})"
+
+
+OWNERS: tuple[str, ...] = (Role.MARKETPLACE, Role.TRADER, Role.BROKER, Role.ADMINISTRATOR)
+
+
+class ConsignmentQuerySet(models.QuerySet["Consignment"]):
+    def visible_to(self, acting: Acting) -> "ConsignmentQuerySet":
+        """What this actor may see: officers all; marketplace, seller and business consignee their own; the forwarder
+        what it carries; a person without an organisation what they bought (by verified e-mail)."""
+        if "system" in acting.roles or acting.may("trade", Role.OFFICER):
+            return self
+        own = acting.organisation_id
+        if own is None:
+            return self.bought_by(acting) if acting.areas is None or "trade" in acting.areas else self.none()
+        allowed = Q(pk__in=())
+        if acting.may("trade", *OWNERS):
+            allowed |= Q(marketplace_id=own) | Q(seller_id=own) | Q(consignee_id=own)
+        if acting.may("trade", Role.FORWARDER):
+            allowed |= Q(carrier_id=own)
+        return self.filter(allowed)
+
+    def bought_by(self, acting: Acting) -> "ConsignmentQuerySet":
+        """What the person bought for themselves: the buyer's e-mail is a verified address of theirs."""
+        if acting.person_id is None:
+            return self.none()
+        return self.filter(buyer_kind="private", buyer_email__in=verified_addresses(acting.person_id))
+
+
+def verified_addresses(person_id: int) -> list[str]:
+    """The e-mail addresses that the person has proved to hold, in lower case."""
+    from allauth.account.models import EmailAddress  # its app is ready only after ours
+
+    found = EmailAddress.objects.filter(user_id=person_id, verified=True).values_list("email", flat=True)
+    return [address.lower() for address in found if address]
+
+
+class Consignment(models.Model):
+    """One order on its way through the zone; kept on both nodes under the number that the exporting node gave."""
+
+    # Personal data: erased or exported on request. Address and telephone lie in the documents alone.
+    PERSONAL: ClassVar[tuple[str, ...]] = ("buyer_name", "buyer_email", "buyer_city")
+
+    number = models.CharField(_("number"), max_length=40)
+    direction = models.CharField(_("direction"), max_length=6, choices=Direction.choices)
+    partner = models.CharField(_("partner node"), max_length=31)
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="consignments")
+    order_no = models.CharField(_("order number"), max_length=60)
+    marketplace_code = models.CharField(_("marketplace"), max_length=60)
+    marketplace_name = models.CharField(_("marketplace"), max_length=400)
+    seller_code = models.CharField(_("seller"), max_length=60)
+    seller_name = models.CharField(_("seller"), max_length=400)
+    logistics_code = models.CharField(_("carrier"), max_length=60)
+    logistics_no = models.CharField(_("waybill"), max_length=60)
+    marketplace = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    seller = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    carrier = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    consignee = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    buyer_kind = models.CharField(_("buyer is"), max_length=8)
+    buyer_name = models.CharField(_("buyer"), max_length=400)
+    buyer_email = models.CharField(_("buyer's e-mail"), max_length=400)
+    buyer_city = models.CharField(_("buyer's city"), max_length=400)
+    buyer_country = models.CharField(_("buyer's country"), max_length=2)
+    gift = models.BooleanField(_("gift"), default=False)
+    currency = models.CharField(_("currency"), max_length=3)
+    goods_value = models.DecimalField(_("value of the goods"), max_digits=16, decimal_places=4)
+    pieces = models.PositiveIntegerField(_("pieces"))
+    gross_weight_kg = models.DecimalField(_("gross weight (kg)"), max_digits=12, decimal_places=5)
+    goods = models.JSONField(_("goods"))
+    state = models.CharField(_("state"), max_length=14, choices=State.choices)
+    lane = models.CharField(_("lane"), max_length=6, choices=Lane.choices, blank=True)
+    reasons = models.JSONField(_("reasons"), default=list)
+    charges = models.JSONField(_("charges"), null=True)
+    charges_total = models.DecimalField(_("charges"), max_digits=16, decimal_places=2, null=True)
+    shipment_no = models.CharField(_("shipment"), max_length=60, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    tracking_token = models.CharField(max_length=32)
+    content_sha256 = models.CharField(max_length=64)
+    ordered_at = models.DateTimeField(_("ordered at"))
+    lodged_at = models.DateTimeField(_("lodged at"))
+    changed_at = models.DateTimeField(_("changed at"))
+
+    objects = ConsignmentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # Not unique=True: that makes a second index for LIKE, which nobody asks and every order pays.
+            models.UniqueConstraint(fields=["number"], name="trade_consignment_number_once"),
+            models.UniqueConstraint(
+                fields=["marketplace_code", "order_no", "direction"],
+                condition=~Q(state__in=DEAD),
+                name="trade_consignment_order_once",
+            ),
+            models.UniqueConstraint(
+                fields=["marketplace_code", "order_no", "direction", "content_sha256"],
+                name="trade_consignment_content_once",
+            ),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="trade_consignment_state_known"),
+            models.CheckConstraint(
+                condition=Q(direction="import") | Q(batch__isnull=False), name="trade_consignment_export_has_batch"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "id"], name="trade_consignment_by_state"),
+            models.Index(fields=["seller", "id"], name="trade_consignment_by_seller"),
+            models.Index(fields=["buyer_email"], name="trade_consignment_by_buyer"),
+            models.Index(
+                fields=["consignee"], name="trade_consignment_consignee", condition=Q(consignee__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class BatchLine(models.Model):
+    """What became of one line of a batch: kept as it was decided when it was lodged."""
+
+    pk = models.CompositePrimaryKey("batch_id", "line")
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    line = models.PositiveIntegerField(_("line"))
+    order_no = models.CharField(_("order number"), max_length=60, blank=True)
+    consignment_number = models.CharField(_("consignment"), max_length=40, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome.choices)
+    lane = models.CharField(_("lane"), max_length=6, choices=Lane.choices, blank=True)
+    reasons = models.JSONField(_("reasons"), default=list)
+    charges_total = models.DecimalField(_("charges"), max_digits=16, decimal_places=2, null=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["line"]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.line}"
+
+
+class DocumentKind(models.TextChoices):
+    ORDER = "order", _("order")
+    PAYMENT = "payment", _("payment")
+    WAYBILL = "waybill", _("waybill")
+    LIST = "list", _("inventory list")
+    ANNOUNCEMENT = "announcement", _("announcement by the partner node")
+
+
+class TradeDocument(models.Model):
+    """A document exactly as it was received; append-only (a trigger refuses UPDATE and DELETE)."""
+
+    # The whole text is personal data: it holds the buyer's name, address and telephone.
+    PERSONAL: ClassVar[tuple[str, ...]] = ("payload",)
+
+    pk = models.CompositePrimaryKey("consignment_id", "kind")
+    consignment = models.ForeignKey(Consignment, on_delete=models.PROTECT, related_name="documents", db_index=False)
+    kind = models.CharField(_("document"), max_length=12, choices=DocumentKind.choices)
+    number = models.CharField(_("number"), max_length=60)
+    payload = models.TextField(_("as received"))
+    sha256 = models.CharField(max_length=64)
+    received_at = models.DateTimeField(_("received at"), db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
+class TariffLine(models.Model):
+    """A dated line of a national tariff: loadable data, never invented. Rates are percentages."""
+
+    jurisdiction = models.CharField(_("country"), max_length=2)
+    code = models.CharField(_("HS code"), max_length=10)
+    valid = DateRangeField(_("valid"))
+    mfn = models.DecimalField(_("MFN rate (%)"), max_digits=6, decimal_places=3)
+    base = models.DecimalField(_("base rate of the agreement (%)"), max_digits=6, decimal_places=3)
+    fta_category = models.CharField(_("category of the agreement"), max_length=3, blank=True)
+    source = models.CharField(_("source"), max_length=400)
+    legal_basis = models.CharField(_("legal basis"), max_length=400)
+    verified = models.BooleanField(_("verified"), default=False)
+    sample = models.BooleanField(_("sample"), default=False)
+    data_set = models.CharField(_("data set"), max_length=200)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["jurisdiction", "code", "valid"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            ExclusionConstraint(
+                name="trade_tariff_line_once_a_day",
+                expressions=[
+                    (F("jurisdiction"), RangeOperators.EQUAL),
+                    (F("code"), RangeOperators.EQUAL),
+                    (F("valid"), RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(fta_category__in=("", "A0", "A5", "A10", "A15", "E")), name="trade_tariff_category_known"
+            ),
+            models.CheckConstraint(condition=Q(mfn__gte=0) & Q(base__gte=0), name="trade_tariff_rates_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction} {self.code}"

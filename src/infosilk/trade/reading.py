@@ -1,0 +1,273 @@
+"""Reading a batch: NDJSON, a JSON array or CSV, recognised by content, line by line in bounded memory.
+
+A line that cannot be read gives a `Line` with its faults and never stops the batch. Only a file that is no text in
+UTF-8 at all, or a CSV whose header is wrong, is refused as a whole (`Unreadable`). No Django here.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from hashlib import sha256
+from io import BufferedIOBase, RawIOBase
+from typing import IO, Any
+
+from pydantic import ValidationError
+
+from infosilk.trade import faults
+from infosilk.trade.documents import KINDS, OrderBundle
+from infosilk.trade.faults import fault
+from infosilk.trade.reasons import Reason
+
+MAX_LINE = 256 * 1024
+MAX_LINES = 100_000
+_BOM = b"\xef\xbb\xbf"
+
+Stream = IO[bytes] | BufferedIOBase | RawIOBase
+
+
+class Unreadable(Exception):
+    """The whole file cannot be read; `mend` says what to do."""
+
+    def __init__(self, detail: str, mend: str) -> None:
+        self.detail = detail
+        self.mend = mend
+        super().__init__(f"{detail} {mend}")
+
+
+@dataclass(slots=True)
+class Line:
+    """One order of the batch. `number` is its line (NDJSON, CSV) or place (array), from 1; without faults, `bundle` is
+    there, `payloads` are the four documents as received in the order of KINDS, and `content` identifies what it says.
+    """
+
+    number: int
+    bundle: OrderBundle | None = None
+    payloads: tuple[str, ...] = ()
+    content: str = ""
+    order_no: str = ""
+    faults: list[Reason] = field(default_factory=list)
+
+
+class _Twice(ValueError):
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        seen: set[str] = set()
+        raise _Twice(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
+    return made
+
+
+def _constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
+_scan = json.JSONDecoder(parse_float=Decimal, parse_constant=_constant, object_pairs_hook=_object).scan_once
+_KEY = re.compile(r'[ \t\r\n]*"([A-Za-z_]+)"[ \t\r\n]*:[ \t\r\n]*')
+_NEXT = re.compile(r"[ \t\r\n]*([,}])")
+_SPACE = re.compile(r"[ \t\r\n]*")
+
+
+def sniff(start: bytes) -> str:
+    """The media type of a file that begins with `start`: application/x-ndjson, application/json or text/csv."""
+    head = start.removeprefix(_BOM).lstrip()
+    if head.startswith(b"{"):
+        return "application/x-ndjson"
+    return "application/json" if head.startswith(b"[") else "text/csv"
+
+
+def read(stream: Stream, media_type: str | None = None) -> Iterator[Line]:
+    """Every order of `stream`. Raises Unreadable, before the first line is given, for a file that is no batch."""
+    from infosilk.trade import tables  # it builds on this module
+
+    start = stream.read(4096)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or start[1:2] == b"\x00":
+        raise Unreadable("The file is UTF-16.", "Save it as UTF-8.")
+    if not start.removeprefix(_BOM).strip():
+        rest = stream.read(1)
+        if not rest:
+            raise Unreadable("The file is empty.", "A batch has at least one order.")
+        start += rest
+    joined = _Joined(start.removeprefix(_BOM), stream)
+    kind = sniff(start)
+    if media_type == "text/csv":
+        kind = media_type
+    if kind == "text/csv":
+        return tables.read_csv(joined)
+    if kind == "application/json":
+        return _array(joined.rest())
+    return _ndjson(joined)
+
+
+class _Joined:
+    """The bytes that were read for sniffing, then the rest of the stream, by lines."""
+
+    def __init__(self, start: bytes, stream: Stream) -> None:
+        self._start = start
+        self._stream = stream
+
+    def rest(self) -> bytes:
+        return self._start + (self._stream.read() or b"")
+
+    def lines(self) -> Iterator[tuple[int, bytes, bool]]:
+        """(number, line, complete); a line longer than MAX_LINE is given cut, `complete` False, and its end skipped."""
+        pieces = self._pieces()
+        number = 0
+        for piece in pieces:
+            number += 1
+            if len(piece) <= MAX_LINE:
+                yield number, piece, True
+                continue
+            cut = piece
+            while not piece.endswith(b"\n"):
+                piece = next(pieces, b"\n")
+            yield number, cut[:MAX_LINE], False
+
+    def _pieces(self) -> Iterator[bytes]:
+        *whole, last = self._start.split(b"\n")
+        for piece in whole:
+            yield piece + b"\n"
+        if last:
+            yield last + (self._stream.readline(MAX_LINE + 1) or b"")
+        while piece := self._stream.readline(MAX_LINE + 1):
+            yield piece
+
+
+def _ndjson(joined: _Joined) -> Iterator[Line]:
+    for number, raw, complete in joined.lines():
+        if not complete:
+            yield Line(number, faults=[fault(faults.TooLong, limit=str(MAX_LINE))])
+        elif raw.strip():
+            yield parse(number, raw)
+
+
+def parse(number: int, raw: bytes) -> Line:
+    """One line of NDJSON."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Line(number, faults=[fault(faults.NotUtf8, at=str(error.start + 1))])
+    return _bundle(number, text, _SPACE.match(text).end())[0]  # type: ignore[union-attr]
+
+
+def _array(raw: bytes) -> Iterator[Line]:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"The file is not UTF-8 (byte {error.start + 1}).", "Save it as UTF-8.") from None
+    at = text.index("[") + 1
+    number = 0
+    while True:
+        at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+        if number == 0 and text[at : at + 1] == "]":
+            return
+        number += 1
+        line, end = _bundle(number, text, at, whole=False)
+        yield line
+        after = _SPACE.match(text, end).end() if end >= 0 else -1  # type: ignore[union-attr]
+        if after >= 0 and text[after : after + 1] == ",":
+            at = after + 1
+            continue
+        if after < 0 or text[after : after + 1] != "]" or text[after + 1 :].strip():
+            problem = "no comma or bracket follows this order" if after >= 0 else "this order is no JSON"
+            yield Line(number + 1, faults=[fault(faults.RestUnreadable, problem=problem)])
+        return
+
+
+def _bundle(number: int, text: str, at: int, whole: bool = True) -> tuple[Line, int]:
+    """The order that begins at `at`, and where it ends (-1: nowhere, it is no JSON). `whole`: nothing may follow."""
+    line = Line(number)
+    try:
+        values, spans, end = _documents(text, at)
+        if whole and text[end:].strip():
+            line.faults.append(fault(faults.NotJson, problem="something follows the object", at=str(end + 1)))
+            return line, -1
+    except _Twice as twice:
+        line.faults.append(fault(faults.GivenTwice, name=faults.clean(twice.name)))
+        return line, -1
+    except json.JSONDecodeError as error:
+        line.faults.append(fault(faults.NotJson, problem=error.msg, at=str(error.pos - at + 1)))
+        return line, -1
+    except StopIteration as stop:
+        where = stop.value if isinstance(stop.value, int) else at
+        line.faults.append(fault(faults.NotJson, problem="a value is expected", at=str(where - at + 1)))
+        return line, -1
+    except ArithmeticError:
+        line.faults.append(fault(faults.NotJson, problem="a number is out of range", at="1"))
+        return line, -1
+    except RecursionError:
+        line.faults.append(fault(faults.NotJson, problem="nested too deep", at="1"))
+        return line, -1
+    except ValueError as error:
+        line.faults.append(fault(faults.NotJson, problem=faults.clean(str(error)), at="1"))
+        return line, -1
+    if values is None:
+        line.faults.append(fault(faults.NotAnObject))
+        return line, end
+    if "\\u0000" in text[at:end] and _has_nul(values):
+        line.faults.append(fault(faults.NulCharacter))
+        return line, end
+    check(line, values, tuple([text[slice(*spans[kind])] for kind in KINDS]) if spans.keys() >= set(KINDS) else ())
+    return line, end
+
+
+def check(line: Line, values: dict[str, Any], payloads: tuple[str, ...]) -> None:
+    """Fill `line` from parsed documents, or with the faults of their fields."""
+    order = values.get("order")
+    if isinstance(order, dict):
+        named = order.get("order_no", order.get("orderNo"))
+        line.order_no = faults.clean(named) if isinstance(named, str) else ""
+    try:
+        bundle = OrderBundle.model_validate(values)
+    except ValidationError as error:
+        line.faults.extend(faults.of_pydantic(error.errors(include_url=False)))
+        return
+    line.bundle = bundle
+    line.order_no = bundle.order.order_no
+    # A document written with escaped names, or made from a table, has no text of its own to keep.
+    line.payloads = payloads or tuple(
+        [json.dumps(values[kind], ensure_ascii=False, default=str) for kind in KINDS]
+    )
+    # Of what the documents say, not of how they are written: the same order as CSV or with other spaces is the same.
+    line.content = sha256(bundle.model_dump_json().encode()).hexdigest()
+
+
+def _documents(text: str, at: int) -> tuple[dict[str, Any] | None, dict[str, tuple[int, int]], int]:
+    """The object's members, where each lies in `text`, and the object's end. No dict: None and the value's end."""
+    values: dict[str, Any] = {}
+    spans: dict[str, tuple[int, int]] = {}
+    if text[at : at + 1] != "{":
+        _, end = _scan(text, at)
+        return None, spans, end
+    here = at + 1
+    while True:
+        key = _KEY.match(text, here)
+        if key is None:
+            # An unusual key or a fault: the library's own scanner tells which, and where.
+            value, end = _scan(text, at)
+            return value, {}, end
+        name = key.group(1)
+        if name in values:
+            raise _Twice(name)
+        values[name], end = _scan(text, key.end())
+        spans[name] = (key.end(), end)
+        mark = _NEXT.match(text, end)
+        if mark is None:
+            raise json.JSONDecodeError("Expecting ',' delimiter", text, end)
+        here = mark.end()
+        if mark.group(1) == "}":
+            return values, spans, here
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_has_nul(key) or _has_nul(entry) for key, entry in value.items())
+    return isinstance(value, list) and any(_has_nul(entry) for entry in value)
