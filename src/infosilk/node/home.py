@@ -1,8 +1,117 @@
 """The front page: the road on the map with what travels on it now, and what waits for whoever looks."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from infosilk.kernel.acting import Acting
+from infosilk.kernel.areas import installed_areas, rooms
+from infosilk.kernel.front import Front
+from infosilk.kernel.models import Role
+from infosilk.logistics import public as logistics
+from infosilk.road import public as road
+from infosilk.web.home import Area, Figure, Home, Task
+from infosilk.web.map import MapCity, MapCorridor, MapMoving, RoadMap
+from infosilk.web.page import page
+from infosilk.web.timeline import Entry
+
+RECENT = 8
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The node's front page."""
-    return HttpResponse("")
+    acting: Acting | None = getattr(request, "acting", None)
+    fronts = {config.label: module.front(acting) for config, module in rooms("front")}
+    shown = Home(
+        map=_map(),
+        figures=[
+            Figure(number.title, number.value, note=number.note, sample=number.sample)
+            for front in fronts.values()
+            for number in front.numbers
+        ],
+        areas=_areas(acting, fronts),
+        recent=_recent(acting),
+        tasks=[
+            Task(waiting.title, waiting.count, waiting.url)
+            for front in fronts.values()
+            for waiting in front.waiting
+            if waiting.count
+        ],
+    )
+    return page(request, "web/home.html", {"home": shown})
+
+
+def _title(titles: dict[str, str]) -> str:
+    """The zone's own words in the reader's language; Cyrillic falls back to Latin, and both to English."""
+    language = get_language() or "en"
+    for code in (language, "sr-latn" if language == "sr-cyrl" else "en", "en"):
+        if code in titles:
+            text = titles[code]
+            if language == "sr-cyrl" and code == "sr-latn":
+                from infosilk.web.transliterate import cyrillic
+
+                return cyrillic(text)
+            return text
+    return next(iter(titles.values()))
+
+
+def _map() -> RoadMap:
+    zone = settings.NODE.zone_data
+    links = {link.partner: link for link in road.links()}
+    cities = []
+    for node in zone.nodes.values():
+        city = zone.cities[node.city]
+        link = links.get(node.name)
+        if node.name == settings.NODE.node:
+            note = _("this node")
+        elif link is None:
+            note = ""
+        elif link.state == "up":
+            note = _("the road is open")
+        else:
+            note = _("the road waits: %(state)s") % {"state": link.state_label}
+        cities.append(MapCity(city.code, _title(city.title), city.latitude, city.longitude, note=note))
+    corridors = [MapCorridor(one.code, one.title_in(get_language()), one.mode, one.line) for one in logistics.corridors()]
+    moving = [
+        MapMoving(
+            one.corridor_code,
+            one.fraction,
+            ngettext("%(count)s consignment on the way", "%(count)s consignments on the way", one.consignments)
+            % {"count": one.consignments},
+            one.consignments,
+        )
+        for one in logistics.moving()
+    ]
+    return RoadMap(cities, corridors, moving)
+
+
+def _areas(acting: Acting | None, fronts: dict[str, Front]) -> list[Area]:
+    found = []
+    for config in installed_areas():
+        front = fronts.get(config.label)
+        if front is None:
+            continue
+        waiting = sum(one.count for one in front.waiting)
+        text = ngettext("%(count)s waits for you", "%(count)s wait for you", waiting) % {"count": waiting}
+        url = reverse(str(config.landing))
+        found.append(Area(config.title, front.text, url, config.icon, waiting, text if waiting else ""))
+    return found
+
+
+def _recent(acting: Acting | None) -> list[Entry]:
+    """What crossed the road lately, for the operator; others see only their own things, on their own pages."""
+    if acting is None or not acting.may("road", Role.OPERATOR):
+        return []
+    return [
+        Entry(
+            one.at,
+            None,
+            one.topic,
+            one.subject,
+            place=_("from %(node)s") % {"node": one.partner} if one.direction == "in" else
+            _("to %(node)s") % {"node": one.partner},
+        )
+        for one in road.recently(RECENT)
+    ]  # fmt: skip

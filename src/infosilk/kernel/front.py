@@ -1,0 +1,45 @@
+"""What an area says on the node's front page: its room `front.py` has one function, `front(acting) -> Front`.
+
+Kept free of the web: the node turns it into what the page draws. `acting` is None for somebody not signed in, who
+is shown sums that reveal no organisation's own affairs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text: TypeAlias = str | _StrPromise
+else:
+    Text = str
+
+
+@dataclass(frozen=True)
+class Number:
+    """One figure for everybody: `note` says of what and since when, `sample` marks demo data."""
+
+    title: Text
+    value: int | Decimal
+    note: Text = ""
+    sample: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """`count` things at `url` that wait for this person."""
+
+    title: Text
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Front:
+    """An area in one sentence (`text`), its figures, and what waits there for this person."""
+
+    text: Text
+    numbers: Sequence[Number] = ()
+    waiting: Sequence[Waiting] = ()
