@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.areas import installed_areas, rooms
 from infosilk.kernel.front import Front
 from infosilk.kernel.models import Role
+from infosilk.kernel.titles import in_language
 from infosilk.logistics import public as logistics
 from infosilk.road import public as road
 from infosilk.web.home import Area, Figure, Home, Task
@@ -43,20 +44,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(request, "web/home.html", {"home": shown})
 
 
-def _title(titles: dict[str, str]) -> str:
-    """The zone's own words in the reader's language; Cyrillic falls back to Latin, and both to English."""
-    language = get_language() or "en"
-    for code in (language, "sr-latn" if language == "sr-cyrl" else "en", "en"):
-        if code in titles:
-            text = titles[code]
-            if language == "sr-cyrl" and code == "sr-latn":
-                from infosilk.web.transliterate import cyrillic
-
-                return cyrillic(text)
-            return text
-    return next(iter(titles.values()))
-
-
 def _map() -> RoadMap:
     zone = settings.NODE.zone_data
     links = {link.partner: link for link in road.links()}
@@ -72,13 +59,17 @@ def _map() -> RoadMap:
             note = _("the road is open")
         else:
             note = _("the road waits: %(state)s") % {"state": link.state_label}
-        cities.append(MapCity(city.code, _title(city.title), city.latitude, city.longitude, note=note))
-    corridors = [MapCorridor(one.code, one.title_in(get_language()), one.mode, one.line) for one in logistics.corridors()]
+        cities.append(MapCity(city.code, in_language(city.title), city.latitude, city.longitude, note=note))
+    corridors = [
+        MapCorridor(one.code, in_language(one.title), one.modes[0], one.line) for one in logistics.corridors()
+    ]
     moving = [
         MapMoving(
             one.corridor_code,
             one.fraction,
-            ngettext("%(count)s consignment on the way", "%(count)s consignments on the way", one.consignments)
+            ngettext(
+                "%(count)s consignment on the way", "%(count)s consignments on the way", one.consignments
+            )
             % {"count": one.consignments},
             one.consignments,
         )
