@@ -1,8 +1,10 @@
-"""Sign-in by django-allauth, with open sign-up as a person without mandates, language kept."""
+"""Sign-in by django-allauth, with open sign-up as a person without mandates, and the language kept."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
@@ -16,7 +18,23 @@ class AccountAdapter(DefaultAccountAdapter):
         return True
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
-        """Keep the language that the person signed up in; the name may be added later."""
-        user.language = get_language() or "en"
-        user.name = (form.cleaned_data.get("name") or "").strip()[:200] or user.name
+        """Keep the name and the language that the person signed up in."""
+        user.language = get_language() or settings.LANGUAGE_CODE
+        user.name = (form.cleaned_data.get("name") or "").strip()[:200]
         return super().save_user(request, user, form, commit)
+
+    def format_email_subject(self, subject: str) -> str:
+        """No site name in brackets: the node's sender address says who writes."""
+        return subject
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Sign-in by an OpenID Connect provider that the operator entered: same rules, the name taken from it."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
+        user = super().populate_user(request, sociallogin, data)
+        parts = (data.get("name"), " ".join(filter(None, (data.get("first_name"), data.get("last_name")))))
+        user.name = next((part for part in parts if part), "")[:200]
+        user.email = (user.email or "").lower()
+        user.language = get_language() or settings.LANGUAGE_CODE
+        return user

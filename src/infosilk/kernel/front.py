@@ -1,7 +1,7 @@
 """What an area says on the node's front page: its room `front.py` has one function, `front(acting) -> Front`.
 
-Kept free of the web: the node turns it into what the page draws. `acting` is None for somebody not signed in, who
-is shown sums that reveal no organisation's own affairs.
+Kept free of the web: the node turns it into what the page draws. `acting` is None for somebody not signed in,
+who is shown sums that reveal no organisation's own affairs.
 """
 
 from collections.abc import Sequence

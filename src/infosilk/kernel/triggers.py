@@ -83,3 +83,14 @@ DROP TRIGGER IF EXISTS kernel_rates_version ON kernel_exchangerate;
 DROP TRIGGER IF EXISTS kernel_rules_version ON kernel_datedrule;
 DROP FUNCTION IF EXISTS kernel_bump_version;
 """
+
+# Django's database cache: sign-in's rate limits hold across all processes. Losing it at a crash costs
+# nothing.
+CACHE = """
+CREATE UNLOGGED TABLE kernel_cache (
+    cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires timestamptz NOT NULL
+);
+CREATE INDEX kernel_cache_expires ON kernel_cache (expires);
+"""
+
+CACHE_REVERSE = "DROP TABLE IF EXISTS kernel_cache;"

@@ -82,6 +82,8 @@ DATABASES: dict[str, Any] = {
         "ATOMIC_REQUESTS": False,
     }
 }
+# Sign-in's rate limits are counted here, for all processes together; the table is the kernel's.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "kernel.Person"
@@ -97,6 +99,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_ADAPTER = "infosilk.kernel.accounts.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "infosilk.kernel.forms.SignupForm"
+SOCIALACCOUNT_ADAPTER = "infosilk.kernel.accounts.SocialAccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Browsers allow passkeys over plain http on localhost alone, where the demo runs.

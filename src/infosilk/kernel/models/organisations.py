@@ -11,6 +11,27 @@ from django.utils.translation import gettext_lazy as _
 from infosilk.kernel.models.people import Person
 
 
+class Role(models.TextChoices):
+    """What a person does for an organisation."""
+
+    ADMINISTRATOR = "administrator", _("administrator of the organisation")
+    TRADER = "trader", _("trader")
+    MARKETPLACE = "marketplace", _("marketplace")
+    BROKER = "broker", _("customs broker")
+    OFFICER = "officer", _("customs officer")
+    WAREHOUSE = "warehouse", _("warehouse worker")
+    FORWARDER = "forwarder", _("forwarder")
+    OFFICE = "office", _("zone office")
+    OPERATOR = "operator", _("node operator")
+
+
+def ordinary_roles() -> list[str]:
+    """What every firm's administrators may grant; the operator widens it for authorities, forwarders,
+    warehouses.
+    """
+    return [Role.ADMINISTRATOR, Role.TRADER]
+
+
 class Organisation(models.Model):
     """A firm, an administration, a cargo centre: whoever people act for."""
 
@@ -54,20 +75,6 @@ class OrganisationIdentifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.value}"
-
-
-class Role(models.TextChoices):
-    """What a person does for an organisation."""
-
-    ADMINISTRATOR = "administrator", _("administrator of the organisation")
-    TRADER = "trader", _("trader")
-    MARKETPLACE = "marketplace", _("marketplace")
-    BROKER = "broker", _("customs broker")
-    OFFICER = "officer", _("customs officer")
-    WAREHOUSE = "warehouse", _("warehouse worker")
-    FORWARDER = "forwarder", _("forwarder")
-    OFFICE = "office", _("zone office")
-    OPERATOR = "operator", _("node operator")
 
 
 class MandateQuerySet(models.QuerySet["Mandate"]):
