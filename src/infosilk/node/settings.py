@@ -120,6 +120,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = "infosilk.web.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = REPOSITORY / "build" / "static"
@@ -166,5 +167,7 @@ DEFAULT_FROM_EMAIL = NODE.email_from
 
 LOGGING_CONFIG = "infosilk.node.logs.configure"
 LOGGING = {"level": NODE.log_level, "format": NODE.log_format}
+
+CSRF_FAILURE_VIEW = "infosilk.web.errors.csrf_failure"
 
 NODE_TITLE = _("Infosilk")

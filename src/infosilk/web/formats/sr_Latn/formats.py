@@ -1,0 +1,12 @@
+"""Serbian: 24.11.2026. and 1.234,56."""
+
+DATE_FORMAT = "j. F Y."
+SHORT_DATE_FORMAT = "d.m.Y."
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j. F Y. H:i"
+SHORT_DATETIME_FORMAT = "d.m.Y. H:i"
+DATE_INPUT_FORMATS = ["%d.%m.%Y.", "%d.%m.%Y", "%Y-%m-%d"]
+FIRST_DAY_OF_WEEK = 1
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "."
+NUMBER_GROUPING = 3
