@@ -1,0 +1,281 @@
+"""The single window, measured: orders a second, end to end over HTTP, durable, on this machine.
+
+A node of its own (embedded PostgreSQL with fsync and synchronous_commit on, granian with the node's application, the
+zone's law loaded) takes distinct orders in batches from several clients with a Bearer token and an Idempotency-Key
+each. Timed is everything from the first byte sent to the last answer received: authentication, reading, matching,
+charges, lane, decision, storing the four documents, audit, events, announcements in the outbox. Beside it, in the same
+run: raw COPY of the very same documents into one table of the same database.
+
+    python -m benchmarks.window [--orders 12000] [--batch 500] [--clients 4] [--workers 2]
+"""
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import requests
+
+from benchmarks._report import report
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENT_BYTES = 1740
+SERVE = "from infosilk.node.serve import serve; from infosilk.node.config import node_settings; serve(node_settings())"
+PREPARE = """
+import django; django.setup()
+from pathlib import Path
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from django.conf import settings
+from infosilk.kernel import demo
+from infosilk.kernel.acting import system
+from infosilk.kernel.money import load_rates
+from infosilk.kernel.rules import load_rules
+from infosilk.trade import public
+acting, zone = system("worker", "bench"), settings.NODE.zone
+load_rules(zone / "rules", acting, include_samples=True)
+load_rates(zone / "rates" / "sample.csv", acting, include_samples=True)
+public.load_tariffs(acting, zone / "tariffs", include_samples=True)
+for code, registration in (("silk-market", "3301960A01"), ("west-lake-crafts", "3301960B02"),
+                           ("qiantang-pay", "3301960P03"), ("grand-canal-express", "3301960L04")):
+    made = demo.ensure_organisation(code=code, name=code, country="CN", identifiers={"CUSTOMS": registration})
+    if code == "silk-market":
+        person = demo.ensure_person(email="m@example.org", name="M", password="-", language="en")
+        demo.ensure_mandate(person=person, organisation=made, role="marketplace")
+        print(demo.issue_token(acting, organisation=made, person=person, areas=["trade"], name="bench"))
+"""
+
+
+def order(number: int, run: str) -> dict[str, str]:
+    """The four documents of one order, each about DOCUMENT_BYTES long, as JSON text by kind."""
+    order_no = f"{run}-{number:08d}"
+    price = 9 + number % 40
+    value = price * 2 + 12.5
+    text = "Hand-finished at the lake; no two are the same. " * 40
+
+    def goods(wide: bool) -> list[dict[str, Any]]:
+        made = []
+        for at, (item, code, qty, cost) in enumerate((("SCARF", "6214100000", 2, price), ("TEA", "0902100000", 1, 12.5)), 1):
+            entry: dict[str, Any] = {
+                "gnum": at, "item_no": f"{item}-{number % 977}", "item_name": f"{item.title()} of the West Lake",
+                "hs_code": code, "unit": "piece", "qty": qty, "price": cost, "total_price": qty * cost,
+                "country": "CN", "gross_weight": 0.25, "net_weight": 0.2,
+            }  # fmt: skip
+            if wide:
+                entry["item_describe"] = text[:100]
+            made.append(entry)
+        return made
+
+    paid = value + 6
+    documents: dict[str, dict[str, Any]] = {
+        "order": {
+            "order_no": order_no, "ebp_code": "3301960A01", "ebp_name": "Silk Market", "ebc_code": "3301960B02",
+            "ebc_name": "West Lake Crafts", "buyer_name": f"Petar Petrović {number}",
+            "buyer_email": f"buyer{number % 5000}@nis.example", "buyer_telephone": "+381 18 000 000",
+            "buyer_address": f"Obrenovićeva {number % 120}", "buyer_city": "Niš", "buyer_postcode": "18000",
+            "buyer_country": "RS", "goods_value": value, "freight": 6, "actual_paid": paid, "currency": "EUR",
+            "pay_code": "3301960P03", "pay_transaction_id": f"P-{order_no}",
+            "ordered_at": "2026-11-20T10:00:00+08:00", "goods": goods(True),
+        },
+        "payment": {
+            "pay_code": "3301960P03", "pay_name": "Qiantang Pay", "pay_transaction_id": f"P-{order_no}",
+            "order_no": order_no, "payer_name": f"Petar Petrović {number}", "amount_paid": paid, "currency": "EUR",
+            "paid_at": "2026-11-20T10:01:00+08:00", "guid": str(uuid.UUID(int=number)),
+        },
+        "waybill": {
+            "logistics_code": "3301960L04", "logistics_name": "Grand Canal Express", "logistics_no": f"G-{order_no}",
+            "order_no": order_no, "freight": 6, "currency": "EUR", "gross_weight": 0.75, "pieces": 1,
+            "consignee": f"Petar Petrović {number}", "consignee_country": "RS", "goods_info": "scarves, tea",
+        },
+        "list": {
+            "list_no": f"L-{order_no}", "order_no": order_no, "logistics_no": f"G-{order_no}",
+            "pay_transaction_id": f"P-{order_no}", "supervision_code": "9610", "currency": "EUR", "freight": 6,
+            "pieces": 1, "gross_weight": 0.75, "goods": goods(False),
+        },
+    }  # fmt: skip
+    texts = {}
+    for kind, entry in documents.items():
+        short = len(json.dumps(entry, ensure_ascii=False).encode()) + len(', "note": ""')
+        entry["note"] = text[: max(0, DOCUMENT_BYTES - short)]
+        texts[kind] = json.dumps(entry, ensure_ascii=False)
+    return texts
+
+
+def line(texts: dict[str, str]) -> bytes:
+    return ("{" + ", ".join(f'"{kind}": {text}' for kind, text in texts.items()) + "}\n").encode()
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def post(url: str, token: str, bodies: list[bytes], failures: list[str], lock: threading.Lock) -> None:
+    """One client: takes bodies until there are none."""
+    with requests.Session() as session:
+        while True:
+            with lock:
+                if not bodies:
+                    return
+                body = bodies.pop()
+            answer = session.post(
+                url,
+                data=body,
+                headers={
+                    "Authorization": f"Bearer {token}",
+                    "Content-Type": "application/x-ndjson",
+                    "Idempotency-Key": str(uuid.uuid4()),
+                },
+                timeout=120,
+            )
+            counts = answer.json().get("counts", {}) if answer.ok else {}
+            if counts.get("released") != body.count(b"\n"):
+                failures.append(f"{answer.status_code} {answer.text[:400]}")
+
+
+def run_clients(url: str, token: str, bodies: list[bytes], clients: int) -> float:
+    """Seconds until every body was answered."""
+    failures: list[str] = []
+    lock = threading.Lock()
+    threads = [threading.Thread(target=post, args=(url, token, bodies, failures, lock)) for _ in range(clients)]
+    started = time.perf_counter()
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    taken = time.perf_counter() - started
+    if failures:
+        raise SystemExit(f"{len(failures)} batches were not released whole: {failures[0]}")
+    return taken
+
+
+def raw_copy(url: str, orders: list[dict[str, str]]) -> float:
+    """Seconds for COPY of the same documents into one table of the same database, committed durably."""
+    rows = [
+        (number, kind, f"{kind}-{number}", text, sha256(text.encode()).hexdigest())
+        for number, texts in enumerate(orders)
+        for kind, text in texts.items()
+    ]
+    with psycopg.connect(url) as connection:
+        connection.execute(
+            "CREATE TABLE bench_document (consignment bigint, kind text, number text, payload text, sha256 text)"
+        )
+        connection.commit()
+        started = time.perf_counter()
+        with connection.cursor().copy("COPY bench_document FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        connection.commit()
+        taken = time.perf_counter() - started
+        connection.execute("DROP TABLE bench_document")
+    return taken
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--orders", type=int, default=12_000)
+    parser.add_argument("--batch", type=int, default=500)
+    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    from infosilk.node.embedded import EmbeddedPostgres
+
+    home = Path(tempfile.mkdtemp(prefix="infosilk-window-"))
+    port = free_port()
+    (home / "node.toml").write_text(
+        f'node = "hangzhou"\ndemo = true\nlog_level = "warning"\nport = {port}\nweb_workers = {options.workers}\n'
+        "web_threads = 2\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "INFOSILK_HOME": str(home), "DJANGO_SETTINGS_MODULE": "infosilk.node.settings"}
+    environment.pop("DATABASE_URL", None)
+    database = EmbeddedPostgres(home)
+    database.start()
+    server = None
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", PREPARE], env=environment, cwd=ROOT, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise SystemExit(done.stderr[-3000:])
+        token = done.stdout.split()[-1]
+        server = subprocess.Popen([sys.executable, "-c", SERVE], env=environment, cwd=ROOT)
+        base = f"http://127.0.0.1:{port}"
+        _wait(f"{base}/readyz", server)
+        url = f"{base}/api/v1/trade/batches"
+        warm = [b"".join(line(order(n, f"W{at}")) for n in range(100)) for at in range(4 * options.workers)]
+        run_clients(url, token, warm, options.clients)
+        orders = [order(number, "B") for number in range(options.orders)]
+        bodies = [
+            b"".join(line(texts) for texts in orders[start : start + options.batch])
+            for start in range(0, len(orders), options.batch)
+        ]
+        size = sum(len(body) for body in bodies)
+        taken = run_clients(url, token, bodies, options.clients)
+        with psycopg.connect(database.url) as connection:
+            durable = [connection.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit")]  # type: ignore[arg-type]
+            stored = connection.execute(
+                "SELECT (SELECT count(*) FROM trade_consignment WHERE order_no LIKE 'B-%'),"
+                " (SELECT count(*) FROM trade_tradedocument d JOIN trade_consignment c ON c.id = d.consignment_id"
+                "   WHERE c.order_no LIKE 'B-%'),"
+                " (SELECT count(*) FROM road_outbox WHERE topic = 'trade.consignment.announced')"
+            ).fetchone()
+        assert stored is not None
+        assert stored[:2] == (options.orders, 4 * options.orders), stored
+        limit = options.orders / raw_copy(database.url, orders)
+    finally:
+        if server is not None:
+            server.terminate()
+            server.wait(30)
+        database.destroy()
+        shutil.rmtree(home, ignore_errors=True)
+    rate = options.orders / taken
+    report(
+        "window",
+        rate,
+        "orders/s",
+        rate / limit,
+        f"raw COPY of the same documents ({limit:,.0f} orders/s)",
+        {
+            "documents_per_s": rate * 4,
+            "orders": options.orders,
+            "bytes_per_order": size / options.orders,
+            "batch": options.batch,
+            "clients": options.clients,
+            "workers": options.workers,
+            "seconds": taken,
+            "raw_copy_orders_per_s": limit,
+            "raw_copy_documents_per_s": limit * 4,
+            "durable": [row[0] for row in durable if row],
+            "announced": stored[2],
+        },
+    )
+
+
+def _wait(url: str, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            raise SystemExit("the web process ended before it was ready")
+        try:
+            if requests.get(url, timeout=2).ok:
+                return
+        except requests.ConnectionError:
+            pass
+        time.sleep(0.1)
+    raise SystemExit("the web process was not ready after 60 s")
+
+
+if __name__ == "__main__":
+    main()

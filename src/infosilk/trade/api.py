@@ -1,0 +1,155 @@
+"""Trade's API: lodge batches, read what became of them, follow consignments, decide held ones."""
+
+import json
+from io import BytesIO
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import Field
+
+from infosilk.kernel.access import acting_of, or_404
+from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.problems import NotFound, Problem, responses
+from infosilk.trade import actions, faces, queries
+from infosilk.trade.models import Batch, BatchLine, Consignment, State
+from infosilk.trade.schemas import (
+    BatchesOut,
+    BatchOut,
+    ConsignmentDetailOut,
+    ConsignmentOut,
+    ConsignmentsOut,
+    DecisionIn,
+    LinesOut,
+    LodgedOut,
+    TrackedOut,
+)
+
+router = Router()
+Limit = Annotated[int, Field(ge=1, le=1000)]
+After = Annotated[int, Field(ge=0, le=2**63 - 1)]
+LineAfter = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Text = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
+Token = Annotated[str, Field(min_length=8, max_length=32, pattern="^[A-Za-z0-9_-]+$")]
+MEDIA_TYPES = ("application/x-ndjson", "application/json", "text/csv")
+
+_BATCH_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "Orders: one JSON object a line, a JSON array of them, or a table. docs/guide/trade.md has fields.",
+        "content": {
+            "application/x-ndjson": {"schema": {"type": "string"}},
+            "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
+            "text/csv": {"schema": {"type": "string"}},
+        },
+    }
+}
+
+
+class MediaType(Problem):
+    """The body's media type is none that a batch has."""
+
+    status = 415
+    code = "media-type"
+
+
+@router.post(
+    "/batches",
+    response={200: LodgedOut, **responses(409, 415)},
+    openapi_extra=_BATCH_BODY,
+    summary="Lodge a batch of orders",
+)
+@idempotent
+def lodge_batch(request: HttpRequest, filename: Text = "") -> HttpResponse:
+    """Match, charge, decide and store every order of the body; each line's outcome is in the answer, in its order."""
+    media_type = (request.content_type or "").lower()
+    if media_type not in MEDIA_TYPES:
+        raise MediaType(
+            f"A batch is one of {', '.join(MEDIA_TYPES)}, not {media_type or 'without a type'}.",
+            title="The format of the body is not known",
+            mend="Name its format in Content-Type.",
+        )
+    name = filename or "api"
+    report = actions.lodge(acting_of(request), BytesIO(request.body), name, media_type=media_type)
+    # Written here and not through the schema: a thousand lines through it cost more than deciding them.
+    return HttpResponse(json.dumps(faces.report(report), ensure_ascii=False), content_type="application/json")
+
+
+@router.get("/batches", response={200: BatchesOut, **responses()}, summary="Batches")
+def batches(request: HttpRequest, limit: Query[Limit] = 100, after: Query[After] = 0) -> dict[str, Any]:
+    """The batches that your organisation lodged, oldest first."""
+    rows = Batch.objects.visible_to(acting_of(request)).filter(pk__gt=after).order_by("pk")
+    found = list(rows[: limit + 1])
+    return {
+        "items": [faces.batch(row) for row in found[:limit]],
+        "next": found[limit - 1].pk if len(found) > limit else None,
+    }
+
+
+@router.get("/batches/{batch_id}", response={200: BatchOut, **responses(404)}, summary="One batch")
+def batch(request: HttpRequest, batch_id: After) -> dict[str, Any]:
+    """How many of its orders were released, held, refused."""
+    return faces.batch(or_404(Batch.objects.visible_to(acting_of(request)), "batch", pk=batch_id))
+
+
+@router.get("/batches/{batch_id}/lines", response={200: LinesOut, **responses(404)}, summary="Lines of a batch")
+def lines(
+    request: HttpRequest, batch_id: After, limit: Query[Limit] = 1000, after: Query[LineAfter] = 0
+) -> dict[str, Any]:
+    """What became of each line when it was lodged."""
+    found = or_404(Batch.objects.visible_to(acting_of(request)), "batch", pk=batch_id)
+    rows = list(BatchLine.objects.filter(batch=found, line__gt=after).order_by("line")[: limit + 1])
+    return {
+        "items": [faces.line(row) for row in rows[:limit]],
+        "next": rows[limit - 1].line if len(rows) > limit else None,
+    }
+
+
+@router.get("/consignments", response={200: ConsignmentsOut, **responses()}, summary="Consignments")
+def consignments(
+    request: HttpRequest,
+    state: State | None = None,
+    order_no: Text | None = None,
+    limit: Query[Limit] = 100,
+    after: Query[After] = 0,
+) -> dict[str, Any]:
+    """The consignments that you may see, oldest first; by state or order number."""
+    rows = Consignment.objects.visible_to(acting_of(request)).filter(pk__gt=after).order_by("pk")
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(order_no=order_no) if order_no else rows
+    found = list(rows[: limit + 1])
+    return {
+        "items": [faces.consignment(row) for row in found[:limit]],
+        "next": found[limit - 1].pk if len(found) > limit else None,
+    }
+
+
+@router.get(
+    "/consignments/{number}",
+    response={200: ConsignmentDetailOut, **responses(404)},
+    summary="One consignment",
+)
+def consignment(request: HttpRequest, number: Text) -> dict[str, Any]:
+    """Its goods, charges with their sums, reasons, documents as received, and its way across both nodes."""
+    found = or_404(Consignment.objects.visible_to(acting_of(request)), "consignment", number=number)
+    return faces.detail(found)
+
+
+@router.post(
+    "/consignments/{number}/decision",
+    response={200: ConsignmentOut, **responses(404, 409)},
+    summary="Decide a held consignment",
+)
+@idempotent
+def decide(request: HttpRequest, number: Text, decision: DecisionIn) -> dict[str, Any]:
+    """Release or refuse it, as a customs officer."""
+    return faces.consignment(actions.decide(acting_of(request), number, decision.decision, decision.note))
+
+
+@router.get("/track/{number}", response={200: TrackedOut, **responses(404)}, auth=None, summary="Track a parcel")
+def track(request: HttpRequest, number: Text, token: Token) -> dict[str, Any]:
+    """Where a consignment is, for whoever holds its tracking token. Nobody needs to sign in."""
+    found = queries.tracked(number, token)
+    if found is None:
+        raise NotFound(what="consignment")
+    return faces.tracked(found)

@@ -1,0 +1,139 @@
+"""Rows and reports as the API and the command line show them: plain data in the language that is active now."""
+
+from typing import Any
+
+from infosilk.trace import public as trace
+from infosilk.trade import explain
+from infosilk.trade.lodging import LineOutcome, LodgeReport
+from infosilk.trade.models import Batch, BatchLine, Consignment
+
+
+def report(lodged: LodgeReport) -> dict[str, Any]:
+    """A LodgeReport as `schemas.LodgedOut`."""
+    return {
+        "batch": lodged.batch_id,
+        "filename": lodged.filename,
+        "seconds": round(lodged.seconds, 3),
+        "counts": lodged.counts,
+        "lines": [line(entry) for entry in lodged.lines],
+    }
+
+
+def line(entry: LineOutcome | BatchLine) -> dict[str, Any]:
+    """A line's outcome as `schemas.LineOut`."""
+    number = entry.number if isinstance(entry, LineOutcome) else entry.consignment_number
+    return {
+        "line": entry.line,
+        "order_no": entry.order_no,
+        "outcome": entry.outcome,
+        "number": number,
+        "lane": entry.lane,
+        "charges_total": None if entry.charges_total is None else str(entry.charges_total),
+        "reasons": [explain.explain(reason).as_dict() for reason in entry.reasons],
+    }
+
+
+def batch(row: Batch) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "filename": row.filename,
+        "media_type": row.media_type,
+        "sha256": row.sha256,
+        "lines": row.lines_count,
+        "counts": {
+            "released": row.released_count,
+            "held": row.held_count,
+            "refused": row.refused_count,
+            "already_lodged": row.already_count,
+            "invalid": row.invalid_count,
+        },
+        "lodged_at": row.lodged_at,
+    }
+
+
+def consignment(row: Consignment) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "direction": row.direction,
+        "partner": row.partner,
+        "order_no": row.order_no,
+        "marketplace": row.marketplace_code,
+        "seller": row.seller_code,
+        "carrier": row.logistics_code,
+        "waybill": row.logistics_no,
+        "state": row.state,
+        "lane": row.lane,
+        "currency": row.currency,
+        "goods_value": row.goods_value,
+        "charges_total": row.charges_total,
+        "pieces": row.pieces,
+        "gross_weight_kg": row.gross_weight_kg,
+        "shipment": row.shipment_no,
+        "lodged_at": row.lodged_at,
+        "changed_at": row.changed_at,
+    }
+
+
+def detail(row: Consignment) -> dict[str, Any]:
+    """A consignment as `schemas.ConsignmentDetailOut`; the caller has checked who may see it."""
+    charges = None
+    if row.charges is not None:
+        charges = {
+            "regime": explain.regime(row.charges),
+            **{name: row.charges[name] for name in ("currency", "customs_value", "duty", "vat", "total")},
+            "sums": [
+                {
+                    "kind": entry.kind,
+                    "text": entry.text,
+                    "why": entry.why,
+                    "lines": entry.lines,
+                    "amount": entry.amount,
+                    "legal_basis": entry.legal_basis,
+                    "source": entry.source,
+                    "verified": entry.verified,
+                    "sample": entry.sample,
+                }
+                for entry in explain.sums(row.charges)
+            ],
+        }
+    return {
+        **consignment(row),
+        "buyer_kind": row.buyer_kind,
+        "buyer_name": row.buyer_name,
+        "buyer_city": row.buyer_city,
+        "buyer_country": row.buyer_country,
+        "gift": row.gift,
+        "goods": row.goods,
+        "reasons": [entry.as_dict() for entry in explain.explain_all(row.reasons)],
+        "charges": charges,
+        "documents": [
+            {
+                "kind": document.kind,
+                "number": document.number,
+                "sha256": document.sha256,
+                "received_at": document.received_at,
+                "payload": document.payload,
+            }
+            for document in row.documents.order_by("kind")
+        ],
+        "timeline": steps(row.number),
+    }
+
+
+def tracked(row: Consignment) -> dict[str, Any]:
+    return {"number": row.number, "state": row.state, "timeline": steps(row.number)}
+
+
+def steps(number: str) -> list[dict[str, Any]]:
+    """The consignment's way as `schemas.StepOut`."""
+    return [
+        {
+            "time": step.time,
+            "zone": step.zone,
+            "biz_step": step.biz_step,
+            "disposition": step.disposition,
+            "place": step.place,
+            "node": step.node,
+        }
+        for step in trace.timeline(number)
+    ]

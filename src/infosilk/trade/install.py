@@ -1,0 +1,14 @@
+"""What `infosilk node init` loads for trade: the zone's tariffs (`tariffs/*.csv`)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from infosilk.kernel.acting import Acting
+from infosilk.trade.tariff import load_tariff
+
+
+def install(zone: Path, acting: Acting, *, demo: bool) -> Iterator[str]:
+    """Load the zone's tariffs, samples only on a demo node; a line of text for each file."""
+    for path in sorted((zone / "tariffs").glob("*.csv")):
+        done = load_tariff(acting, path, include_samples=demo)
+        yield f"{path.name}: {done.loaded} lines, {done.samples_left_out} samples left out"
