@@ -96,7 +96,7 @@ class BadLine(threading.Thread):
 
 
 def _read_message(connection: socket.socket) -> bytes:
-    """One HTTP message with its Content-Length body; empty at the end of the stream."""
+    """One HTTP message with its body (by Content-Length or in chunks); empty at the end of the stream."""
     data = b""
     while b"\r\n\r\n" not in data:
         chunk = connection.recv(65536)
@@ -104,12 +104,13 @@ def _read_message(connection: socket.socket) -> bytes:
             return b""
         data += chunk
     head, _, body = data.partition(b"\r\n\r\n")
-    length = 0
+    length, chunked = 0, False
     for line in head.split(b"\r\n")[1:]:
         name, _, value = line.partition(b":")
         if name.lower() == b"content-length":
             length = int(value)
-    while len(body) < length:
+        chunked |= name.lower() == b"transfer-encoding" and b"chunked" in value
+    while len(body) < length or (chunked and not body.endswith(b"0\r\n\r\n")):
         chunk = connection.recv(65536)
         if not chunk:
             return b""

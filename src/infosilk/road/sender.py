@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -108,8 +108,8 @@ class Sender(threading.Thread):
                     log.exception("the sender failed and starts again", extra={"partner": self.partner})
                     self._sleep(self.pace.cap)
                 finally:
-                    connection.close()
-                    pool.submit(connection.close).result()
+                    _disconnect()
+                    pool.submit(_disconnect).result()
         self._line.close()
 
     def _lead(self, pool: ThreadPoolExecutor) -> None:
@@ -206,6 +206,12 @@ def _fitting(batch: list[Sealed]) -> Iterator[Sealed]:
         if size > MAX_REQUEST and size > len(message.raw) + 1:
             return
         yield message
+
+
+def _disconnect() -> None:
+    """Close this thread's connection, whatever state it is in; the next use opens another."""
+    with suppress(DatabaseError):
+        connection.close()
 
 
 @contextmanager
