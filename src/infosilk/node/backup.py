@@ -1,8 +1,9 @@
 """Backup and restore of one node: an archive that says what it holds, and that is refused when it is damaged.
 
-The archive is a tar file: manifest.json first, then database.dump (pg_dump's custom format), node.toml, files/… and,
-only when asked for, secrets/…. The manifest names versions, migrations and the SHA-256 of every part. The database
-is dumped before the files are read: a document's file is written before its row, so each row finds its file.
+The archive is a tar file: manifest.json first, then database.dump (pg_dump's custom format), node.toml,
+files/… and, only when asked for, secrets/…. The manifest names versions, migrations and the SHA-256 of
+every part. The database is dumped before the files are read: a document's file is written before its row,
+so each row finds its file.
 """
 
 import hashlib
@@ -69,7 +70,10 @@ class Manifest:
 
 
 def backup(node: NodeHome, file: Path, *, with_secrets: bool = False) -> Manifest:
-    """Write the archive `file` (mode 0600); the node may be running. BackupError when it exists or cannot be written."""
+    """Write the archive `file` (mode 0600); the node may be running.
+
+    BackupError when it exists or cannot be written.
+    """
     if file.exists():
         raise BackupError(f"{file} exists. Choose another name: a backup never replaces one.")
     draft = file.with_name(f".{file.name}.{os.getpid()}.part")
@@ -77,7 +81,7 @@ def backup(node: NodeHome, file: Path, *, with_secrets: bool = False) -> Manifes
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise BackupError(
-            f"{file} cannot be written: {error.strerror}. Choose a folder that exists and is yours."
+            f"{file} cannot be written: {error.strerror}. Choose a folder that is yours."
         ) from None
     try:
         with os.fdopen(handle, "wb") as stream, tempfile.TemporaryDirectory(dir=file.parent) as scratch:
@@ -155,7 +159,10 @@ def _sha256(path: Path) -> str:
 
 
 def read(file: Path) -> Manifest:
-    """The manifest of an archive, each part checked against it. BackupError when anything is missing or different."""
+    """The manifest of an archive, each part checked against it.
+
+    BackupError when anything is missing or different.
+    """
     try:
         with tarfile.open(file, "r:") as tar:
             return _checked(file, tar)
@@ -209,9 +216,10 @@ def _is_safe(name: str) -> bool:
 
 
 def restore(file: Path, home: Path, *, force: bool = False, zone: Path | None = None) -> Iterator[str]:
-    """Make the node of `file` in `home`. Yields what was done; BackupError before anything is touched, where possible.
+    """Make the node of `file` in `home`. Yields what was done; BackupError before anything is touched.
 
-    `home` must be empty or absent; with `force` what is there, and its database, is set aside under a new name.
+    `home` must be empty or absent; with `force` what is there, and its database, is set aside under a new
+    name.
     """
     manifest = read(file)
     yield f"checked: {manifest.summary()}"

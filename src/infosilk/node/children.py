@@ -1,4 +1,4 @@
-"""One supervised process of a node: starting it, telling whether it is ready, and starting it again after a crash."""
+"""One supervised process of a node: its start, whether it is ready, and its next start after a crash."""
 
 import json
 import os
@@ -64,7 +64,7 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def start(self) -> None:
-        """Start the process; it follows this one into death and ignores the terminal's Ctrl-C, which is ours to obey."""
+        """Start the process. It follows this one into death; the terminal's Ctrl-C is ours alone to obey."""
         command = [sys.executable, "-m", "infosilk.node.cli", "--home", str(self.node.home), *self.arguments]
         environment = {**self.node.environment(), processes.PARENT: str(os.getpid()), "PYTHONUNBUFFERED": "1"}
         if self.console:

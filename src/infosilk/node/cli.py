@@ -1,8 +1,9 @@
-"""The command line `infosilk`: chooses the node, sets up what the command needs, and says errors in plain words.
+"""The command line `infosilk`: chooses the node, sets up what a command needs, says errors in plain words.
 
-The node must be known before Django is set up, so the global options are read here by hand. Areas' commands are
-found by name (`commands.app`, or `commands.apps` for several groups) and need Django; the node's own do not all, and
-start fast. Exit codes: 0 done, 1 unexpected, 2 a problem that the user can mend, 130 interrupted.
+The node must be known before Django is set up, so the global options are read here by hand. Areas' commands
+are found by name (`commands.app`, or `commands.apps` for several groups) and need Django; the node's own do
+not all, and start fast. Exit codes: 0 done, 1 unexpected, 2 a problem that the user can mend, 130
+interrupted.
 """
 
 import atexit
@@ -210,10 +211,11 @@ def _database_error(error: Exception) -> str:
     if isinstance(error, module.ProgrammingError):
         if "does not exist" not in str(error):
             return ""
-        return f"The database lacks what this version needs ({str(error).splitlines()[0]}). Run: infosilk node migrate"
+        first = str(error).splitlines()[0]
+        return f"The database lacks what this version needs ({first}). Run: infosilk node migrate"
     return (
         f"The database does not answer: {str(error).strip().splitlines()[0]}\n"
-        "`infosilk doctor` looks for the cause; an own server is named by DATABASE_URL or database_url in node.toml."
+        "`infosilk doctor` looks for the cause. A server is named by DATABASE_URL or database_url in node.toml."
     )
 
 

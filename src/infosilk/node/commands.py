@@ -58,8 +58,11 @@ def run(console: bool = typer.Option(False, help="Logs to this terminal instead 
 def serve() -> None:
     """Run the web process alone; the database must be up."""
     from infosilk.node import serve as web
+    from infosilk.node.database import user
 
-    web.serve(this_node().settings)
+    node = this_node()
+    with user(node.home):
+        web.serve(node.settings)
 
 
 @app.command()
@@ -71,8 +74,11 @@ def work(concurrency: int = typer.Option(4, min=1, max=64, help="Background jobs
 
     django.setup()
     from infosilk.node import worker
+    from infosilk.node.database import user
 
-    raise typer.Exit(worker.run(node.home, concurrency=concurrency))
+    with user(node.home):
+        code = worker.run(node.home, concurrency=concurrency)
+    raise typer.Exit(code)
 
 
 @app.command(hidden=True)

@@ -45,7 +45,7 @@ class NodeSettings(BaseSettings):
     url: str = Field(default="", description="Where people reach the node. Empty: the url of zone.toml.")
     listen: str = Field(default="127.0.0.1", description="The address that the web process listens on.")
     port: int = Field(default=0, description="The port that the web process listens on. 0: the port of zone.toml.")
-    web_workers: int = Field(default=1, ge=1, le=64, description="Web processes.")
+    web_workers: int = Field(default=1, ge=1, le=64, description="How many web processes there are.")
     web_threads: int = Field(default=4, ge=1, le=256, description="Threads in each web process.")
     log_level: str = Field(default="info", description="debug, info, warning or error.")
     log_format: str = Field(default="json", description="json (one object a line) or text (for people).")

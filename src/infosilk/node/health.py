@@ -20,12 +20,15 @@ _migrated = False
 
 
 def live(request: HttpRequest) -> HttpResponse:
-    """200 as long as the process answers. Asks nothing else: a lost database must not have the web restarted."""
+    """200 as long as the process answers.
+
+    Asks nothing else: a lost database must not have the web restarted.
+    """
     return _answer({"status": "ok", "node": node_settings().node, "version": __version__}, 200)
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the node can serve, else 503 with what is missing: database, migrations, an area's own check."""
+    """200 when the node can serve, else 503 with what is missing: database, migrations, road keys."""
     checks: dict[str, str] = {}
     for name, check in _checks():
         try:

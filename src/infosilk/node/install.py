@@ -1,4 +1,7 @@
-"""Making a node's home, and bringing an older one up to date. Everything here may be repeated; nothing is lost."""
+"""Making a node's home, and bringing an older one up to date.
+
+Everything here may be repeated; nothing is lost.
+"""
 
 import json
 import os
@@ -25,7 +28,10 @@ class InstallError(Exception):
 def install(
     home: Path, *, name: str = "", zone: Path | None = None, demo: bool = False, port: int = 0, url: str = ""
 ) -> Iterator[str]:
-    """Make the home of node `name`, with its secrets, database, migrations, and the zone's data. Yields what was done."""
+    """Make the home of node `name`, with its secrets, database, migrations, and the zone's data.
+
+    Yields what was done.
+    """
     yield _write_node_toml(home, _node_toml(home, name=name, zone=zone, demo=demo, port=port, url=url))
     settings = NodeSettings(home=home)
     load_zone(settings.zone).node(settings.node)
@@ -58,14 +64,24 @@ def demo_data(home: Path) -> dict[str, Any]:
 
 
 def _node_toml(home: Path, **asked: Any) -> dict[str, Any]:
-    """What node.toml shall say: what it says already, and what is asked. InstallError when these contradict."""
+    """What node.toml shall say: what it says already, and what is asked.
+
+    InstallError when these contradict.
+    """
     path = home / "node.toml"
     there: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     wanted: dict[str, Any] = {}
     if not there and home.exists() and any(home.iterdir()):
         strangers = ", ".join(sorted(path.name for path in home.iterdir())[:5])
         # A test's or an earlier, interrupted run's secrets may be there before node.toml is.
-        if not {path.name for path in home.iterdir()} <= {"secrets", "run", "logs", "files", "mail", "database.lock"}:
+        if not {path.name for path in home.iterdir()} <= {
+            "secrets",
+            "run",
+            "logs",
+            "files",
+            "mail",
+            "database.lock",
+        }:
             raise InstallError(
                 f"{home} is not empty ({strangers} …) and holds no node. Choose another folder."
             )

@@ -1,8 +1,8 @@
 """Structured logs: one event a line on stderr, as JSON or as text, without personal data or secrets.
 
-Every record, ours (structlog) or a library's (logging), passes the same processors. `scrub` is the last word: values
-under a secret's name are replaced, and e-mail addresses and credentials are masked wherever they stand, tracebacks
-included.
+Every record, ours (structlog) or a library's (logging), passes the same processors. `scrub` is the last
+word: values under a secret's name are replaced, and e-mail addresses and credentials are masked wherever
+they stand, tracebacks included.
 """
 
 import logging
@@ -64,6 +64,8 @@ def scrub(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     """Processor: no secret and no e-mail address leaves in a log line."""
     if str(event.get("logger", "")).startswith("procrastinate"):
         event["event"] = _JOB_CALL.sub(r"\1", str(event["event"]))
+        for name in ("job", "worker", "job_result", "queues"):
+            event.pop(name, None)
     for key, value in event.items():
         event[key] = MASK if _SECRET_NAMES.search(key) else _clean(value)
     return event
@@ -75,6 +77,8 @@ def _chain() -> list[Processor]:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        # What a library or an area gives as `extra=`; our own loggers have bound it already.
+        structlog.stdlib.ExtraAdder(),
     ]
 
 

@@ -1,9 +1,9 @@
 """Prometheus metrics at /metrics, for whoever holds the node's metrics token (<home>/secrets/metrics.token).
 
-Behind a reverse proxy every request comes from loopback, so the address proves nothing: the token is always asked.
-Counters of requests are this web process's; with several web processes prometheus_client merges them through files
-in PROMETHEUS_MULTIPROC_DIR, which `infosilk node serve` sets. An area adds figures of its own with a room
-`metrics.collect() -> Iterable[Metric]`, asked at each scrape.
+Behind a reverse proxy every request comes from loopback, so the address proves nothing: the token is always
+asked. Counters of requests are this web process's; with several web processes prometheus_client merges them
+through files in PROMETHEUS_MULTIPROC_DIR, which `infosilk node serve` sets. An area adds figures of its own
+with a room `metrics.collect() -> Iterable[Metric]`, asked at each scrape.
 """
 
 import hmac
@@ -17,6 +17,7 @@ from prometheus_client import (
     CollectorRegistry,
     Counter,
     Histogram,
+    disable_created_metrics,
     generate_latest,
     multiprocess,
     platform_collector,
@@ -31,6 +32,8 @@ from infosilk.node.config import node_settings
 from infosilk.node.logs import logger
 
 _log = logger("infosilk.metrics")
+# A second sample for each series, of no use to anybody here.
+disable_created_metrics()
 _MULTIPLE = "PROMETHEUS_MULTIPROC_DIR" in os.environ
 
 REQUESTS = Counter("infosilk_requests", "Requests answered.", ["method", "route", "status"], registry=None)

@@ -1,8 +1,8 @@
 """The outermost middleware: request id, body limit, one log line and the metrics of every request.
 
 Probes and metrics are answered here, before sessions, languages and the check of the host name, so that an
-orchestrator may ask by any address. The log line names the route and the path, never the query string, and hides the
-parts of a path that are secrets (a tracking token, a password reset key).
+orchestrator may ask by any address. The log line names the route and the path, never the query string, and
+hides the parts of a path that are secrets (a tracking token, a password reset key).
 """
 
 import io
@@ -15,8 +15,10 @@ from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from infosilk.kernel.problems import MEDIA_TYPE, TooLarge
 from infosilk.node import health, metrics
 from infosilk.node.config import node_settings
 from infosilk.node.logs import MASK, logger
@@ -95,8 +97,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 def limit_body(request: HttpRequest, limit: int) -> bool:
     """Whether the request's body is at most `limit` bytes.
 
-    A body without a length (chunked) is read here, into memory or a temporary file, because Django takes a missing
-    length for an empty body.
+    A body without a length (chunked) is read here, into memory or a temporary file, because Django takes a
+    missing length for an empty body.
     """
     length = request.META.get("CONTENT_LENGTH") or ""
     if length:
@@ -121,30 +123,14 @@ def limit_body(request: HttpRequest, limit: int) -> bool:
 
 
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:
-    """413: a problem for machines, a page for people; both say the limit and how to go on."""
-    megabytes = limit // (1024 * 1024)
-    title = _("The request is too large")
-    detail = _("This node takes at most %(limit)s MiB in one request. Send it in smaller parts.") % {
-        "limit": megabytes
-    }
+    """413: a problem for machines, text for people; both say the limit and how to go on."""
+    with translation.override(translation.get_language_from_request(request)):
+        problem = TooLarge(limit=limit, mend=_("Send it in smaller parts.")).as_dict()
     if "text/html" in request.headers.get("Accept", "") and not request.path_info.startswith("/api/"):
-        from infosilk.web.page import page
-
-        try:
-            return page(
-                request, "web/error.html", {"status": 413, "title": title, "text": detail}, status=413
-            )
-        except Exception:
-            # Sessions and languages are not set up this early; a page that needs them gives way to plain text.
-            return HttpResponse(f"{title}. {detail}\n", "text/plain; charset=utf-8", status=413)
-    problem = {
-        "type": "/problems/too-large",
-        "title": title,
-        "status": 413,
-        "detail": detail,
-        "code": "too-large",
-    }
-    return JsonResponse(problem, status=413, content_type="application/problem+json")
+        # No page in the house's dress: that needs a session and a mandate, and the upload was refused before them.
+        text = f"{problem['title']}. {problem['detail']}\n"
+        return HttpResponse(text, "text/plain; charset=utf-8", status=413)
+    return JsonResponse(problem, status=413, content_type=MEDIA_TYPE)
 
 
 def _route(request: HttpRequest) -> str:

@@ -1,7 +1,8 @@
 """Processes of a node: none outlives the one that started it, and each says when it is ready.
 
-A child learns its parent's process id by the environment and asks the kernel (Linux: PR_SET_PDEATHSIG) for a SIGTERM
-when that parent ends, however it ends. Elsewhere a thread looks. So a supervisor that is killed leaves nothing behind.
+A child learns its parent's process id by the environment and asks the kernel (Linux: PR_SET_PDEATHSIG) for
+a SIGTERM when that parent ends, however it ends. Elsewhere a thread looks. So a supervisor that is killed
+leaves nothing behind.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""What each of granian's web processes loads: Django's application, and an end that is tied to granian's own."""
+"""What each of granian's web processes loads: Django's application, and an end tied to granian's own."""
 
 import os
 import signal

@@ -1,7 +1,8 @@
 """Keeps the processes of one or several nodes running: first the database, then web and worker.
 
-One keeper thread starts and watches every child, because Linux ties a child's life to the thread that started it.
-The children follow the supervisor into death (see processes.py), so even a SIGKILL leaves nothing behind.
+One keeper thread starts and watches every child, because Linux ties a child's life to the thread that
+started it. The children follow the supervisor into death (see processes.py), so even a SIGKILL leaves
+nothing behind.
 """
 
 import contextlib
@@ -22,6 +23,7 @@ from typing import Any
 
 import psutil
 
+from infosilk.node.embedded_postmaster import alive
 from infosilk.node.children import Child, by_file, by_readyz
 from infosilk.node.homes import NodeHome
 
@@ -43,8 +45,8 @@ class SupervisorError(Exception):
 class Supervisor:
     """Runs `nodes` (each its own home and port) until told to stop.
 
-    `tell` gets one line for each event worth reading. `console` lets the children write to this process's own output
-    instead of <home>/logs. Use it from the main thread: start(), wait(), and always stop().
+    `tell` gets one line for each event worth reading. `console` lets the children write to this process's
+    own output instead of <home>/logs. Use it from the main thread: start(), wait(), and always stop().
     """
 
     def __init__(
@@ -61,10 +63,11 @@ class Supervisor:
         self.grace = grace
         self._groups = {node.home: self._children(node) for node in self.nodes}
         self._locks: list[int] = []
-        self._thread: threading.Thread | None = None
         self._changed = threading.Event()
         self._up = threading.Event()
         self._stopping = threading.Event()
+        self._ended = threading.Event()
+        self._ended.set()
         self._forced = threading.Event()
         self._failure = ""
         self._handlers: dict[int, Any] = {}
@@ -72,7 +75,10 @@ class Supervisor:
     # What the caller does
 
     def start(self) -> None:
-        """Start everything; returns when every child of every node is ready. SupervisorError when one will not be."""
+        """Start everything; returns when every child of every node is ready.
+
+        SupervisorError when one will not be.
+        """
         self._handle_signals()
         self._refuse_conflicts()
         for node in self.nodes:
@@ -81,8 +87,8 @@ class Supervisor:
             _end_leftovers(node)
             settings = node.settings
             check_port(settings.listen, settings.listen_port, node.name)
-        self._thread = threading.Thread(target=self._keep, name="keeper")
-        self._thread.start()
+        self._ended.clear()
+        threading.Thread(target=self._keep, name="keeper").start()
         deadline = time.monotonic() + START_SECONDS
         while not self._up.is_set() and not self._failure:
             if time.monotonic() > deadline:
@@ -97,14 +103,18 @@ class Supervisor:
     def wait(self) -> None:
         """Return when a signal asks for the end."""
         with contextlib.suppress(KeyboardInterrupt):
-            while self._thread is not None and self._thread.is_alive() and not self._stopping.is_set():
-                self._thread.join(0.5)
+            # Not join(): in Python 3.11 a signal's exception in it makes the thread look ended.
+            while not self._ended.wait(0.5) and not self._stopping.is_set():
+                pass
 
     def stop(self) -> None:
-        """Stop gracefully: web and worker finish what they do, then the databases. A further Ctrl-C ends it at once."""
+        """Stop gracefully: web and worker finish what they do, then the databases.
+
+        A further Ctrl-C ends it at once.
+        """
         self._stopping.set()
-        while self._thread is not None and self._thread.is_alive():
-            self._thread.join(0.5)
+        while not self._ended.wait(0.5):
+            pass
         for handle in self._locks:
             os.close(handle)
         self._locks.clear()
@@ -165,7 +175,7 @@ class Supervisor:
         try:
             rotated = time.monotonic()
             while not self._stopping.is_set():
-                if any([self._look(group) for group in self._groups.values()]):
+                if sum(self._look(group) for group in self._groups.values()):
                     self._note()
                 if all(not child.missing for child in self._all()):
                     self._set(self._up)
@@ -179,10 +189,13 @@ class Supervisor:
             self._changed.set()
             raise
         finally:
-            self._end()
+            try:
+                self._end()
+            finally:
+                self._ended.set()
 
     def _look(self, group: list[Child]) -> bool:
-        """Look after one node's children, each only when the one before it is ready or was; whether anything changed."""
+        """Look after one node's children, the others once its database was ready; whether anything changed."""
         changed = False
         for place, child in enumerate(group):
             if place and group[0].name == "database" and not group[0].was_ready:
@@ -256,7 +269,7 @@ class Supervisor:
             self._note()
 
     def _note(self) -> None:
-        """Write down who runs what, for `node status`, a second supervisor, and a next one after a SIGKILL."""
+        """Write down who runs what: for `node status`, a second supervisor, a next one after a SIGKILL."""
         for node in self.nodes:
             children = {}
             for child in self._groups[node.home]:
@@ -348,11 +361,13 @@ def _end_leftovers(node: NodeHome) -> None:
     for child in (state or {"children": {}})["children"].values():
         if child["pid"] and _created(child["pid"]) == child["created"]:
             left.append(psutil.Process(child["pid"]))
-    gone, alive = psutil.wait_procs(left, LEFTOVER_SECONDS)
-    for process in alive:
-        with contextlib.suppress(psutil.Error):
-            process.kill()
-    psutil.wait_procs(alive, 5)
+    deadline = time.monotonic() + LEFTOVER_SECONDS
+    while left := [process for process in left if alive(process)]:
+        if time.monotonic() > deadline:
+            for process in left:
+                with contextlib.suppress(psutil.Error):
+                    process.kill()
+        time.sleep(0.05)
 
 
 def _created(pid: int | None) -> float | None:

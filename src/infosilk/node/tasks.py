@@ -21,5 +21,5 @@ async def retry_stalled(context: JobContext, timestamp: int) -> int:
 @app.periodic(cron="17 3 * * *")
 @app.task(name="node.remove_old", queueing_lock="node.remove_old", pass_context=True)
 async def remove_old(context: JobContext, timestamp: int) -> None:
-    """Remove jobs that ended well more than two weeks ago; failed ones stay until an operator has seen them."""
+    """Remove jobs that ended well two weeks ago; failed ones stay until an operator has seen them."""
     await context.app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS)

@@ -1,8 +1,8 @@
 """The worker process: background jobs (procrastinate) and the road's own threads, until told to stop.
 
-The jobs' loop runs with a connection pool of its own, while the tasks keep Django's connection: a job that a task
-defers belongs to the task's transaction. A lost database is waited for; when it does not come back, the process ends
-with an error and the supervisor starts a fresh one.
+The jobs' loop runs with a connection pool of its own, while the tasks keep Django's connection: a job that
+a task defers belongs to the task's transaction. A lost database is waited for; when it does not come back,
+the process ends with an error and the supervisor starts a fresh one.
 """
 
 import asyncio
@@ -13,7 +13,6 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-
 
 from asgiref.sync import sync_to_async
 from django.db import connections
@@ -60,7 +59,7 @@ def _road_run() -> Callable[[threading.Event], object] | None:
 
 
 def _road(stop: threading.Event, failed: threading.Event) -> None:
-    """Run the road; begin again after an error, as a lost database, and give up when the errors do not end."""
+    """Run the road; begin again after an error, as a lost database, and give up when they do not end."""
     run_road = _road_run()
     assert run_road is not None
     patience = _Patience()
