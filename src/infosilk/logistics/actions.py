@@ -58,7 +58,7 @@ def dispatch(
             forwarder=forwarder,
             forwarder_name=forwarder.name if forwarder else "",
         )
-        trade.mark_departed(acting, wanted, number, at)
+        trade.mark_departed(checks.whole(acting), wanted, number, at)
         if forwarder:
             trace.register_owners((one, forwarder.id) for one in wanted)
         events = trace.consignment_events(
@@ -153,7 +153,8 @@ def _receive(
     acting: Acting, shipment: Shipment, corridor: Corridor, numbers: list[str], at: datetime
 ) -> None:
     """Trade's states, the arriving event and the bonded receipt of an arrival."""
-    trade.mark_arrived(acting, numbers, corridor.destination_place, at)
+    whole = checks.whole(acting)
+    trade.mark_arrived(whole, numbers, corridor.destination_place, at)
     events = trace.consignment_events(
         numbers,
         at=at,
@@ -187,22 +188,13 @@ def _receive(
                 )
             )
     warehouse.receive_bonded(
-        acting if acting.may("warehouse", Role.WAREHOUSE, "system") else _keeper(acting),
+        whole,
         receipt_key(shipment.number),
         corridor.destination_location,
         lines,
         at=at,
         share_with=[shipment.origin_node],
     )
-
-
-def _keeper(acting: Acting) -> Acting:
-    """A token for logistics alone still books what its arrival brings: the same person, organisation and
-    role.
-    """
-    from dataclasses import replace
-
-    return replace(acting, areas=None)
 
 
 def receipt_key(shipment_no: str) -> str:

@@ -2,10 +2,18 @@
 is.
 """
 
-from django.utils.functional import Promise
+from typing import TYPE_CHECKING, TypeAlias
+
 from django.utils.translation import gettext_lazy as _
 
-BIZ_STEPS: dict[str, str | Promise] = {
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text: TypeAlias = str | _StrPromise
+else:
+    Text = str
+
+BIZ_STEPS: dict[str, Text] = {
     "accepting": _("Accepted"),
     "arriving": _("Arrived"),
     "assembling": _("Assembled"),
@@ -49,7 +57,7 @@ BIZ_STEPS: dict[str, str | Promise] = {
     "void_shipping": _("Shipping cancelled"),
 }
 
-DISPOSITIONS: dict[str, str | Promise] = {
+DISPOSITIONS: dict[str, Text] = {
     "active": _("in use"),
     "available": _("available"),
     "completeness_inferred": _("complete, as inferred"),
@@ -85,7 +93,7 @@ DISPOSITIONS: dict[str, str | Promise] = {
     "unknown": _("unknown"),
 }
 
-EVENT_TYPES: dict[str, str | Promise] = {
+EVENT_TYPES: dict[str, Text] = {
     "ObjectEvent": _("Things observed"),
     "AggregationEvent": _("Things packed together"),
     "TransactionEvent": _("Things tied to a document"),

@@ -14,6 +14,7 @@ from .event import (
     to_json,
     written_time,
 )
+from .event_hash import event_hash, prehash
 from .identifiers import consignment_epc, place_uri, shipment_epc, subject
 from .parse import EpcisError, check_event, parse_document, parse_event, read_context
 from .vocabulary import BIZ_STEPS, DISPOSITIONS, EVENT_TYPES
@@ -31,11 +32,13 @@ __all__ = [
     "check_event",
     "consignment_epc",
     "document",
+    "event_hash",
     "faults",
     "new_event_id",
     "parse_document",
     "parse_event",
     "place_uri",
+    "prehash",
     "query_document",
     "read_context",
     "read_time",

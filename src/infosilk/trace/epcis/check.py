@@ -80,6 +80,8 @@ def _event_faults(event: Json, prefixes: Mapping[str, str], where: str) -> Itera
     yield from _what(event, kind, where)
     yield from _why(event, prefixes, where)
     yield from _rules(event, kind, where)
+    if "sensorElementList" in event:
+        yield from _sensors(event["sensorElementList"], f"{where}.sensorElementList")
     if "ilmd" in event:
         yield from _namespaced(event["ilmd"], prefixes, f"{where}.ilmd")
 
@@ -250,6 +252,35 @@ def _persistent(value: object, prefixes: Mapping[str, str], where: str) -> Itera
         yield Fault(
             where, f"{', '.join(sorted(both))} is set and unset at once", "Keep it in one of the lists."
         )
+
+
+def _sensors(elements: object, where: str) -> Iterator[Fault]:
+    mend = 'Write [{"sensorReport": [{"type": "Temperature", "value": 26, "uom": "CEL"}]}].'
+    if not isinstance(elements, list):
+        yield Fault(where, "it is a list of sensor elements", mend)
+        return
+    for index, element in enumerate(elements):
+        spot = f"{where}[{index}]"
+        reports = element.get("sensorReport") if isinstance(element, dict) else None
+        if not isinstance(reports, list) or not reports or not all(isinstance(one, dict) for one in reports):
+            yield Fault(f"{spot}.sensorReport", "a sensor element holds a list of reports", mend)
+            continue
+        metadata = element.get("sensorMetadata", {})
+        if not isinstance(metadata, dict):
+            yield Fault(f"{spot}.sensorMetadata", "it is a JSON object", mend)
+            continue
+        for place, entry in (
+            ("sensorMetadata", metadata),
+            *((f"sensorReport[{n}]", r) for n, r in enumerate(reports)),
+        ):
+            for name in ("time", "startTime", "endTime"):
+                if name in entry and read_time(entry[name]) is None:
+                    said = f"{entry[name]!r} is no time with an offset"
+                    yield Fault(f"{spot}.{place}.{name}", said, "Write 2026-03-01T08:30:00Z.")
+            if place != "sensorMetadata" and not isinstance(entry.get("type", entry.get("exception")), str):
+                yield Fault(
+                    f"{spot}.{place}.type", "the report says neither what it measures nor an exception", mend
+                )
 
 
 def _rules(event: Json, kind: str, where: str) -> Iterator[Fault]:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from .check import EPC_LISTS, Fault, Json, faults, read_time
-from .event import BizTransaction, Event, Party, Quantity, new_event_id, to_json
+from .event import BizTransaction, Event, Party, Quantity, to_json
+from .event_hash import event_hash
 from .vocabulary import CONTEXT, PREFIXES, bare
 
 # The published address of the context, and that of GS1's own repository (used by its examples).
@@ -91,14 +92,18 @@ def _head_faults(document: Json) -> list[Fault]:
 
 
 def parse_event(body: object, prefixes: Mapping[str, str], where: str = "event") -> Event:
-    """One event; an event without eventID is given one. EpcisError names every fault."""
+    """One event; EpcisError names every fault.
+
+    An event without eventID is given its hash (CBV 2.0) for one: the same event, captured twice, stays one
+    event.
+    """
     own = dict(prefixes)
     if isinstance(body, dict) and "@context" in body:
         own.update(read_context(body["@context"]))
     found = faults(body, own, where)
     if found or not isinstance(body, dict):
         raise EpcisError(found)
-    event_id = body.get("eventID") or new_event_id()
+    event_id = body.get("eventID") or event_hash(body, own)
     kept = {name: value for name, value in body.items() if name not in ("@context", "recordTime")}
     kept["eventID"] = event_id
     used = {name: target for name, target in own.items() if name not in PREFIXES}
