@@ -19,8 +19,9 @@ from rich.table import Table
 from infosilk.kernel.zone import NodeEntry, Zone, load_zone
 from infosilk.node import demo_data
 from infosilk.node.config import REPOSITORY
+from infosilk.node.homes import NodeHome
+from infosilk.node.homes import workspace as default_workspace
 from infosilk.node.journey import JourneyError, run_journey
-from infosilk.node.homes import NodeHome, workspace as default_workspace
 from infosilk.node.supervisor import Supervisor, SupervisorError
 
 DEFAULT_ZONE = REPOSITORY / "zones" / "nis-hangzhou"
@@ -103,7 +104,9 @@ def accounts(zone: Zone, workspace: Path) -> Table:
         home = home_of(person.node, workspace)
         if person.node in zone.nodes:
             acts = ", ".join(f"{mandate.organisation} ({mandate.role})" for mandate in person.mandates)
-            table.add_row(person.node, person.email, demo_data.password(home), acts or "herself or himself, as buyer")
+            table.add_row(
+                person.node, person.email, demo_data.password(home), acts or "herself or himself, as buyer"
+            )
     return table
 
 
