@@ -1,10 +1,11 @@
 """The single window, measured: orders a second, end to end over HTTP, durable, on this machine.
 
-A node of its own (embedded PostgreSQL with fsync and synchronous_commit on, granian with the node's application, the
-zone's law loaded) takes distinct orders in batches from several clients with a Bearer token and an Idempotency-Key
-each. Timed is everything from the first byte sent to the last answer received: authentication, reading, matching,
-charges, lane, decision, storing the four documents, audit, events, announcements in the outbox. Beside it, in the same
-run: raw COPY of the very same documents into one table of the same database.
+A node of its own (embedded PostgreSQL with fsync and synchronous_commit on, granian with the node's
+application, the zone's law loaded) takes distinct orders in batches from several clients with a Bearer token
+and an Idempotency-Key each. Timed is everything from the first byte sent to the last answer received:
+authentication, reading, matching, charges, lane, decision, storing the four documents, audit, events,
+announcements in the outbox. Beside it, in the same run: raw COPY of the very same documents into one table of
+the same database.
 
     python -m benchmarks.window [--orders 12000] [--batch 500] [--clients 4] [--workers 2]
 """
@@ -66,7 +67,9 @@ def order(number: int, run: str) -> dict[str, str]:
 
     def goods(wide: bool) -> list[dict[str, Any]]:
         made = []
-        for at, (item, code, qty, cost) in enumerate((("SCARF", "6214100000", 2, price), ("TEA", "0902100000", 1, 12.5)), 1):
+        for at, (item, code, qty, cost) in enumerate(
+            (("SCARF", "6214100000", 2, price), ("TEA", "0902100000", 1, 12.5)), 1
+        ):
             entry: dict[str, Any] = {
                 "gnum": at, "item_no": f"{item}-{number % 977}", "item_name": f"{item.title()} of the West Lake",
                 "hs_code": code, "unit": "piece", "qty": qty, "price": cost, "total_price": qty * cost,
@@ -199,7 +202,11 @@ def main() -> None:
         "web_threads = 2\n",
         encoding="utf-8",
     )
-    environment = {**os.environ, "INFOSILK_HOME": str(home), "DJANGO_SETTINGS_MODULE": "infosilk.node.settings"}
+    environment = {
+        **os.environ,
+        "INFOSILK_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "infosilk.node.settings",
+    }
     environment.pop("DATABASE_URL", None)
     database = EmbeddedPostgres(home)
     database.start()

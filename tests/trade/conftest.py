@@ -1,4 +1,5 @@
-"""Fixtures of trade's tests; what needs Django is imported inside, for pytest reads this file before Django is ready."""
+"""Fixtures of trade's tests; what needs Django is imported inside, for pytest reads this file before Django
+is ready."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace

@@ -39,9 +39,7 @@ def people() -> SimpleNamespace:
     customs = Organisation.objects.create(code="hangzhou-customs", name="Customs", country="CN")
 
     def acts(organisation: Organisation, *roles: str) -> Acting:
-        return Acting(
-            name=organisation.code, via="cli", organisation_id=organisation.pk, roles=frozenset(roles)
-        )
+        return Acting(name=organisation.code, via="cli", organisation_id=organisation.pk, roles=frozenset(roles))
 
     return SimpleNamespace(
         organisations=made,

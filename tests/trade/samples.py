@@ -104,7 +104,8 @@ def bundle(
 
 
 def change(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
-    """A copy of `data` with the entry at the dotted `path` (numbers count from 0) set, or removed for `...`."""
+    """A copy of `data` with the entry at the dotted `path` (numbers count from 0) set, or removed for
+    `...`."""
     copy = deepcopy(data)
     *way, last = path.split(".")
     here: Any = copy

@@ -1,8 +1,6 @@
 from io import BytesIO
 from types import SimpleNamespace
 
-import pytest
-
 from infosilk.trade.lodging import lodge
 from infosilk.trade.models import Consignment, TradeDocument
 from tests.trade.samples import bundle, ndjson

@@ -75,7 +75,12 @@ class SameFirms(Check):
         )
         return [
             self.reason(
-                f"{document}.{role}", document=document, role=role, found=found, expected=expected, other=other
+                f"{document}.{role}",
+                document=document,
+                role=role,
+                found=found,
+                expected=expected,
+                other=other,
             )
             for document, role, found, expected, other in pairs
             if found and found != expected
@@ -108,7 +113,8 @@ class FirmOnRecord(Check):
 
 
 class LodgedByItsFirm(Check):
-    """Your organisation is neither the marketplace ({marketplace}) nor the seller ({seller}) of this order."""
+    """Your organisation is neither the marketplace ({marketplace}) nor the seller ({seller}) of this
+    order."""
 
     code = "match.lodged-by-its-firm"
     source = "a firm declares its own orders; its customs broker acts by mandate of the firm"
@@ -184,7 +190,10 @@ class SameGoods(Check):
             number = min(len(ordered), len(listed)) + 1
             found.append(
                 self.reason(
-                    f"list.goods.{number}", line=str(number), found=str(len(listed)), expected=str(len(ordered))
+                    f"list.goods.{number}",
+                    line=str(number),
+                    found=str(len(listed)),
+                    expected=str(len(ordered)),
                 )
             )
         return found

@@ -1,8 +1,9 @@
 """What the exporting node tells the importing one about a consignment, and what is answered.
 
-`announce` writes the data of `trade.consignment.announced`, `Announcement` reads it at the partner; amounts are
-decimal text in `currency`. It holds what the importing administration needs to decide and the buyer to follow the
-parcel, and nothing more: no payment, no telephone of the payer, no goods descriptions beyond the name.
+`announce` writes the data of `trade.consignment.announced`, `Announcement` reads it at the partner; amounts
+are decimal text in `currency`. It holds what the importing administration needs to decide and the buyer to
+follow the parcel, and nothing more: no payment, no telephone of the payer, no goods descriptions beyond the
+name.
 """
 
 from dataclasses import dataclass

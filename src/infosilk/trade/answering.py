@@ -18,7 +18,8 @@ _WAITING = (State.ANNOUNCED, State.HELD_THERE)
 
 
 def answered(messages: Sequence[road.Message]) -> None:
-    """Apply a run of answers in the caller's transaction. road.Refused names the first one that fits nothing here."""
+    """Apply a run of answers in the caller's transaction. road.Refused names the first one that fits nothing
+    here."""
     partner = messages[0].partner
     answers: dict[str, Answer] = {}
     for message in messages:
@@ -37,7 +38,8 @@ def answered(messages: Sequence[road.Message]) -> None:
                     AS a (number, state, reasons, charges, charges_total)
             ), locked AS (
                 SELECT c.id FROM trade_consignment c JOIN asked USING (number)
-                WHERE c.direction = 'export' AND c.partner = %s AND c.state = ANY(%s) ORDER BY c.id FOR UPDATE OF c
+                WHERE c.direction = 'export' AND c.partner = %s AND c.state = ANY(%s) ORDER BY c.id FOR UPDATE
+                OF c
             )
             UPDATE trade_consignment c
                SET state = a.state, reasons = c.reasons || a.reasons::jsonb,
@@ -62,9 +64,9 @@ def answered(messages: Sequence[road.Message]) -> None:
     missing = answers.keys() - changed
     if missing:
         known = set(
-            Consignment.objects.filter(
-                number__in=missing, direction=Direction.EXPORT, partner=partner
-            ).values_list("number", flat=True)
+            Consignment.objects.filter(number__in=missing, direction=Direction.EXPORT, partner=partner).values_list(
+                "number", flat=True
+            )
         )
         if unknown := sorted(missing - known):
             raise road.Refused(f"no consignment {unknown[0]} was announced to {partner}")
@@ -93,10 +95,19 @@ def refused_by_partner(message: road.Message, reason: str) -> None:
     found.state = State.REFUSED_THERE
     found.reasons = [
         *found.reasons,
-        {"code": "partner.refused", "weight": "refuse", "params": {"reason": faults.clean(reason, 500)}, "field": ""},
+        {
+            "code": "partner.refused",
+            "weight": "refuse",
+            "params": {"reason": faults.clean(reason, 500)},
+            "field": "",
+        },
     ]
     found.changed_at = timezone.now()
     found.save(update_fields=["state", "reasons", "changed_at"])
     audit.record(
-        system("road", message.partner), "trade.consignment.refused_there", "trade.consignment", found.number, {}
+        system("road", message.partner),
+        "trade.consignment.refused_there",
+        "trade.consignment",
+        found.number,
+        {},
     )

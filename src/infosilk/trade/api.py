@@ -36,7 +36,7 @@ MEDIA_TYPES = ("application/x-ndjson", "application/json", "text/csv")
 _BATCH_BODY = {
     "requestBody": {
         "required": True,
-        "description": "Orders: one JSON object a line, a JSON array of them, or a table. docs/guide/trade.md has fields.",
+        "description": "Orders: one JSON object a line, a JSON array of them, or a table (docs/guide/trade.md).",
         "content": {
             "application/x-ndjson": {"schema": {"type": "string"}},
             "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
@@ -61,7 +61,8 @@ class MediaType(Problem):
 )
 @idempotent
 def lodge_batch(request: HttpRequest, filename: Text = "") -> HttpResponse:
-    """Match, charge, decide and store every order of the body; each line's outcome is in the answer, in its order."""
+    """Match, charge, decide and store every order of the body; each line's outcome is in the answer, in its
+    order."""
     media_type = (request.content_type or "").lower()
     if media_type not in MEDIA_TYPES:
         raise MediaType(
@@ -131,8 +132,8 @@ def consignments(
 )
 def consignment(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Its goods, charges with their sums, reasons, documents as received, and its way across both nodes."""
-    found = or_404(Consignment.objects.visible_to(acting_of(request)), "consignment", number=number)
-    return faces.detail(found)
+    acting = acting_of(request)
+    return faces.detail(acting, or_404(Consignment.objects.visible_to(acting), "consignment", number=number))
 
 
 @router.post(

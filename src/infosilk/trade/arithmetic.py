@@ -1,19 +1,20 @@
 """Do the sums hold, and was the order paid by its buyer? One class per check (see `check.py`).
 
-Source: price, tax and paid arithmetic within a tolerance, and order paid = payment amount and payer. The tolerance is
-a dated rule, because only one source names 5 %.
+Source: price, tax and paid arithmetic within a tolerance, and order paid = payment amount and payer. The
+tolerance is a dated rule, because only one source names 5 %.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from infosilk.trade.check import Check, MatchContext, differ, percent
-from infosilk.trade.documents import OrderBundle
+from infosilk.trade.documents import ListLine, OrderBundle, OrderLine
 from infosilk.trade.reasons import Reason, plain
 
 
 class OrderAddsUp(Check):
-    """Line {line} of the {document}: {qty} x {price} is {computed}, but the line says {stated} (allowed: {share} %)."""
+    """Line {line} of the {document}: {qty} x {price} is {computed}, but the line says {stated} (allowed:
+    {share} %)."""
 
     code = "match.line-sum"
     source = "price arithmetic within a tolerance; dated rule match.tolerance"
@@ -21,7 +22,11 @@ class OrderAddsUp(Check):
 
     def failures(self, bundle: OrderBundle, context: MatchContext) -> Iterable[Reason]:
         found: list[Reason] = []
-        for name, goods in (("order", bundle.order.goods), ("list", bundle.list.goods)):
+        documents: tuple[tuple[str, Sequence[OrderLine | ListLine]], ...] = (
+            ("order", bundle.order.goods),
+            ("list", bundle.list.goods),
+        )
+        for name, goods in documents:
             for number, line in enumerate(goods, 1):
                 computed = line.qty * line.price
                 if differ(computed, line.total_price, context.tolerance):
@@ -41,7 +46,8 @@ class OrderAddsUp(Check):
 
 
 class GoodsAddUp(Check):
-    """The lines of the order sum up to {computed} {currency}, but goods_value is {stated} (allowed: {share} %)."""
+    """The lines of the order sum up to {computed} {currency}, but goods_value is {stated} (allowed: {share}
+    %)."""
 
     code = "match.goods-value"
     source = OrderAddsUp.source
@@ -64,7 +70,8 @@ class GoodsAddUp(Check):
 
 
 class PaidAddsUp(Check):
-    """Goods, freight, insurance and tax less discount are {computed} {currency}, but actual_paid is {stated} \
+    """Goods, freight, insurance and tax less discount are {computed} {currency}, but actual_paid is {stated}
+    \
 (allowed: {share} %)."""
 
     code = "match.paid-sum"
@@ -112,7 +119,8 @@ class OrderPaid(Check):
 
 
 class BuyerIsPayer(Check):
-    """The payer is {payer}, but the buyer is {buyer}, and their identity numbers do not prove that they are one."""
+    """The payer is {payer}, but the buyer is {buyer}, and their identity numbers do not prove that they are
+    one."""
 
     code = "match.payer"
     mend = "The buyer pays the order; give the same name, or the same identity number, on order and payment."

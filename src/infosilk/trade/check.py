@@ -16,9 +16,9 @@ from infosilk.trade.reasons import Reason, Weight
 class MatchContext:
     """What the checks may know besides the documents.
 
-    `firms` maps a customs registration to the firm's name; `own_codes` are the registrations of who lodges (empty:
-    whoever lodges may lodge for all); `tolerance` is the share by which sums may differ (0.05 = 5 %); `served` are
-    the countries that a partner node of the zone serves.
+    `firms` maps a customs registration to the firm's name; `own_codes` are the registrations of who lodges
+    (empty: whoever lodges may lodge for all); `tolerance` is the share by which sums may differ (0.05 = 5 %);
+    `served` are the countries that a partner node of the zone serves.
     """
 
     firms: Mapping[str, str]

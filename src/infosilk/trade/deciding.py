@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from infosilk.trade import duty, lanes, matching
 from infosilk.trade.check import MatchContext
 from infosilk.trade.documents import OrderBundle
+from infosilk.trade.duty import TariffView
 from infosilk.trade.reasons import Reason, plain
 
 
@@ -29,15 +30,15 @@ class Exchange:
 class Law:
     """What is in force on `day` for consignments to `destination`.
 
-    `lanes` is None, and `duty` too, when a rule that it needs is not loaded; `missing` says which. `to_eur` answers
-    the rate of a currency, None when no rate is loaded.
+    `lanes` is None, and `duty` too, when a rule that it needs is not loaded; `missing` says which. `to_eur`
+    answers the rate of a currency, None when no rate is loaded.
     """
 
     day: date
     destination: str
     lanes: lanes.LaneRules | None
     duty: duty.DutyRules | None
-    tariff: duty.TariffView
+    tariff: TariffView
     to_eur: Callable[[str], Exchange | None]
     missing: tuple[Reason, ...] = ()
     rates_data_set: str = "exchange rates of the day"

@@ -1,11 +1,11 @@
 """The four documents of one order as the single window takes them: order, payment, waybill, inventory list.
 
-Field names are those of the Hangzhou model's messages (CEB order, payment, waybill and list) in snake_case; the
-original camelCase name is accepted too, and so are the few historical spellings in `_SPELLINGS`. Unknown fields
-are refused, so that a mistyped optional field is never silently dropped.
+Field names are those of the Hangzhou model's messages (CEB order, payment, waybill and list) in snake_case;
+the original camelCase name is accepted too, and so are the few historical spellings in `_SPELLINGS`. Unknown
+fields are refused, so that a mistyped optional field is never silently dropped.
 
-Amounts are decimal numbers in the document's currency, weights kilograms, times RFC 3339 with an offset, countries
-ISO 3166-1 alpha-2, currencies ISO 4217, HS codes 6, 8 or 10 digits.
+Amounts are decimal numbers in the document's currency, weights kilograms, times RFC 3339 with an offset,
+countries ISO 3166-1 alpha-2, currencies ISO 4217, HS codes 6, 8 or 10 digits.
 """
 
 import re
@@ -98,7 +98,8 @@ class OrderLine(_Document):
 
 
 class Order(_Document):
-    """What was bought (or given), by whom, for how much. `actual_paid` is goods + freight + insurance + tax - discount."""
+    """What was bought (or given), by whom, for how much. `actual_paid` is goods + freight + insurance + tax -
+    discount."""
 
     order_no: Code
     ebp_code: Code
@@ -177,7 +178,8 @@ class Waybill(_Document):
 
 
 class ListLine(_Document):
-    """One line of the inventory list; `origin_proof` is the number of a certificate or declaration of origin."""
+    """One line of the inventory list; `origin_proof` is the number of a certificate or declaration of
+    origin."""
 
     gnum: LineNumber
     item_no: Code
@@ -195,8 +197,8 @@ class ListLine(_Document):
 
 
 class InventoryList(_Document):
-    """The list that is declared to customs. Supervision codes: 9610 direct mail, 1210 and 1239 bonded, 9710 B2B direct
-    export, 9810 overseas warehouse."""
+    """The list that is declared to customs. Supervision codes: 9610 direct mail, 1210 and 1239 bonded, 9710
+    B2B direct export, 9810 overseas warehouse."""
 
     list_no: Code
     order_no: Code

@@ -1,16 +1,16 @@
 """What Serbia charges on a consignment: duty and VAT, each as a visible sum with its legal basis.
 
-Engine: pure functions over dated rules and tariff lines that the caller hands in; no database, no clock. Amounts are
-EUR with two places, rounded half up; rates are percentages. Sources: the worked examples of Serbia's customs
-administration (gift, small consignment, flat rate) and the China-Serbia free trade agreement; every rule carries its
-own `legal_basis` and `verified`, and every step of the result repeats them.
+Engine: pure functions over dated rules and tariff lines that the caller hands in; no database, no clock.
+Amounts are EUR with two places, rounded half up; rates are percentages. Sources: the worked examples of
+Serbia's customs administration (gift, small consignment, flat rate) and the China-Serbia free trade
+agreement; every rule carries its own `legal_basis` and `verified`, and every step of the result repeats them.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Literal, TypeAlias
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
@@ -31,7 +31,8 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class TariffLine:
-    """One line of a national tariff. `mfn` and `base` (the rate of 2022-01-01 that the FTA cuts) are percentages."""
+    """One line of a national tariff. `mfn` and `base` (the rate of 2022-01-01 that the FTA cuts) are
+    percentages."""
 
     code: str
     mfn: Decimal
@@ -44,8 +45,9 @@ class TariffLine:
         return self.mfn == 0
 
 
-# Answers the tariff line of an HS code on the day of the case (longest code wins), or None when none is loaded.
-TariffView = Callable[[str], TariffLine | None]
+# Answers the tariff line of an HS code on the day of the case (longest code wins), or None when none is
+# loaded.
+TariffView: TypeAlias = Callable[[str], TariffLine | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,8 @@ class DutyCase:
 class Step:
     """One visible sum: `rate` % x `base` = `amount`, for the goods lines named, because of `cited`.
 
-    `why` is a code that `explain.py` turns into words (duty.free-small, duty.flat, duty.mfn, duty.fta, vat.standard,
-    vat.reduced, duty.gift); `params` fill it.
+    `why` is a code that `explain.py` turns into words (duty.free-small, duty.flat, duty.mfn, duty.fta,
+    vat.standard, vat.reduced, duty.gift); `params` fill it.
     """
 
     kind: Literal["duty", "vat"]
@@ -134,7 +136,8 @@ class Charges:
 
 
 class TariffUnknown(Exception):
-    """No loaded tariff line covers these codes; the caller holds the goods and says which data set to load."""
+    """No loaded tariff line covers these codes; the caller holds the goods and says which data set to
+    load."""
 
     def __init__(self, codes: Iterable[str], data_set: str) -> None:
         self.codes = tuple(dict.fromkeys(codes))
@@ -162,7 +165,8 @@ def charge(case: DutyCase, rules: DutyRules, tariff: TariffView) -> Charges:
 
 
 def fta_rate(line: TariffLine, rules: DutyRules, year: int) -> Decimal | None:
-    """The agreement's rate of a tariff line in `year`: its base less equal annual cuts; None outside the agreement.
+    """The agreement's rate of a tariff line in `year`: its base less equal annual cuts; None outside the
+    agreement.
 
     A5 from 2024: 80, 60, 40, 20 and 0 % of the base in 2024-2028. E stays at the base.
     """
@@ -222,9 +226,14 @@ def _by_tariff(case: DutyCase, customs: _Valued, rules: DutyRules, tariff: Tarif
         if line.origin == rules.fta_partner and line.origin_proof:
             preferred = fta_rate(entry, rules, case.on.year)
             if preferred is not None:
-                params |= {"fta": _text(preferred), "category": str(entry.category), "year": str(case.on.year)}
+                params |= {
+                    "fta": _text(preferred),
+                    "category": str(entry.category),
+                    "year": str(case.on.year),
+                }
                 if preferred < entry.mfn:
-                    # The rate is the tariff's, the right to it the agreement's: sample or unverified if either is.
+                    # The rate is the tariff's, the right to it the agreement's: sample or unverified if
+                    # either is.
                     agreement = rules.fta_cited
                     cited = Cited(
                         agreement.code,
@@ -242,7 +251,12 @@ def _by_tariff(case: DutyCase, customs: _Valued, rules: DutyRules, tariff: Tarif
 
 
 def _with_vat(
-    regime: str, customs_value: Decimal, steps: list[Step], bases: _Valued, duties: dict[int, Decimal], rules: DutyRules
+    regime: str,
+    customs_value: Decimal,
+    steps: list[Step],
+    bases: _Valued,
+    duties: dict[int, Decimal],
+    rules: DutyRules,
 ) -> Charges:
     """Add VAT on value plus duty, one step a rate (rounded once on its base), and sum up."""
     standard: _Valued = []
@@ -271,7 +285,8 @@ def _share_out(lines: tuple[DutyLine, ...], extra: Decimal) -> _Valued:
 
 
 def _apportion(amount: Decimal, over: _Valued) -> dict[int, Decimal]:
-    """Split `amount` in cents over lines by value, so that the parts sum up to it exactly (largest remainder)."""
+    """Split `amount` in cents over lines by value, so that the parts sum up to it exactly (largest
+    remainder)."""
     if len(over) == 1:
         return {over[0][0].number: amount}
     total = sum([value for _, value in over], ZERO)

@@ -1,7 +1,7 @@
 """From codes to words: reasons, charges and their visible sums in the language that is active now.
 
-The words are the docstrings of the rule classes (and `_WHY` below); the catalogues hold their translations, and a test
-holds the catalogues to them.
+The words are the docstrings of the rule classes (and `_WHY` below); the catalogues hold their translations,
+and a test holds the catalogues to them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -96,6 +96,19 @@ def messages() -> list[str]:
     return list(dict.fromkeys([*texts, *_WHY.values(), *_REGIMES.values(), *_DOCUMENTS.values()]))
 
 
+def rule_texts() -> list[dict[str, str]]:
+    """Every rule in the language that is active now, for people to read."""
+    return [
+        {
+            "code": rule.code,
+            "text": gettext(rule.text),
+            "mend": gettext(rule.mend) if rule.mend else "",
+            "source": rule.source,
+        }
+        for rule in rules().values()
+    ]
+
+
 class _Given(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return "?"
@@ -131,7 +144,8 @@ def explain_all(reasons: Iterable[Mapping[str, Any]]) -> list[Explained]:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """One visible sum: `text` is "10 % × EUR 90.00 = EUR 9.00", `why` the rule in words, and where it is from."""
+    """One visible sum: `text` is "10 % × EUR 90.00 = EUR 9.00", `why` the rule in words, and where it is
+    from."""
 
     kind: str
     text: str

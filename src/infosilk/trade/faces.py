@@ -1,11 +1,14 @@
-"""Rows and reports as the API and the command line show them: plain data in the language that is active now."""
+"""Rows and reports as the API and the command line show them: plain data in the language that is active
+now."""
 
 from typing import Any
 
+from infosilk.kernel.acting import Acting
 from infosilk.trace import public as trace
-from infosilk.trade import explain
-from infosilk.trade.lodging import LineOutcome, LodgeReport
+from infosilk.trade import explain, queries
+from infosilk.trade.lodging import LodgeReport
 from infosilk.trade.models import Batch, BatchLine, Consignment
+from infosilk.trade.recognising import LineOutcome
 
 
 def report(lodged: LodgeReport) -> dict[str, Any]:
@@ -74,7 +77,7 @@ def consignment(row: Consignment) -> dict[str, Any]:
     }
 
 
-def detail(row: Consignment) -> dict[str, Any]:
+def detail(acting: Acting, row: Consignment) -> dict[str, Any]:
     """A consignment as `schemas.ConsignmentDetailOut`; the caller has checked who may see it."""
     charges = None
     if row.charges is not None:
@@ -114,7 +117,7 @@ def detail(row: Consignment) -> dict[str, Any]:
                 "received_at": document.received_at,
                 "payload": document.payload,
             }
-            for document in row.documents.order_by("kind")
+            for document in queries.documents(acting, row)
         ],
         "timeline": steps(row.number),
     }

@@ -1,4 +1,5 @@
-"""What can be wrong with a line before its documents are compared: one class per fault, its docstring the message.
+"""What can be wrong with a line before its documents are compared: one class per fault, its docstring the
+message.
 
 No Django here. `of_pydantic` turns pydantic's errors into reasons that name the field in our own words.
 """
@@ -213,7 +214,7 @@ def _one(error: Any) -> Reason:
         return fault(WrongText, place, field=place, least="1", most=str(most))
     if kind == "string_pattern_mismatch":
         return fault(WrongForm, place, field=place, form=_FORMS.get(last, "no control characters"), found=found)
-    if kind.startswith("decimal") or kind.startswith(("greater_than", "less_than", "int_", "finite")):
+    if kind.startswith(("decimal", "greater_than", "less_than", "int_", "finite")):
         rule = {
             "greater_than_equal": f">= {context.get('ge')}",
             "greater_than": f"> {context.get('gt')}",

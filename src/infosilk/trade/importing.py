@@ -1,4 +1,5 @@
-"""The importing node: a partner's announcements, checked by this node's own law, stored and answered as a set."""
+"""The importing node: a partner's announcements, checked by this node's own law, stored and answered as a
+set."""
 
 import json
 from collections.abc import Sequence
@@ -33,7 +34,8 @@ _EVENT = {
 
 
 def announced(messages: Sequence[road.Message]) -> None:
-    """Take a run of announcements in the caller's transaction. road.Refused names the first one that cannot be one."""
+    """Take a run of announcements in the caller's transaction. road.Refused names the first one that cannot
+    be one."""
     partner = messages[0].partner
     read = {message.subject: (message, _read(message)) for message in messages}
     known = set(Consignment.objects.filter(number__in=list(read)).values_list("number", flat=True))
@@ -105,7 +107,8 @@ def _read(message: road.Message) -> Announcement:
 
 
 def _refuse_second_orders(fresh: list[tuple[road.Message, Announcement]]) -> None:
-    """road.Refused when a live consignment here has the same order of the same marketplace under another number."""
+    """road.Refused when a live consignment here has the same order of the same marketplace under another
+    number."""
     keys = [(data.marketplace.code, data.order_no) for _, data in fresh]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -128,9 +131,7 @@ def _refuse_second_orders(fresh: list[tuple[road.Message, Announcement]]) -> Non
 def _verdict(data: Announcement, law: Law) -> Verdict:
     known = hs.subheadings()
     found: list[Reason] = [
-        lanes.reason(
-            lanes.UnknownHsCode, f"goods.{line.number}.hs_code", line=str(line.number), found=line.hs_code
-        )
+        lanes.reason(lanes.UnknownHsCode, f"goods.{line.number}.hs_code", line=str(line.number), found=line.hs_code)
         for line in data.goods
         if line.hs_code[:6] not in known
     ]
@@ -139,7 +140,13 @@ def _verdict(data: Announcement, law: Law) -> Verdict:
 
 
 def _row(
-    key: int, data: Announcement, verdict: Verdict, partner: str, firms: store.Firms, digest: str, at: datetime
+    key: int,
+    data: Announcement,
+    verdict: Verdict,
+    partner: str,
+    firms: store.Firms,
+    digest: str,
+    at: datetime,
 ) -> tuple[Any, ...]:
     buyer = data.buyer
     consignee = firms.by_identifier.get((buyer.id_type, buyer.id_number)) if buyer.kind == "business" else None
@@ -162,4 +169,3 @@ def _tell(acting: Acting, steps: dict[str, list[str]], at: datetime, partner: st
         biz_step, disposition = _EVENT[decision]
         events += trace.consignment_events(numbers, at=at, biz_step=biz_step, disposition=disposition)
     trace.capture(acting, events, share_with=[partner])
-

@@ -1,8 +1,8 @@
-"""Which lane an order takes: green (released), blue (released, checked afterwards), yellow (documents are checked),
-red (goods are examined); prohibited goods are refused and take none.
+"""Which lane an order takes: green (released), blue (released, checked afterwards), yellow (documents are
+checked), red (goods are examined); prohibited goods are refused and take none.
 
-Explainable dated rules alone: there is no risk model yet. One class per rule; its docstring is the message that people
-read. Engine: no database, no clock, no Django.
+Explainable dated rules alone: there is no risk model yet. One class per rule; its docstring is the message
+that people read. Engine: no database, no clock, no Django.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class LaneRules:
-    """One jurisdiction's lists and limits in force on one day; `value_limit` is in `currency` and compared in EUR."""
+    """One jurisdiction's lists and limits in force on one day; `value_limit` is in `currency` and compared in
+    EUR."""
 
     jurisdiction: str
     prohibited: tuple[Listed, ...]
@@ -36,7 +37,8 @@ class LaneRules:
 
 @dataclass(frozen=True, slots=True)
 class LaneCase:
-    """What the lane depends on. `goods` are (line number, HS code); `value` EUR, None when it can't be known yet."""
+    """What the lane depends on. `goods` are (line number, HS code); `value` EUR, None when it can't be known
+    yet."""
 
     goods: tuple[tuple[int, str], ...]
     value: Decimal | None
@@ -81,7 +83,8 @@ class LicenceNeeded(LaneRule):
 
 
 class ValueOverLimit(LaneRule):
-    """The goods are worth EUR {value}, more than the EUR {limit} that {jurisdiction} releases without examination."""
+    """The goods are worth EUR {value}, more than the EUR {limit} that {jurisdiction} releases without
+    examination."""
 
     code = "lane.value-limit"
     weight = "hold"
@@ -170,7 +173,8 @@ def reason(rule: type[LaneRule], field: str = "", /, **params: str) -> Reason:
 
 
 def choose(case: LaneCase, rules: LaneRules, found: tuple[Reason, ...] = ()) -> LaneChoice:
-    """The lane of `case`; `found` are reasons of earlier steps (data that is missing, charges that differ)."""
+    """The lane of `case`; `found` are reasons of earlier steps (data that is missing, charges that
+    differ)."""
     reasons = list(found)
     for number, code in case.goods:
         for rule, entries in ((Prohibited, rules.prohibited), (LicenceNeeded, rules.licence)):

@@ -1,7 +1,7 @@
 """The law of a day for the engines: dated rules, tariff and exchange rates, read once a batch.
 
-A rule that is not loaded never becomes a default: it becomes a reason, so that the order is held and the reader is told
-which data set to load.
+A rule that is not loaded never becomes a default: it becomes a reason, so that the order is held and the
+reader is told which data set to load.
 """
 
 from collections.abc import Callable
@@ -58,8 +58,8 @@ class _Reader:
 
 
 def law(home: str, destination: str, at: datetime) -> Law:
-    """The law for consignments to the country `destination`, seen from a node in the country `home`, on the day that it
-    is there at `at`."""
+    """The law for consignments to the country `destination`, seen from a node in the country `home`, on the
+    day that it is there at `at`."""
     day = _day(destination, at)
     reader = _Reader(RuleBook.load([home, destination]), day)
     lane_rules = _lane_rules(reader, home)

@@ -1,14 +1,14 @@
 """Lodging a batch: read, match, charge, choose a lane, decide, store and announce, in one transaction.
 
-Line by line in Python, never line by line in the database: duplicates are found by one query a chunk, rows are written
-by COPY, events carry up to 500 consignments each. Two batches with the same orders at the same time meet at the unique
-constraint; the later one starts over and then sees what the earlier one stored.
+Line by line in Python, never line by line in the database: duplicates are found by one query a chunk, rows
+are written by COPY, events carry up to 500 consignments each. Two batches with the same orders at the same
+time meet at the unique constraint; the later one starts over and then sees what the earlier one stored.
 """
 
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
@@ -16,7 +16,7 @@ from secrets import token_urlsafe
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.utils import IntegrityError, OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,49 +27,27 @@ from infosilk.kernel.models import OrganisationIdentifier, Role
 from infosilk.kernel.problems import Invalid, Problem, TooLarge
 from infosilk.road import public as road
 from infosilk.trace import public as trace
-from infosilk.trade import faults, lawbook, reading, store
-from infosilk.trade.agreement import LodgedByItsFirm
+from infosilk.trade import lawbook, reading, store
 from infosilk.trade.announcement import Given, announce, goods_of
 from infosilk.trade.check import MatchContext
 from infosilk.trade.deciding import Law, Verdict, decide
 from infosilk.trade.documents import KINDS, document_number
-from infosilk.trade.models import DEAD, Batch, Outcome, State
+from infosilk.trade.models import Batch, Outcome, State
 from infosilk.trade.reading import Line, Unreadable
-from infosilk.trade.reasons import Reason
+from infosilk.trade.recognising import LineOutcome, sort_out
 
 ANNOUNCED = "trade.consignment.announced"
 CHUNK = 1000
 _TRIES = 6
 MAY_LODGE = (Role.MARKETPLACE, Role.TRADER, Role.BROKER)
 _OUTCOME = {"release": Outcome.RELEASED, "hold": Outcome.HELD, "refuse": Outcome.REFUSED}
-_OWN = LodgedByItsFirm()
-_ALREADY = faults.fault(faults.AlreadyLodged)
 _STATE = {"release": State.ANNOUNCED, "hold": State.HELD, "refuse": State.REFUSED}
 
 
 @dataclass(slots=True)
-class LineOutcome:
-    """What became of one line; `reasons` are stored reasons (`explain.explain` gives the words)."""
-
-    line: int
-    order_no: str
-    outcome: str
-    number: str = ""
-    lane: str = ""
-    reasons: list[dict[str, Any]] = field(default_factory=list)
-    charges_total: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    number: str
-    content: str
-    live: bool
-
-
-@dataclass(slots=True)
 class LodgeReport:
-    """A batch that was lodged: its key, what became of each line, seconds. Counts by outcome are in `counts`."""
+    """A batch that was lodged: its key, what became of each line, seconds. Counts by outcome are in
+    `counts`."""
 
     batch_id: int
     filename: str
@@ -84,9 +62,9 @@ def lodge(
 ) -> LodgeReport:  # fmt: skip
     """Lodge the batch in `stream` (seekable) for the organisation represented.
 
-    Needs the role marketplace, trader or broker. A bad line never stops the batch: each line's outcome is in the report
-    and kept. Lodging the same file again lodges nothing twice. Raises Invalid for a file that is no batch, TooLarge for
-    more than MAX_LINES orders.
+    Needs the role marketplace, trader or broker. A bad line never stops the batch: each line's outcome is in
+    the report and kept. Lodging the same file again lodges nothing twice. Raises Invalid for a file that is
+    no batch, TooLarge for more than MAX_LINES orders.
     """
     acting.require("trade", *MAY_LODGE)
     if acting.organisation_id is None:
@@ -102,7 +80,8 @@ def lodge(
         except Unreadable as error:
             raise Invalid(error.detail, mend=error.mend) from error
         except (IntegrityError, OperationalError) as error:
-            # Somebody lodged one of these orders at the same moment (unique violation or deadlock). Now it is stored.
+            # Somebody lodged one of these orders at the same moment (unique violation or deadlock). Now it is
+            # stored.
             if not left or getattr(error.__cause__, "sqlstate", "") not in ("23505", "40P01", "40001"):
                 raise
     raise AssertionError("unreachable")
@@ -160,9 +139,7 @@ def _lodge(
     batch.refused_count, batch.already_count = counts["refused"], counts["already_lodged"]
     batch.invalid_count = counts["invalid"]
     batch.save()
-    audit.record(
-        acting, "trade.batch.lodged", "trade.batch", str(batch.pk), {"sha256": batch.sha256, "lines": counts}
-    )
+    audit.record(acting, "trade.batch.lodged", "trade.batch", str(batch.pk), {"sha256": batch.sha256, "lines": counts})
     return LodgeReport(batch.pk, batch.filename, outcomes, counts, 0.0)
 
 
@@ -207,7 +184,7 @@ class _Work:
 
     def chunk(self, lines: list[Line]) -> list[LineOutcome]:
         """Decide and store a chunk."""
-        outcomes, fresh = _sort_out(lines, self.context)
+        outcomes, fresh = sort_out(lines, self.context)
         verdicts = [self.verdict(line) for line in fresh]
         keys = store.next_ids(len(fresh)) if fresh else []
         consignments: list[tuple[Any, ...]] = []
@@ -224,7 +201,14 @@ class _Work:
             assert bundle is not None
             for kind, payload in zip(KINDS, line.payloads, strict=True):
                 documents.append(
-                    (key, kind, document_number(kind, bundle), payload, sha256(payload.encode()).hexdigest(), self.at)
+                    (
+                        key,
+                        kind,
+                        document_number(kind, bundle),
+                        payload,
+                        sha256(payload.encode()).hexdigest(),
+                        self.at,
+                    )
                 )
             steps.setdefault(verdict.decision, []).append(number)
             if verdict.decision == "release":
@@ -318,74 +302,3 @@ class _Work:
                 released, at=self.at, biz_step="commissioning", disposition="active", action="ADD"
             ) + trace.consignment_events(released, at=self.at, biz_step="inspecting", disposition="conformant")
             trace.capture(self.acting, events, share_with=[partner])
-
-
-def _sort_out(lines: list[Line], context: MatchContext) -> tuple[dict[int, LineOutcome], list[Line]]:
-    """Outcomes of the lines that are not to be lodged (faults, somebody else's, lodged before, twice here), and the
-    lines that are."""
-    outcomes: dict[int, LineOutcome] = {}
-    readable: list[Line] = []
-    for line in lines:
-        if line.bundle is None:
-            outcomes[line.number] = _outcome(line, Outcome.INVALID, line.faults)
-        elif foreign := list(_OWN.failures(line.bundle, context)):
-            # Not stored, and not compared with what is: nobody learns of, or takes, another firm's order numbers.
-            outcomes[line.number] = _outcome(line, Outcome.REFUSED, foreign)
-        else:
-            readable.append(line)
-    stored = _stored(readable)
-    seen: dict[tuple[str, str], Line] = {}
-    fresh: list[Line] = []
-    for line in readable:
-        key = _key(line)
-        known, earlier = stored.get(key, ()), seen.get(key)
-        same = next((row for row in known if row.content == line.content), None)
-        live = next((row for row in known if row.live), None)
-        if same is not None:
-            outcomes[line.number] = _outcome(line, Outcome.ALREADY, [_ALREADY], same.number)
-        elif live is not None:
-            other = faults.fault(
-                faults.LodgedDifferently, "order.order_no", order_no=line.order_no, number=live.number
-            )
-            outcomes[line.number] = _outcome(line, Outcome.REFUSED, [other])
-        elif earlier is None:
-            seen[key] = line
-            fresh.append(line)
-        elif earlier.content == line.content:
-            outcomes[line.number] = _outcome(line, Outcome.ALREADY, [_ALREADY])
-        else:
-            twice = faults.fault(
-                faults.TwiceInFile, "order.order_no", order_no=line.order_no, line=str(earlier.number)
-            )
-            outcomes[line.number] = _outcome(line, Outcome.REFUSED, [twice])
-    return outcomes, fresh
-
-
-def _outcome(line: Line, outcome: Outcome, reasons: list[Reason], number: str = "") -> LineOutcome:
-    return LineOutcome(
-        line.number, line.order_no, str(outcome), number, reasons=[reason.as_dict() for reason in reasons]
-    )
-
-
-def _key(line: Line) -> tuple[str, str]:
-    assert line.bundle is not None
-    return line.bundle.order.ebp_code, line.bundle.order.order_no
-
-
-def _stored(lines: list[Line]) -> dict[tuple[str, str], list[_Stored]]:
-    """What is stored of these orders, by (marketplace, order number). A refused order may be lodged again, mended: so
-    there can be several, of which at most one is live."""
-    if not lines:
-        return {}
-    keys = [_key(line) for line in lines]
-    found: dict[tuple[str, str], list[_Stored]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.marketplace_code, c.order_no, c.number, c.content_sha256, c.state <> ALL(%s)"
-            " FROM trade_consignment c JOIN unnest(%s::text[], %s::text[]) AS asked (marketplace_code, order_no)"
-            " USING (marketplace_code, order_no) WHERE c.direction = 'export'",
-            [list(DEAD), [code for code, _ in keys], [order_no for _, order_no in keys]],
-        )
-        for code, order_no, number, content, live in cursor.fetchall():
-            found.setdefault((code, order_no), []).append(_Stored(number, content, live))
-    return found

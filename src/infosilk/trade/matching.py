@@ -1,7 +1,7 @@
 """The match of the four documents of one order: every check of `agreement.py` and `arithmetic.py`, in order.
 
-Source: the three-document match of China's cross-border e-commerce clearance (order, payment and waybill against the
-list). Engine: no database, no clock, no Django.
+Source: the three-document match of China's cross-border e-commerce clearance (order, payment and waybill
+against the list). Engine: no database, no clock, no Django.
 """
 
 from infosilk.trade import agreement, arithmetic

@@ -1,4 +1,5 @@
-"""Tables of trade: batches and what became of their lines, consignments, documents as received, tariff lines."""
+"""Tables of trade: batches and what became of their lines, consignments, documents as received, tariff
+lines."""
 
 from typing import ClassVar
 
@@ -19,7 +20,8 @@ class Direction(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where a consignment stands. On the exporting node: lodged to arrived; on the importing node from held on."""
+    """Where a consignment stands. On the exporting node: lodged to arrived; on the importing node from held
+    on."""
 
     LODGED = "lodged", _("lodged")
     RELEASED = "released", _("released")
@@ -95,8 +97,8 @@ OWNERS: tuple[str, ...] = (Role.MARKETPLACE, Role.TRADER, Role.BROKER, Role.ADMI
 
 class ConsignmentQuerySet(models.QuerySet["Consignment"]):
     def visible_to(self, acting: Acting) -> "ConsignmentQuerySet":
-        """What this actor may see: officers all; marketplace, seller and business consignee their own; the forwarder
-        what it carries; a person without an organisation what they bought (by verified e-mail)."""
+        """What this actor may see: officers all; marketplace, seller and business consignee their own; the
+        forwarder what it carries; a person without an organisation what they bought (by verified e-mail)."""
         if "system" in acting.roles or acting.may("trade", Role.OFFICER):
             return self
         own = acting.organisation_id
@@ -125,7 +127,8 @@ def verified_addresses(person_id: int) -> list[str]:
 
 
 class Consignment(models.Model):
-    """One order on its way through the zone; kept on both nodes under the number that the exporting node gave."""
+    """One order on its way through the zone; kept on both nodes under the number that the exporting node
+    gave."""
 
     # Personal data: erased or exported on request. Address and telephone lie in the documents alone.
     PERSONAL: ClassVar[tuple[str, ...]] = ("buyer_name", "buyer_email", "buyer_city")
@@ -187,7 +190,8 @@ class Consignment(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="trade_consignment_state_known"),
             models.CheckConstraint(
-                condition=Q(direction="import") | Q(batch__isnull=False), name="trade_consignment_export_has_batch"
+                condition=Q(direction="import") | Q(batch__isnull=False),
+                name="trade_consignment_export_has_batch",
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
@@ -276,7 +280,8 @@ class TariffLine(models.Model):
                 ],
             ),
             models.CheckConstraint(
-                condition=Q(fta_category__in=("", "A0", "A5", "A10", "A15", "E")), name="trade_tariff_category_known"
+                condition=Q(fta_category__in=("", "A0", "A5", "A10", "A15", "E")),
+                name="trade_tariff_category_known",
             ),
             models.CheckConstraint(condition=Q(mfn__gte=0) & Q(base__gte=0), name="trade_tariff_rates_not_negative"),
         ]

@@ -40,9 +40,7 @@ def _move(
 ) -> None:  # fmt: skip
     wanted = list(dict.fromkeys(numbers))
     with transaction.atomic():
-        locked = dict(
-            rows.filter(number__in=wanted).order_by("id").select_for_update().values_list("number", "state")
-        )
+        locked = dict(rows.filter(number__in=wanted).order_by("id").select_for_update().values_list("number", "state"))
         errors = [_wrong(number, locked.get(number), before) for number in wanted if locked.get(number) != before]
         if errors:
             raise Conflict(

@@ -30,8 +30,8 @@ MAX_NOTE = 1000
 def decide(acting: Acting, number: str, decision: Literal["release", "refuse"], note: str = "") -> Consignment:
     """Release or refuse the held consignment `number`; the consignment as it stands then.
 
-    Needs the role officer; a refusal needs a note, which the trader reads. NotFound without such a consignment,
-    Conflict when it is not held, or when the charges of an import are still unknown.
+    Needs the role officer; a refusal needs a note, which the trader reads. NotFound without such a
+    consignment, Conflict when it is not held, or when the charges of an import are still unknown.
     """
     acting.require("trade", Role.OFFICER)
     note = note.strip().replace("\x00", "")
@@ -64,7 +64,11 @@ def decide(acting: Acting, number: str, decision: Literal["release", "refuse"], 
         else:
             _decide_import(acting, found, decision, at)
         audit.record(
-            acting, f"trade.consignment.{decision}d", "trade.consignment", number, {"state": found.state, "note": note}
+            acting,
+            f"trade.consignment.{decision}d",
+            "trade.consignment",
+            number,
+            {"state": found.state, "note": note},
         )
     return found
 

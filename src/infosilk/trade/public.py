@@ -8,10 +8,11 @@ from django.conf import settings
 
 from infosilk.kernel.acting import Acting
 from infosilk.trade import moving, queries, tariff
-from infosilk.trade.lodging import LineOutcome, LodgeReport, lodge
+from infosilk.trade.lodging import LodgeReport, lodge
 from infosilk.trade.models import Consignment
 from infosilk.trade.officers import decide
 from infosilk.trade.queries import ConsignmentBrief, GoodsLine
+from infosilk.trade.recognising import LineOutcome
 from infosilk.trade.tariff import TariffLoad
 
 __all__ = [
@@ -39,12 +40,14 @@ def ready_for_dispatch(acting: Acting) -> list[ConsignmentBrief]:
 
 
 def briefs(numbers: Sequence[str]) -> list[ConsignmentBrief]:
-    """The briefs of `numbers`, in their order; a number that is unknown is left out. The caller checks who may see."""
+    """The briefs of `numbers`, in their order; a number that is unknown is left out. The caller checks who
+    may see."""
     return [queries.brief(row, settings.NODE.node) for row in queries.by_numbers(numbers)]
 
 
 def mark_departed(acting: Acting, numbers: Sequence[str], shipment_no: str, at: datetime) -> None:
-    """Accepted consignments leave with a shipment; Conflict names each in another state, and nothing changes."""
+    """Accepted consignments leave with a shipment; Conflict names each in another state, and nothing
+    changes."""
     moving.mark_departed(acting, numbers, shipment_no, at)
 
 
@@ -70,7 +73,6 @@ def state_counts(acting: Acting) -> dict[str, int]:
 
 
 def load_tariffs(acting: Acting, folder: Path, *, include_samples: bool) -> list[TariffLoad]:
-    """Load every tariff file (*.csv) of a zone's `tariffs` folder; see `tariff.load_tariff` for what it raises."""
-    return [
-        tariff.load_tariff(acting, path, include_samples=include_samples) for path in sorted(folder.glob("*.csv"))
-    ]
+    """Load every tariff file (*.csv) of a zone's `tariffs` folder; see `tariff.load_tariff` for what it
+    raises."""
+    return [tariff.load_tariff(acting, path, include_samples=include_samples) for path in sorted(folder.glob("*.csv"))]

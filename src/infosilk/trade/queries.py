@@ -5,8 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Count
+
 from infosilk.kernel.acting import Acting
-from infosilk.trade.models import Consignment, ConsignmentQuerySet, Direction, State
+from infosilk.trade.models import (
+    Consignment,
+    ConsignmentQuerySet,
+    Direction,
+    DocumentKind,
+    State,
+    TradeDocument,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +100,14 @@ def tracked(number: str, token: str) -> Consignment | None:
 
 def counts(rows: ConsignmentQuerySet) -> dict[str, int]:
     """How many consignments stand in each state."""
-    from django.db.models import Count
-
     found: Iterable[tuple[str, int]] = rows.order_by().values_list("state").annotate(Count("id"))
     return dict(found)
+
+
+def documents(acting: Acting, row: Consignment) -> list[TradeDocument]:
+    """The documents that this actor may read: all of their own; the carrier reads the waybill alone."""
+    found = row.documents.order_by("kind")
+    own = acting.organisation_id
+    if own is not None and own == row.carrier_id and own not in (row.marketplace_id, row.seller_id, row.consignee_id):
+        found = found.filter(kind=DocumentKind.WAYBILL)
+    return list(found)

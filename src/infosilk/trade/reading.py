@@ -1,7 +1,7 @@
 """Reading a batch: NDJSON, a JSON array or CSV, recognised by content, line by line in bounded memory.
 
-A line that cannot be read gives a `Line` with its faults and never stops the batch. Only a file that is no text in
-UTF-8 at all, or a CSV whose header is wrong, is refused as a whole (`Unreadable`). No Django here.
+A line that cannot be read gives a `Line` with its faults and never stops the batch. Only a file that is no
+text in UTF-8 at all, or a CSV whose header is wrong, is refused as a whole (`Unreadable`). No Django here.
 """
 
 import json
@@ -38,8 +38,9 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class Line:
-    """One order of the batch. `number` is its line (NDJSON, CSV) or place (array), from 1; without faults, `bundle` is
-    there, `payloads` are the four documents as received in the order of KINDS, and `content` identifies what it says.
+    """One order of the batch. `number` is its line (NDJSON, CSV) or place (array), from 1; without faults,
+    `bundle` is there, `payloads` are the four documents as received in the order of KINDS, and `content`
+    identifies what it says.
     """
 
     number: int
@@ -59,8 +60,8 @@ class _Twice(ValueError):
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        seen: set[str] = set()
-        raise _Twice(next(name for name, _ in pairs if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
+        names = [name for name, _ in pairs]
+        raise _Twice(next(name for name in names if names.count(name) > 1))
     return made
 
 
@@ -68,14 +69,15 @@ def _constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
 
 
-_scan = json.JSONDecoder(parse_float=Decimal, parse_constant=_constant, object_pairs_hook=_object).scan_once
+_scan = json.JSONDecoder(parse_float=Decimal, parse_constant=_constant, object_pairs_hook=_object).scan_once  # type: ignore[attr-defined]
 _KEY = re.compile(r'[ \t\r\n]*"([A-Za-z_]+)"[ \t\r\n]*:[ \t\r\n]*')
 _NEXT = re.compile(r"[ \t\r\n]*([,}])")
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
 def sniff(start: bytes) -> str:
-    """The media type of a file that begins with `start`: application/x-ndjson, application/json or text/csv."""
+    """The media type of a file that begins with `start`: application/x-ndjson, application/json or
+    text/csv."""
     head = start.removeprefix(_BOM).lstrip()
     if head.startswith(b"{"):
         return "application/x-ndjson"
@@ -83,7 +85,8 @@ def sniff(start: bytes) -> str:
 
 
 def read(stream: Stream, media_type: str | None = None) -> Iterator[Line]:
-    """Every order of `stream`. Raises Unreadable, before the first line is given, for a file that is no batch."""
+    """Every order of `stream`. Raises Unreadable, before the first line is given, for a file that is no
+    batch."""
     from infosilk.trade import tables  # it builds on this module
 
     start = stream.read(4096)
@@ -116,7 +119,8 @@ class _Joined:
         return self._start + (self._stream.read() or b"")
 
     def lines(self) -> Iterator[tuple[int, bytes, bool]]:
-        """(number, line, complete); a line longer than MAX_LINE is given cut, `complete` False, and its end skipped."""
+        """(number, line, complete); a line longer than MAX_LINE is given cut, `complete` False, and its end
+        skipped."""
         pieces = self._pieces()
         number = 0
         for piece in pieces:
@@ -181,7 +185,8 @@ def _array(raw: bytes) -> Iterator[Line]:
 
 
 def _bundle(number: int, text: str, at: int, whole: bool = True) -> tuple[Line, int]:
-    """The order that begins at `at`, and where it ends (-1: nowhere, it is no JSON). `whole`: nothing may follow."""
+    """The order that begins at `at`, and where it ends (-1: nowhere, it is no JSON). `whole`: nothing may
+    follow."""
     line = Line(number)
     try:
         values, spans, end = _documents(text, at)
@@ -213,7 +218,11 @@ def _bundle(number: int, text: str, at: int, whole: bool = True) -> tuple[Line, 
     if "\\u0000" in text[at:end] and _has_nul(values):
         line.faults.append(fault(faults.NulCharacter))
         return line, end
-    check(line, values, tuple([text[slice(*spans[kind])] for kind in KINDS]) if spans.keys() >= set(KINDS) else ())
+    check(
+        line,
+        values,
+        tuple([text[slice(*spans[kind])] for kind in KINDS]) if spans.keys() >= set(KINDS) else (),
+    )
     return line, end
 
 
@@ -231,15 +240,15 @@ def check(line: Line, values: dict[str, Any], payloads: tuple[str, ...]) -> None
     line.bundle = bundle
     line.order_no = bundle.order.order_no
     # A document written with escaped names, or made from a table, has no text of its own to keep.
-    line.payloads = payloads or tuple(
-        [json.dumps(values[kind], ensure_ascii=False, default=str) for kind in KINDS]
-    )
-    # Of what the documents say, not of how they are written: the same order as CSV or with other spaces is the same.
+    line.payloads = payloads or tuple([json.dumps(values[kind], ensure_ascii=False, default=str) for kind in KINDS])
+    # Of what the documents say, not of how they are written: the same order as CSV or with other spaces is
+    # the same.
     line.content = sha256(bundle.model_dump_json().encode()).hexdigest()
 
 
 def _documents(text: str, at: int) -> tuple[dict[str, Any] | None, dict[str, tuple[int, int]], int]:
-    """The object's members, where each lies in `text`, and the object's end. No dict: None and the value's end."""
+    """The object's members, where each lies in `text`, and the object's end. No dict: None and the value's
+    end."""
     values: dict[str, Any] = {}
     spans: dict[str, tuple[int, int]] = {}
     if text[at : at + 1] != "{":

@@ -10,7 +10,8 @@ OutcomeCode = Literal["released", "held", "refused", "already_lodged", "invalid"
 
 
 class ReasonOut(BaseModel):
-    """Why: `weight` refuse, hold or note; `field` is the place in the order's documents, lines counted from 1."""
+    """Why: `weight` refuse, hold or note; `field` is the place in the order's documents, lines counted from
+    1."""
 
     code: str
     weight: str

@@ -1,5 +1,5 @@
-"""Writing consignments, documents and line outcomes by COPY: thousands of rows in a round trip, in the caller's
-transaction. A row is a tuple in the order of the columns named here.
+"""Writing consignments, documents and line outcomes by COPY: thousands of rows in a round trip, in the
+caller's transaction. A row is a tuple in the order of the columns named here.
 """
 
 import json
@@ -63,7 +63,8 @@ def next_ids(count: int) -> list[int]:
     """`count` new primary keys of consignments, ascending; a consignment's number is made from its key."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('trade_consignment', 'id')) FROM generate_series(1, %s)", [count]
+            "SELECT nextval(pg_get_serial_sequence('trade_consignment', 'id')) FROM generate_series(1, %s)",
+            [count],
         )
         return [key for (key,) in cursor.fetchall()]
 
@@ -78,8 +79,8 @@ def reasons_json(reasons: Iterable[Reason]) -> str:
 
 
 def charges_dict(charges: Charges | None, exchange: Exchange | None) -> dict[str, Any] | None:
-    """Charges as they are kept and sent: JSON values, each step with its citation, and the rate they were converted by.
-    """
+    """Charges as they are kept and sent: JSON values, each step with its citation, and the rate they were
+    converted by."""
     if charges is None:
         return None
     rate = None

@@ -1,8 +1,10 @@
-"""A batch as a table (CSV): one row a goods line, rows of one order one after another under the same order_no.
+"""A batch as a table (CSV): one row a goods line, rows of one order one after another under the same
+order_no.
 
-A column is called `document.field` (order.buyer_name, payment.amount_paid, goods.gross_weight) or just `field`, which
-fills that field in every document that has it; item fields (item_no, hs_code, qty ...) go to the goods line of order
-and list. Later rows of an order may leave the other columns empty. Separated by comma, semicolon or tab. No Django.
+A column is called `document.field` (order.buyer_name, payment.amount_paid, goods.gross_weight) or just
+`field`, which fills that field in every document that has it; item fields (item_no, hs_code, qty ...) go to
+the goods line of order and list. Later rows of an order may leave the other columns empty. Separated by
+comma, semicolon or tab. No Django.
 """
 
 import csv
@@ -16,7 +18,12 @@ from infosilk.trade.documents import KINDS, InventoryList, ListLine, Order, Orde
 from infosilk.trade.faults import fault
 from infosilk.trade.reading import MAX_LINE, Line, Unreadable, _Joined, check
 
-_MODELS: dict[str, type[BaseModel]] = {"order": Order, "payment": Payment, "waybill": Waybill, "list": InventoryList}
+_MODELS: dict[str, type[BaseModel]] = {
+    "order": Order,
+    "payment": Payment,
+    "waybill": Waybill,
+    "list": InventoryList,
+}
 _GOODS: dict[str, type[BaseModel]] = {"order": OrderLine, "list": ListLine}
 # (document, field) of a head column, or ("goods.order", field) of a goods column.
 _Target = tuple[str, str]
@@ -59,7 +66,9 @@ def read_csv(joined: _Joined) -> Iterator[Line]:
     try:
         header = first[1].decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise Unreadable(f"The file is not UTF-8 (byte {error.start + 1} of its header).", "Save it as UTF-8.") from None
+        raise Unreadable(
+            f"The file is not UTF-8 (byte {error.start + 1} of its header).", "Save it as UTF-8."
+        ) from None
     delimiter = max(",;\t", key=header.count)
     names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
     _check_header(names)
@@ -83,7 +92,11 @@ def _check_header(names: list[str]) -> None:
     ]
     problems = [
         f"{what}: {', '.join(faults.clean(name) for name in found)}."
-        for what, found in (("Columns given twice", twice), ("Unknown columns", unknown), ("Missing columns", missing))
+        for what, found in (
+            ("Columns given twice", twice),
+            ("Unknown columns", unknown),
+            ("Missing columns", missing),
+        )
         if found
     ]
     if problems:
@@ -91,7 +104,11 @@ def _check_header(names: list[str]) -> None:
 
 
 def _rows(
-    lines: Iterator[tuple[int, bytes, bool]], header: int, targets: list[list[_Target]], names: list[str], mark: str
+    lines: Iterator[tuple[int, bytes, bool]],
+    header: int,
+    targets: list[list[_Target]],
+    names: list[str],
+    mark: str,
 ) -> Iterator[Line]:
     counter = [header]
 
@@ -136,7 +153,11 @@ def _order(group: list[tuple[int, list[str]]], targets: list[list[_Target]], nam
     for row, cells in group:
         if len(cells) > len(names):
             line.faults.append(
-                fault(faults.WrongKind, field=f"row {row}", problem=f"{len(cells)} cells for {len(names)} columns")
+                fault(
+                    faults.WrongKind,
+                    field=f"row {row}",
+                    problem=f"{len(cells)} cells for {len(names)} columns",
+                )
             )
             return line
         whole = "".join(cells)

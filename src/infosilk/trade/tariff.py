@@ -1,7 +1,7 @@
 """National tariffs: loading a dated, sourced data set, and finding the line of an HS code fast.
 
-A tariff is data that the node's operator loads; nothing here knows a rate. The index of the lines in force on a day
-lies in memory and is made anew when the table's version moves (a trigger counts every change).
+A tariff is data that the node's operator loads; nothing here knows a rate. The index of the lines in force on
+a day lies in memory and is made anew when the table's version moves (a trigger counts every change).
 """
 
 import csv
@@ -44,8 +44,8 @@ class TariffLoad:
 def load_tariff(acting: Acting, path: Path, *, include_samples: bool = False) -> TariffLoad:
     """Load the CSV `path` as the data set of its name, in place of what that data set held before.
 
-    Columns: `COLUMNS`; rates are percentages. Samples are loaded only when asked for. Invalid names every wrong row;
-    Conflict when another data set covers a line on the same days.
+    Columns: `COLUMNS`; rates are percentages. Samples are loaded only when asked for. Invalid names every
+    wrong row; Conflict when another data set covers a line on the same days.
     """
     if "system" not in acting.roles:
         acting.require("trade", Role.OPERATOR)
@@ -61,7 +61,11 @@ def load_tariff(acting: Acting, path: Path, *, include_samples: bool = False) ->
             TariffLine.objects.filter(data_set=data_set).delete()
             TariffLine.objects.bulk_create(chosen, batch_size=2000)
             audit.record(
-                acting, "trade.tariff.loaded", "trade.tariffline", data_set, {"lines": len(chosen), "file": path.name}
+                acting,
+                "trade.tariff.loaded",
+                "trade.tariffline",
+                data_set,
+                {"lines": len(chosen), "file": path.name},
             )
     except IntegrityError as error:
         raise Conflict(
@@ -131,15 +135,13 @@ def version() -> tuple[int, int]:
 
 
 def view(jurisdiction: str, day: date) -> TariffView:
-    """The tariff of `jurisdiction` in force on `day`: answers the line with the longest code that begins the asked
-    one, or None."""
+    """The tariff of `jurisdiction` in force on `day`: answers the line with the longest code that begins the
+    asked one, or None."""
     now = version()
     held = _index.get((jurisdiction, day))
     if held is None or held[0] != now:
         found = {
-            line.code: Line(
-                line.code, line.mfn, line.base, _category(line.fta_category), _cited(line)
-            )
+            line.code: Line(line.code, line.mfn, line.base, _category(line.fta_category), _cited(line))
             for line in TariffLine.objects.filter(jurisdiction=jurisdiction, valid__contains=day)
         }
         if len(_index) > 8:
@@ -162,6 +164,4 @@ def _category(text: str) -> Category | None:
 
 
 def _cited(line: TariffLine) -> Cited:
-    return Cited(
-        f"tariff.{line.jurisdiction}.{line.code}", line.legal_basis, line.source, line.verified, line.sample
-    )
+    return Cited(f"tariff.{line.jurisdiction}.{line.code}", line.legal_basis, line.source, line.verified, line.sample)

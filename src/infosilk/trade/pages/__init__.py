@@ -1,0 +1,20 @@
+"""Trade's pages: the single window, batches, consignments, the officers' work list, tracking, my parcels."""
+
+from django.urls import path
+
+from infosilk.trade.pages import batches, consignments, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("track/", home.track, name="track"),
+    path("my-parcels/", home.my_parcels, name="my-parcels"),
+    path("lodge/", batches.lodge, name="lodge"),
+    path("sample/", batches.sample, name="sample"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/<int:key>/", batches.batch, name="batch"),
+    path("consignments/", consignments.consignments, name="consignments"),
+    path("consignments/<str:number>/", consignments.consignment, name="consignment"),
+    path("consignments/<str:number>/decide/", consignments.decide, name="decide"),
+    path("work-list/", consignments.work_list, name="work-list"),
+    path("rules/", consignments.rules, name="rules"),
+]
