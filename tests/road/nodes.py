@@ -21,7 +21,7 @@ from infosilk.node.embedded import EmbeddedPostgres
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "tests.road.testapp.settings"
 
-_ZONE = """
+ZONE = """
 [zone]
 name = "testing"
 languages = ["en"]
@@ -89,7 +89,7 @@ class Node:
         self.home.mkdir(parents=True, exist_ok=True)
         zone = self.home / "zone"
         zone.mkdir(exist_ok=True)
-        (zone / "zone.toml").write_text(_ZONE.format(**self.ways), encoding="utf-8")
+        (zone / "zone.toml").write_text(ZONE.format(**self.ways), encoding="utf-8")
         (self.home / "node.toml").write_text(
             f'node = "{self.name}"\nzone = "{zone}"\ndemo = true\nport = {self.port}\n'
             f'road_batch = {self.batch}\nlog_level = "warning"\n',

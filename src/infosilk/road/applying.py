@@ -80,7 +80,8 @@ def call(topic: str, messages: Sequence[Message]) -> None:
     handler = handler_for(topic)
     if handler is None:
         raise NoHandler(f"no area of this node handles {topic}")
-    with transaction.atomic():
+    # Errors of a handler's own COPY come as psycopg's; from here on all are Django's.
+    with connection.wrap_database_errors, transaction.atomic():
         handler(messages)
         connection.check_constraints()
 

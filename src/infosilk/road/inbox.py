@@ -137,6 +137,7 @@ def _take(caller: Caller, position: Position, letters: Sequence[Letter]) -> Posi
 
 def _record(partner: str, letters: Sequence[Letter]) -> None:
     with (
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(
             "COPY road_logentry (partner, direction, seq, message_id, topic, subject, jws, hash) FROM STDIN"

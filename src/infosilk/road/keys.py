@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from django.utils import timezone
 
 from infosilk.road import here, jws
+from infosilk.road.envelope import CLOCK_SKEW
 from infosilk.road.jws import KnownKey, Signer, thumbprint
 from infosilk.road.models import Key, OutLink
 
@@ -75,7 +76,8 @@ def new_key(not_before: datetime | None = None) -> Key:
         kid=kid,
         node=here.name(),
         public=private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw),
-        not_before=not_before or timezone.now(),
+        # A little back: what is signed in this very moment, or by a clock just set right, is signed validly.
+        not_before=not_before or timezone.now() - CLOCK_SKEW,
     )
 
 

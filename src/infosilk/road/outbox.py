@@ -75,6 +75,7 @@ def send_many(partner: str, topic: str, rows: Iterable[tuple[str, dict[str, Any]
     _check(partner, topic)
     count = 0
     with (
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy("COPY road_outbox (partner, topic, subject, message_id, data) FROM STDIN") as copy,
     ):

@@ -40,7 +40,7 @@ RETURNING o.id, o.message_id::text, o.topic, o.subject, o.created_at, o.data, o.
 def seal_next(partner: str, limit: int) -> list[Sealed]:
     """Seal up to `limit` waiting messages for `partner`, durably. Empty when none waits."""
     signer = keys.signer_for(partner)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.wrap_database_errors, transaction.atomic(), connection.cursor() as cursor:
         # Take first, read the link after: when another sealer has these rows, this waits for its commit.
         cursor.execute(_TAKE, (partner, limit))
         rows = sorted(cursor.fetchall())
