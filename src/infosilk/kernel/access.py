@@ -34,6 +34,7 @@ def signed_in(view: View[P]) -> View[P]:
         acting_of(request)
         return view(request, *args, **kwargs)
 
+    guarded.signed_in = True  # type: ignore[attr-defined]
     return guarded
 
 

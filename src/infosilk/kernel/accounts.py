@@ -23,6 +23,11 @@ class AccountAdapter(DefaultAccountAdapter):
         user.name = (form.cleaned_data.get("name") or "").strip()[:200]
         return super().save_user(request, user, form, commit)
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The front page in the person's own language; a page that asked for the sign-in comes before it."""
+        language = getattr(request.user, "language", "")
+        return f"/{language}/" if language in dict(settings.LANGUAGES) else "/"
+
     def format_email_subject(self, subject: str) -> str:
         """No site name in brackets: the node's sender address says who writes."""
         return subject

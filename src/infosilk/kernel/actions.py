@@ -35,9 +35,7 @@ def add_organisation(
     if not name.strip():
         errors.append(ErrorItem("name", _("The organisation has no name.")))
     if len(country) != 2 or not country.isascii() or not country.isupper():
-        errors.append(
-            ErrorItem("country", _("The country is no code."), _("Write two capitals, such as RS."))
-        )
+        errors.append(ErrorItem("country", _("The country is no code."), _("Write two capitals, such as RS.")))
     unknown = [role for role in roles or [] if role not in Role.values]
     if unknown:
         errors.append(_no_role("roles", unknown[0]))
@@ -155,22 +153,16 @@ def grant_mandate(
                 _("The operator of the node allows it."),
             )
         )
-    if (
-        person is None
-        or not EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists()
-    ):
+    if person is None or not EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists():
         errors.append(
             ErrorItem(
                 "email",
-                _("Nobody with a confirmed account has the address %(email)s.")
-                % {"email": email.strip()[:100]},
+                _("Nobody with a confirmed account has the address %(email)s.") % {"email": email.strip()[:100]},
                 _("Ask them to sign up here and to confirm their address first."),
             )
         )
     if valid_until is not None and valid_until <= max(start, now):
-        errors.append(
-            ErrorItem("valid_until", _("The mandate would end before it begins."), _("Choose a later day."))
-        )
+        errors.append(ErrorItem("valid_until", _("The mandate would end before it begins."), _("Choose a later day.")))
     if errors or person is None:
         raise Invalid(errors=errors)
     with transaction.atomic():
@@ -272,9 +264,7 @@ def change_profile(acting: Acting, *, name: str, language: str) -> Person:
         raise Invalid(errors=errors)
     with transaction.atomic():
         changed = [
-            key
-            for key, value in (("name", name.strip()), ("language", language))
-            if getattr(person, key) != value
+            key for key, value in (("name", name.strip()), ("language", language)) if getattr(person, key) != value
         ]
         person.name, person.language = name.strip(), language
         person.save(update_fields=["name", "language"])

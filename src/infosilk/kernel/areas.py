@@ -37,6 +37,11 @@ def installed_areas() -> list[AreaConfig]:
     return sorted(areas, key=lambda area: (area.order, area.label))
 
 
+def area_labels() -> set[str]:
+    """The labels of all installed areas, with pages or without: what a token may be limited to."""
+    return {config.label for config in apps.get_app_configs() if isinstance(config, AreaConfig)}
+
+
 def rooms(name: str) -> Iterator[tuple[AppConfig, ModuleType]]:
     """The module `name` (say "messages") of every installed Infosilk application that has one."""
     for config in apps.get_app_configs():

@@ -149,9 +149,7 @@ def _breaks(stream: str) -> Iterator[Break]:
             yield Break(stream, expected, _("missing up to entry %(number)s") % {"number": entry.number - 1})
         found = bytes(entry.hash)
         if link(previous, stream, entry.number, entry.body) != found:
-            yield Break(
-                stream, entry.number, _("its hash does not follow from its content and its predecessor")
-            )
+            yield Break(stream, entry.number, _("its hash does not follow from its content and its predecessor"))
         elif not _columns_agree(entry):
             yield Break(stream, entry.number, _("its columns differ from its sealed content"))
         previous, expected = found, entry.number + 1
@@ -160,9 +158,7 @@ def _breaks(stream: str) -> Iterator[Break]:
         if expected > 1:
             yield Break(stream, expected, _("the head of the stream is missing"))
     elif (last.number, bytes(last.hash)) != (expected - 1, previous):
-        yield Break(
-            stream, expected, _("the stream ends before its head, entry %(number)s") % {"number": last.number}
-        )
+        yield Break(stream, expected, _("the stream ends before its head, entry %(number)s") % {"number": last.number})
 
 
 def _columns_agree(entry: AuditEntry) -> bool:

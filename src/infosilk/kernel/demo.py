@@ -58,9 +58,7 @@ def ensure_mandate(*, person: Person, organisation: Organisation, role: str) -> 
     role.
     """
     with transaction.atomic():
-        active = Mandate.objects.active(timezone.now()).filter(
-            person=person, organisation=organisation, role=role
-        )
+        active = Mandate.objects.active(timezone.now()).filter(person=person, organisation=organisation, role=role)
         return active.first() or actions.grant_mandate(
             _ACTING, organisation_id=organisation.pk, email=person.email, role=role
         )

@@ -46,9 +46,7 @@ class Damaged(Problem):
     code = "document-damaged"
 
 
-def store(
-    acting: Acting, name: str, media_type: str, content: bytes | IO[bytes], kind: str
-) -> StoredDocument:
+def store(acting: Acting, name: str, media_type: str, content: bytes | IO[bytes], kind: str) -> StoredDocument:
     """Keep a file for the organisation represented (or the person). `kind` is the area's word for what it is.
 
     TooLarge beyond the node's limit, Invalid for a type that is not taken or that the content does not look
@@ -113,8 +111,7 @@ def open_document(acting: Acting, document_id: uuid.UUID | str) -> OpenedDocumen
         data = b""
     if len(data) != document.size or hashlib.sha256(data).hexdigest() != document.sha256:
         raise Damaged(
-            _("The file of document %(id)s is missing or was changed outside the node.")
-            % {"id": document.pk},
+            _("The file of document %(id)s is missing or was changed outside the node.") % {"id": document.pk},
             title=_("A stored document is damaged"),
             mend=_("The node's operator restores it from the backup."),
         )

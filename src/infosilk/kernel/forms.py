@@ -12,15 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from infosilk.kernel.areas import installed_areas
 from infosilk.kernel.identifiers import SCHEMES
 from infosilk.kernel.models import Mandate, Organisation, Person, Role
-from infosilk.kernel.problems import Problem
 
 
 class SignupForm(forms.Form):
     """What a new account says besides allauth's address and password."""
 
-    name = forms.CharField(
-        label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     field_order = ["name", "email", "password1"]
 
     def signup(self, request: HttpRequest, user: Person) -> None:
@@ -82,9 +79,7 @@ class IdentifierForm(forms.Form):
 class TokenForm(forms.Form):
     """Makes an API token by one of the mandates offered."""
 
-    name = forms.CharField(
-        label=_("Name"), max_length=100, help_text=_("What will use it, such as “nightly upload”.")
-    )
+    name = forms.CharField(label=_("Name"), max_length=100, help_text=_("What will use it, such as “nightly upload”."))
     mandate = forms.TypedChoiceField(label=_("Acts as"), coerce=int)
     areas = forms.MultipleChoiceField(
         label=_("Areas"),
@@ -105,16 +100,5 @@ class TokenForm(forms.Form):
 class ProfileForm(forms.Form):
     """One's own name and language."""
 
-    name = forms.CharField(
-        label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-
-
-def add_problem(form: forms.Form, problem: Problem) -> None:
-    """Show a problem's faults at the fields that they name, the rest above the form."""
-    for error in problem.errors:
-        text = f"{error.message} {error.mend}".strip()
-        form.add_error(error.where if error.where in form.fields else None, text)
-    if not problem.errors:
-        form.add_error(None, f"{problem.detail} {problem.mend}".strip())

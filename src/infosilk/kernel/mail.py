@@ -26,9 +26,7 @@ class NodeEmailBackend(BaseEmailBackend):
         url = settings.NODE.email_url
         if url:
             return smtp(url, fail_silently=self.fail_silently).send_messages(email_messages) or 0
-        return sum(
-            write(message, settings.NODE.home / "mail") for message in email_messages if message.recipients()
-        )
+        return sum(write(message, settings.NODE.home / "mail") for message in email_messages if message.recipients())
 
 
 def smtp(url: str, *, fail_silently: bool = False) -> SmtpBackend:

@@ -18,9 +18,7 @@ def active_mandates(person: Person, at: datetime | None = None) -> list[Mandate]
     return list(found.select_related("organisation").order_by("pk"))
 
 
-def acting_for(
-    person: Person, mandate: Mandate | None, via: Via = "page", at: datetime | None = None
-) -> Acting:
+def acting_for(person: Person, mandate: Mandate | None, via: Via = "page", at: datetime | None = None) -> Acting:
     """The actor `person` for the organisation of `mandate`; for themselves when it is None.
 
     The roles are those of all the person's mandates in force for that organisation: somebody who is

@@ -26,9 +26,7 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.acting = None  # type: ignore[attr-defined]
         # A call with a token is let in by `auth.TokenAuth` and must not be mistaken for a session.
-        by_session = (
-            settings.SESSION_COOKIE_NAME in request.COOKIES and "Authorization" not in request.headers
-        )
+        by_session = settings.SESSION_COOKIE_NAME in request.COOKIES and "Authorization" not in request.headers
         if by_session and isinstance(request.user, Person) and request.user.is_active:
             via = "api" if request.path_info.startswith(API) else "page"
             chosen = request.session.get(SESSION_KEY)
@@ -63,9 +61,7 @@ def as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponse
     known: dict[int, Problem] = {
         400: Problem(),
         403: problems.Forbidden(),
-        404: problems.NotFound(
-            _("There is no such address in this API."), mend=_("See /api/v1/openapi.json.")
-        ),
+        404: problems.NotFound(_("There is no such address in this API."), mend=_("See /api/v1/openapi.json.")),
         405: Problem(
             _("This address does not take the method %(method)s.") % {"method": request.method},
             status=405,

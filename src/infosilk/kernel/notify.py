@@ -94,9 +94,7 @@ def mark_read(acting: Acting, notification_id: int) -> Notification:
     """Put one of one's own notifications aside; once more does nothing."""
     with transaction.atomic():
         row = (
-            Notification.objects.select_for_update()
-            .filter(pk=notification_id, person_id=acting.person_id or 0)
-            .first()
+            Notification.objects.select_for_update().filter(pk=notification_id, person_id=acting.person_id or 0).first()
         )
         if row is None:
             raise NotFound(what=_("notification"))

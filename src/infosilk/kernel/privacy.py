@@ -57,9 +57,7 @@ def erase(acting: Acting, person_id: int) -> None:
     now = timezone.now()
     with transaction.atomic():
         for mandate in Mandate.objects.active(now).filter(person=person, role=Role.ADMINISTRATOR):
-            others = Mandate.objects.active(now).filter(
-                organisation=mandate.organisation, role=Role.ADMINISTRATOR
-            )
+            others = Mandate.objects.active(now).filter(organisation=mandate.organisation, role=Role.ADMINISTRATOR)
             if not others.exclude(person=person).exists():
                 raise Conflict(
                     _("%(organisation)s would be left without an administrator.")

@@ -79,8 +79,7 @@ class Problem(Exception):
         }
         if self.errors:
             body["errors"] = [
-                {"where": error.where, "message": str(error.message), "mend": str(error.mend)}
-                for error in self.errors
+                {"where": error.where, "message": str(error.message), "mend": str(error.mend)} for error in self.errors
             ]
         return body
 
@@ -100,9 +99,7 @@ class Forbidden(Problem):
     code = "forbidden"
     title = gettext_lazy("You may not do this")
 
-    def __init__(
-        self, detail: Text = "", *, area: str = "", roles: Iterable[str] = (), mend: Text = ""
-    ) -> None:
+    def __init__(self, detail: Text = "", *, area: str = "", roles: Iterable[str] = (), mend: Text = "") -> None:
         self.area = area
         self.roles = tuple(str(role) for role in roles)
         super().__init__(detail or self._missing(), mend=mend or self._granter())
@@ -168,9 +165,7 @@ class TooLarge(Problem):
 
     def __init__(self, detail: Text = "", *, limit: int = 0, mend: Text = "") -> None:
         if not detail and limit:
-            detail = _("This node takes at most %(limit)s MiB in one request.") % {
-                "limit": limit // (1024 * 1024)
-            }
+            detail = _("This node takes at most %(limit)s MiB in one request.") % {"limit": limit // (1024 * 1024)}
         super().__init__(detail, mend=mend or _("Send it in smaller parts."))
 
 

@@ -43,9 +43,7 @@ def install(api: NinjaAPI) -> None:
         return problems.as_response(request, exc)
 
     api.add_exception_handler(Problem, problem)
-    api.add_exception_handler(
-        ValidationError, lambda request, exc: problem(request, validation_problem(exc.errors))
-    )
+    api.add_exception_handler(ValidationError, lambda request, exc: problem(request, validation_problem(exc.errors)))
     api.add_exception_handler(Http404, lambda request, exc: problem(request, NotFound()))
     api.add_exception_handler(AuthenticationError, lambda request, exc: problem(request, unauthenticated()))
     api.add_exception_handler(HttpError, lambda request, exc: problem(request, http_problem(exc)))
@@ -82,16 +80,12 @@ def validation_problem(errors: list[dict[str, Any]]) -> Problem:
     items = []
     for error in errors[:_ERRORS_SHOWN]:
         where = ".".join(str(part) for part in error.get("loc", ()) if part != "__root__")
-        items.append(
-            ErrorItem(where, str(error.get("msg", "")), str((error.get("ctx") or {}).get("mend", "")))
-        )
+        items.append(ErrorItem(where, str(error.get("msg", "")), str((error.get("ctx") or {}).get("mend", ""))))
     if any(tuple(error.get("loc", ()))[-1:] == ("Idempotency-Key",) for error in errors):
         return Problem(
             _("A writing call carries the header Idempotency-Key: 1 to 200 printable characters."),
             code="idempotency-key-missing",
-            mend=_(
-                "Make a new key (a UUID will do) for each new call and repeat it when you repeat the call."
-            ),
+            mend=_("Make a new key (a UUID will do) for each new call and repeat it when you repeat the call."),
         )
     return Invalid(errors=items)
 

@@ -8,6 +8,7 @@ from infosilk.kernel.models import (
     ApiToken,
     AuditEntry,
     Mandate,
+    MandateQuerySet,
     Notification,
     Organisation,
     OrganisationIdentifier,
@@ -25,11 +26,9 @@ def person_of(acting: Acting) -> Person | None:
     return Person.objects.filter(pk=acting.person_id).first() if acting.person_id else None
 
 
-def mandates_of(acting: Acting) -> QuerySet[Mandate]:
+def mandates_of(acting: Acting) -> MandateQuerySet:
     """The organisation's mandates: all for its administrators, one's own for others."""
-    rows = Mandate.objects.filter(organisation_id=acting.organisation_id or 0).select_related(
-        "person", "organisation"
-    )
+    rows = Mandate.objects.filter(organisation_id=acting.organisation_id or 0).select_related("person", "organisation")
     return rows if acting.may("kernel", Role.ADMINISTRATOR) else rows.filter(person_id=acting.person_id or 0)
 
 
@@ -38,11 +37,7 @@ def tokens_of(acting: Acting) -> QuerySet[ApiToken]:
     rows = ApiToken.objects.filter(mandate__organisation_id=acting.organisation_id or 0).select_related(
         "mandate__person"
     )
-    return (
-        rows
-        if acting.may("kernel", Role.ADMINISTRATOR)
-        else rows.filter(mandate__person_id=acting.person_id or 0)
-    )
+    return rows if acting.may("kernel", Role.ADMINISTRATOR) else rows.filter(mandate__person_id=acting.person_id or 0)
 
 
 def identifiers_of(acting: Acting) -> QuerySet[OrganisationIdentifier]:

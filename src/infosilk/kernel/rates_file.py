@@ -98,8 +98,7 @@ def _line(
     for key in ("base", "quote"):
         if values[key] not in CURRENCIES:
             faults.append(
-                _("“%(value)s” in %(column)s is no ISO 4217 currency.")
-                % {"value": values[key], "column": key}
+                _("“%(value)s” in %(column)s is no ISO 4217 currency.") % {"value": values[key], "column": key}
             )
     if values["base"] == values["quote"]:
         faults.append(_("A rate is between two currencies."))

@@ -58,9 +58,7 @@ class LoadReport:
     errors: list[ErrorItem] = field(default_factory=list)
 
     def __str__(self) -> str:
-        text = _("%(added)s added, %(changed)s changed, %(removed)s removed, %(unchanged)s unchanged") % vars(
-            self
-        )
+        text = _("%(added)s added, %(changed)s changed, %(removed)s removed, %(unchanged)s unchanged") % vars(self)
         if self.skipped:
             text += _(", %(skipped)s samples left out") % vars(self)
         return text
@@ -101,9 +99,7 @@ def _read(folder: Path, report: LoadReport) -> list[_Found]:
     paths = [folder] if folder.is_file() else sorted(folder.glob("*.toml"))
     if not paths:
         report.errors.append(
-            ErrorItem(
-                str(folder), _("There is no rule file here."), _("Name a folder with *.toml files in it.")
-            )
+            ErrorItem(str(folder), _("There is no rule file here."), _("Name a folder with *.toml files in it."))
         )
     found = []
     for path in paths:
@@ -143,9 +139,7 @@ def _entry(path: Path, place: int, raw: Any, report: LoadReport) -> list[_Found]
         return []
     if entry.valid_until is not None and entry.valid_until < entry.valid_from:
         report.errors.append(
-            ErrorItem(
-                where, _("It ends before it begins."), _("valid_until is its last day, valid_from its first.")
-            )
+            ErrorItem(where, _("It ends before it begins."), _("valid_until is its last day, valid_from its first."))
         )
     if entry.verified and entry.sample:
         report.errors.append(
@@ -181,8 +175,7 @@ def _overlaps(found: list[_Found]) -> list[ErrorItem]:
                         after.where,
                         _("It overlaps %(other)s: two rules “%(code)s” of %(jurisdiction)s on one day.")
                         % {"other": before.where, "code": code, "jurisdiction": jurisdiction},
-                        _("Give the earlier one a valid_until before %(day)s.")
-                        % {"day": after.entry.valid_from},
+                        _("Give the earlier one a valid_until before %(day)s.") % {"day": after.entry.valid_from},
                     )
                 )
     return errors
@@ -223,9 +216,7 @@ def _apply(acting: Acting, wanted: list[_Found], data_sets: set[str], report: Lo
     report.added, report.removed = len(fresh), len(gone)
     report.unchanged = len(new) - report.added - report.changed
     if changes and not report.preview:
-        audit.record(
-            acting, "rules.loaded", "kernel.rules", " ".join(sorted(data_sets))[:200], {"rules": changes}
-        )
+        audit.record(acting, "rules.loaded", "kernel.rules", " ".join(sorted(data_sets))[:200], {"rules": changes})
 
 
 def _key(row: DatedRule) -> tuple[str, str, date]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -13,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
+from infosilk.kernel.areas import area_labels
 from infosilk.kernel.models import ApiToken, Mandate, Role
 from infosilk.kernel.problems import ErrorItem, Invalid, NotFound
 
 MARK = "isk"
+_SHAPE = re.compile(rf"{MARK}_([0-9a-f]{{12}})_[A-Za-z0-9_-]{{43}}")
 _PREFIX_BYTES = 6
 _SECRET_BYTES = 32
 # `last used` is for people who clean up: exact enough, and not a write for every call.
@@ -62,12 +65,7 @@ def make(
 def revoke(acting: Acting, token_id: int) -> ApiToken:
     """Silence a token at once; once more does nothing. NotFound for another organisation's."""
     with transaction.atomic():
-        token = (
-            ApiToken.objects.select_for_update(of=("self",))
-            .select_related("mandate")
-            .filter(pk=token_id)
-            .first()
-        )
+        token = ApiToken.objects.select_for_update(of=("self",)).select_related("mandate").filter(pk=token_id).first()
         if token is None or (
             token.mandate.organisation_id != acting.organisation_id and Role.OPERATOR not in acting.roles
         ):
@@ -91,8 +89,8 @@ def acting_by(text: str) -> Acting | None:
     """The actor of a token's text; None for anything that is no token in force. One query by the prefix's
     index.
     """
-    parts = text.split("_", 2)
-    if len(parts) != 3 or parts[0] != MARK or not text.isascii() or len(text) > 200:
+    shape = _SHAPE.fullmatch(text)
+    if shape is None:
         return None
     now = timezone.now()
     token = (
@@ -101,7 +99,7 @@ def acting_by(text: str) -> Acting | None:
             Q(expires_at__isnull=True) | Q(expires_at__gt=now),
             Q(mandate__valid_until__isnull=True) | Q(mandate__valid_until__gt=now),
             Q(mandate__revoked_at__isnull=True) | Q(mandate__revoked_at__gt=now),
-            prefix=parts[1],
+            prefix=shape[1],
             revoked_at__isnull=True,
             mandate__valid_from__lte=now,
             mandate__person__is_active=True,
@@ -142,14 +140,12 @@ def _may_manage(acting: Acting, mandate: Mandate) -> None:
 
 
 def _check(name: str, areas: list[str] | None, expires_at: datetime | None, mandate: Mandate) -> None:
-    from infosilk.kernel.areas import installed_areas
-
     errors = []
     if not name.strip():
         errors.append(ErrorItem("name", _("The token has no name."), _("Say what will use it.")))
     if len(name.strip()) > 100:
         errors.append(ErrorItem("name", _("The name is longer than 100 characters."), _("Shorten it.")))
-    known = {area.label for area in installed_areas()}
+    known = area_labels()
     for area in areas or []:
         if area not in known:
             errors.append(
@@ -160,9 +156,7 @@ def _check(name: str, areas: list[str] | None, expires_at: datetime | None, mand
                 )
             )
     if areas == []:
-        errors.append(
-            ErrorItem("areas", _("A token without an area can do nothing."), _("Choose at least one area."))
-        )
+        errors.append(ErrorItem("areas", _("A token without an area can do nothing."), _("Choose at least one area.")))
     if expires_at is not None and expires_at <= timezone.now():
         errors.append(ErrorItem("expires_at", _("This moment has passed."), _("Choose a day to come.")))
     if mandate.state(timezone.now()) != "active":

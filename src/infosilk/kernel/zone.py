@@ -73,9 +73,7 @@ class _ZoneFile(_Strict):
         nodes = {node.name for node in self.nodes}
         for node in self.nodes:
             if node.city not in cities:
-                raise ValueError(
-                    f"node {node.name!r} names the city {node.city!r}, which [[cities]] does not have"
-                )
+                raise ValueError(f"node {node.name!r} names the city {node.city!r}, which [[cities]] does not have")
         for grant in self.grants:
             for end in (grant.sender, grant.receiver):
                 if end not in nodes:
@@ -100,9 +98,7 @@ class Zone:
         try:
             return self.nodes[name]
         except KeyError:
-            raise ZoneError(
-                f"{self.folder}/zone.toml has no node {name!r}; it has {', '.join(self.nodes)}"
-            ) from None
+            raise ZoneError(f"{self.folder}/zone.toml has no node {name!r}; it has {', '.join(self.nodes)}") from None
 
     def city_of(self, node: str) -> City:
         return self.cities[self.node(node).city]

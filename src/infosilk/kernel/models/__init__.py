@@ -4,7 +4,7 @@ from infosilk.kernel.models.audit import AuditEntry, AuditHead
 from infosilk.kernel.models.documents import StoredDocument
 from infosilk.kernel.models.idempotency import IdempotencyRecord
 from infosilk.kernel.models.notifications import Notification
-from infosilk.kernel.models.organisations import Mandate, Organisation, OrganisationIdentifier, Role
+from infosilk.kernel.models.organisations import Mandate, MandateQuerySet, Organisation, OrganisationIdentifier, Role
 from infosilk.kernel.models.people import Person, PersonManager
 from infosilk.kernel.models.rules import DataVersion, DatedRule, ExchangeRate
 from infosilk.kernel.models.tokens import ApiToken
@@ -18,6 +18,7 @@ __all__ = [
     "ExchangeRate",
     "IdempotencyRecord",
     "Mandate",
+    "MandateQuerySet",
     "Notification",
     "Organisation",
     "OrganisationIdentifier",

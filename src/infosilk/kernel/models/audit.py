@@ -36,8 +36,7 @@ class AuditEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["stream", "number"], name="kernel_audit_number_once"),
             models.CheckConstraint(
-                condition=Q(number__isnull=True, hash__isnull=True)
-                | Q(number__isnull=False, hash__isnull=False),
+                condition=Q(number__isnull=True, hash__isnull=True) | Q(number__isnull=False, hash__isnull=False),
                 name="kernel_audit_sealed_whole",
             ),
         ]
@@ -46,9 +45,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["object_type", "object_id"], name="kernel_audit_object"),
             # Only entries of transactions that have not committed have no number: this index is all but
             # empty.
-            models.Index(
-                fields=["stream", "id"], condition=Q(number__isnull=True), name="kernel_audit_unsealed"
-            ),
+            models.Index(fields=["stream", "id"], condition=Q(number__isnull=True), name="kernel_audit_unsealed"),
         ]
 
     def __str__(self) -> str:

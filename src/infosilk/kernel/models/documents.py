@@ -22,9 +22,7 @@ class StoredDocument(models.Model):
     PERSONAL: ClassVar[tuple[str, ...]] = ("name", "path")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey(
-        Organisation, null=True, on_delete=models.PROTECT, related_name="documents"
-    )
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="documents")
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="documents")
     name = models.CharField(_("file name"), max_length=255)
     media_type = models.CharField(_("media type"), max_length=100)

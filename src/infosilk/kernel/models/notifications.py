@@ -32,9 +32,7 @@ class Notification(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["person", "-id"], name="kernel_notification_newest"),
-            models.Index(
-                fields=["person"], condition=Q(read_at__isnull=True), name="kernel_notification_unread"
-            ),
+            models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="kernel_notification_unread"),
         ]
 
     def __str__(self) -> str:

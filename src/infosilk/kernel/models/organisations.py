@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -40,17 +41,15 @@ class Organisation(models.Model):
 
     name = models.CharField(_("name"), max_length=300)
     country = models.CharField(_("country"), max_length=2, help_text="ISO 3166-1 alpha-2")
-    code = models.SlugField(
-        _("code"), max_length=60, unique=True, help_text="Short name, unique on this node."
-    )
+    code = models.SlugField(_("code"), max_length=60, unique=True, help_text="Short name, unique on this node.")
+    # What its administrators may grant: without this limit any firm could make itself customs.
+    roles = ArrayField(models.CharField(max_length=20), default=ordinary_roles)
     demo = models.BooleanField(_("demo organisation"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(country__regex=r"^[A-Z]{2}$"), name="kernel_organisation_country"
-            )
+            models.CheckConstraint(condition=Q(country__regex=r"^[A-Z]{2}$"), name="kernel_organisation_country")
         ]
 
     def __str__(self) -> str:

@@ -34,9 +34,7 @@ class DatedRule(models.Model):
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
                 name="kernel_rule_ends_after_it_begins",
             ),
-            models.CheckConstraint(
-                condition=~Q(verified=True, sample=True), name="kernel_rule_sample_unverified"
-            ),
+            models.CheckConstraint(condition=~Q(verified=True, sample=True), name="kernel_rule_sample_unverified"),
             ExclusionConstraint(
                 name="kernel_rule_one_in_force",
                 expressions=[

@@ -1,0 +1,263 @@
+"""The kernel's API: who I am, my organisation, its mandates and tokens, notifications, rules and rates."""
+
+import json
+from datetime import date
+from typing import Annotated
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Status
+from pydantic import Field, StringConstraints
+
+from infosilk.kernel import actions, notify, queries, tokens
+from infosilk.kernel.access import acting_of, or_404
+from infosilk.kernel.acting import Acting
+from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.models import (
+    ApiToken,
+    AuditEntry,
+    DatedRule,
+    Mandate,
+    Notification,
+    Organisation,
+    OrganisationIdentifier,
+)
+from infosilk.kernel.money import rate_on
+from infosilk.kernel.problems import NotFound, responses
+from infosilk.kernel.rules import RuleBook
+from infosilk.kernel.schemas import (
+    AuditEntryOut,
+    IdentifierIn,
+    IdentifierOut,
+    MandateIn,
+    MandateOut,
+    MeOut,
+    NotificationOut,
+    OrganisationOut,
+    RateOut,
+    RuleOut,
+    TokenOut,
+)
+
+router = Router()
+Limit = Annotated[int, Field(ge=1, le=1000)]
+Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
+Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+Jurisdiction = Annotated[str, StringConstraints(max_length=20, pattern="^[A-Z0-9-]*$")]
+
+
+@router.get("/me", response={200: MeOut, **responses()}, summary="Who I am")
+def me(request: HttpRequest) -> MeOut:
+    """The person, the organisation represented and the roles of the token or session."""
+    acting = acting_of(request)
+    organisation = queries.organisation_of(acting)
+    return MeOut(
+        name=acting.name,
+        person=acting.person_id,
+        organisation=acting.organisation_id,
+        organisation_code=organisation.code if organisation else None,
+        organisation_name=organisation.name if organisation else None,
+        mandate=acting.mandate_id,
+        roles=sorted(acting.roles),
+        areas=sorted(acting.areas) if acting.areas is not None else None,
+    )
+
+
+@router.get("/organisation", response={200: OrganisationOut, **responses(404)}, summary="My organisation")
+def organisation(request: HttpRequest) -> OrganisationOut:
+    """The organisation represented, with its official numbers."""
+    acting = acting_of(request)
+    row = _represented(acting)
+    return OrganisationOut(
+        id=row.pk,
+        code=row.code,
+        name=row.name,
+        country=row.country,
+        roles=list(row.roles),
+        identifiers=[_identifier(one) for one in queries.identifiers_of(acting).order_by("pk")],
+    )
+
+
+@router.post(
+    "/organisation/identifiers",
+    response={201: IdentifierOut, **responses(404, 409)},
+    summary="Enter an official number",
+)
+@idempotent
+def add_identifier(request: HttpRequest, payload: IdentifierIn) -> Status:
+    """Needs the role administrator. The number's check digit is checked."""
+    acting = acting_of(request)
+    row = actions.add_identifier(acting, _represented(acting).pk, payload.scheme, payload.value)
+    return Status(201, _identifier(row))
+
+
+@router.get("/mandates", response={200: list[MandateOut], **responses()}, summary="Mandates")
+def mandates(request: HttpRequest, limit: Query[Limit] = 100, after: Query[Key] = 0) -> list[MandateOut]:
+    """The organisation's mandates for its administrators, one's own for others; in order of `id`, after
+    `after`.
+    """
+    rows = queries.mandates_of(acting_of(request)).filter(pk__gt=after).order_by("pk")[:limit]
+    return [_mandate(row) for row in rows]
+
+
+@router.post("/mandates", response={201: MandateOut, **responses(404, 409)}, summary="Grant a mandate")
+@idempotent
+def grant_mandate(request: HttpRequest, payload: MandateIn) -> Status:
+    """Needs the role administrator; the person must have a confirmed account on this node."""
+    acting = acting_of(request)
+    row = actions.grant_mandate(acting, organisation_id=_represented(acting).pk, **payload.model_dump())
+    return Status(201, _mandate(row))
+
+
+@router.post("/mandates/{key}/revoke", response={200: MandateOut, **responses(404, 409)}, summary="Revoke a mandate")
+@idempotent
+def revoke_mandate(request: HttpRequest, key: Key) -> MandateOut:
+    """Ends the mandate and its tokens at once. Needs the role administrator, unless it is one's own."""
+    return _mandate(actions.revoke_mandate(acting_of(request), key))
+
+
+@router.get("/tokens", response={200: list[TokenOut], **responses()}, summary="API tokens")
+def token_list(request: HttpRequest, limit: Query[Limit] = 100, after: Query[Key] = 0) -> list[TokenOut]:
+    """The organisation's tokens for its administrators, one's own for others. New ones are made on the
+    page.
+    """
+    rows = queries.tokens_of(acting_of(request)).filter(pk__gt=after).order_by("pk")[:limit]
+    return [_token(row) for row in rows]
+
+
+@router.post("/tokens/{key}/revoke", response={200: TokenOut, **responses(404, 409)}, summary="Revoke a token")
+@idempotent
+def revoke_token(request: HttpRequest, key: Key) -> TokenOut:
+    """Silences a token at once. Needs the role administrator."""
+    return _token(tokens.revoke(acting_of(request), key))
+
+
+@router.get("/notifications", response={200: list[NotificationOut], **responses()}, summary="Notifications")
+def notification_list(request: HttpRequest, unread: bool = False, limit: Query[Limit] = 100) -> list[NotificationOut]:
+    """One's own, newest first."""
+    rows = queries.notifications_of(acting_of(request))
+    return [_notification(row) for row in (rows.filter(read_at__isnull=True) if unread else rows)[:limit]]
+
+
+@router.post(
+    "/notifications/{key}/read", response={200: NotificationOut, **responses(404, 409)}, summary="Mark as read"
+)
+@idempotent
+def read_notification(request: HttpRequest, key: Key) -> NotificationOut:
+    """Puts one of one's own notifications aside."""
+    return _notification(notify.mark_read(acting_of(request), key))
+
+
+@router.get("/rules", response={200: list[RuleOut], **responses()}, summary="Rules in force")
+def rules(request: HttpRequest, on: date | None = None, jurisdiction: Jurisdiction = "") -> list[RuleOut]:
+    """Every rule in force on the day `on` (default: today in the node's city)."""
+    acting_of(request)
+    day = on or timezone.localdate(timezone=settings.NODE.city.tz)
+    known = DatedRule.objects.values_list("jurisdiction", flat=True).distinct().order_by()
+    wanted = [jurisdiction] if jurisdiction else list(known)
+    return [
+        RuleOut(**{name: getattr(rule, name) for name in RuleOut.model_fields})
+        for rule in RuleBook.load(wanted).in_force(day)
+    ]
+
+
+@router.get("/rates/{base}/{quote}", response={200: RateOut, **responses(409)}, summary="Exchange rate of a day")
+def rate(request: HttpRequest, base: Currency, quote: Currency, on: date | None = None) -> RateOut:
+    """The rate that holds on the day `on` (default: today in the node's city)."""
+    acting_of(request)
+    found = rate_on(base, quote, on or timezone.localdate(timezone=settings.NODE.city.tz))
+    return RateOut(
+        base=found.base,
+        quote=found.quote,
+        day=found.day,
+        rate=f"{found.rate.normalize():f}",
+        source=found.source,
+        sample=found.sample,
+    )
+
+
+@router.get("/audit", response={200: list[AuditEntryOut], **responses()}, summary="Audit trail")
+def audit_trail(request: HttpRequest, limit: Query[Limit] = 100, after: Query[Key] = 0) -> list[AuditEntryOut]:
+    """The organisation's entries, oldest first, after the number `after`. Needs the role administrator."""
+    acting = acting_of(request)
+    acting.require("kernel", "administrator", "operator")
+    rows = queries.audit_of(acting).filter(number__gt=after).order_by("number", "stream")[:limit]
+    return [_entry(row) for row in rows]
+
+
+@router.get("/audit/{stream}/{number}", response={200: AuditEntryOut, **responses(404)}, summary="One audit entry")
+def audit_entry(
+    request: HttpRequest,
+    stream: Annotated[str, StringConstraints(max_length=40, pattern="^[a-z0-9:]+$")],
+    number: Key,
+) -> AuditEntryOut:
+    """One entry of a stream that the caller may read."""
+    acting = acting_of(request)
+    acting.require("kernel", "administrator", "operator")
+    return _entry(or_404(queries.audit_of(acting), what=_("entry"), stream=stream, number=number))
+
+
+def _represented(acting: Acting) -> Organisation:
+    row = queries.organisation_of(acting)
+    if row is None:
+        raise NotFound(what=_("organisation"))
+    return row
+
+
+def _identifier(row: OrganisationIdentifier) -> IdentifierOut:
+    return IdentifierOut(id=row.pk, scheme=row.scheme, value=row.value, verified_at=row.verified_at)
+
+
+def _mandate(row: Mandate) -> MandateOut:
+    return MandateOut(
+        id=row.pk,
+        person=row.person_id,
+        name=row.person.name,
+        email=row.person.email,
+        role=row.role,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        revoked_at=row.revoked_at,
+        state=row.state(timezone.now()),
+    )
+
+
+def _token(row: ApiToken) -> TokenOut:
+    return TokenOut(
+        id=row.pk,
+        prefix=row.prefix,
+        name=row.name,
+        role=row.mandate.role,
+        person=row.mandate.person_id,
+        areas=list(row.areas) if row.areas is not None else None,
+        expires_at=row.expires_at,
+        last_used_at=row.last_used_at,
+        state=row.state(timezone.now()),
+    )
+
+
+def _notification(row: Notification) -> NotificationOut:
+    return NotificationOut(
+        id=row.pk,
+        kind=row.kind,
+        text=notify.text_of(row),
+        url=notify.link_of(row),
+        created_at=row.created_at,
+        read_at=row.read_at,
+    )
+
+
+def _entry(row: AuditEntry) -> AuditEntryOut:
+    return AuditEntryOut(
+        number=row.number,
+        stream=row.stream,
+        at=row.at,
+        action=row.action,
+        object_type=row.object_type,
+        object_id=row.object_id,
+        actor=row.actor,
+        body=json.loads(row.body),
+        hash=bytes(row.hash).hex() if row.hash else None,
+    )

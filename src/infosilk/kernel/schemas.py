@@ -1,0 +1,136 @@
+"""What goes in and out of the kernel's API."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern="^[^\x00]*$")]
+Email = Annotated[str, StringConstraints(min_length=3, max_length=254, pattern="^[^\x00\\s]+@[^\x00\\s]+$")]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class MeOut(BaseModel):
+    """Who the caller is, and for whom they act. `areas` null: all."""
+
+    name: str
+    person: int | None
+    organisation: int | None
+    organisation_code: str | None
+    organisation_name: str | None
+    mandate: int | None
+    roles: list[str]
+    areas: list[str] | None
+
+
+class IdentifierOut(BaseModel):
+    id: int
+    scheme: str
+    value: str
+    verified_at: datetime | None
+
+
+class IdentifierIn(_In):
+    """An official number; the schemes are RS:PIB, RS:MB, CN:USCC, EORI and CUSTOMS."""
+
+    scheme: Text
+    value: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern="^[^\x00]*$")]
+
+
+class OrganisationOut(BaseModel):
+    """The organisation that the caller represents."""
+
+    id: int
+    code: str
+    name: str
+    country: str
+    roles: list[str]
+    identifiers: list[IdentifierOut]
+
+
+class MandateOut(BaseModel):
+    """A mandate; `state` is active, not yet, expired or revoked."""
+
+    id: int
+    person: int
+    name: str
+    email: str
+    role: str
+    valid_from: datetime
+    valid_until: datetime | None
+    revoked_at: datetime | None
+    state: str
+
+
+class MandateIn(_In):
+    email: Email
+    role: Text
+    valid_from: AwareDatetime | None = None
+    valid_until: AwareDatetime | None = None
+
+
+class TokenOut(BaseModel):
+    """A token without its secret."""
+
+    id: int
+    prefix: str
+    name: str
+    role: str
+    person: int
+    areas: list[str] | None
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    state: str
+
+
+class NotificationOut(BaseModel):
+    """A notification in the language asked for (Accept-Language)."""
+
+    id: int
+    kind: str
+    text: str
+    url: str
+    created_at: datetime
+    read_at: datetime | None
+
+
+class RuleOut(BaseModel):
+    """A rule in force, with where it comes from. `valid_until` is the last day, included."""
+
+    code: str
+    jurisdiction: str
+    valid_from: date
+    valid_until: date | None
+    value: Any
+    source: str
+    legal_basis: str
+    verified: bool
+    sample: bool
+
+
+class RateOut(BaseModel):
+    """1 `base` costs `rate` `quote` on the day asked for; `day` is the day that it was published for."""
+
+    base: str
+    quote: str
+    day: date
+    rate: str
+    source: str
+    sample: bool
+
+
+class AuditEntryOut(BaseModel):
+    """An entry of the audit trail; `body` is its sealed content."""
+
+    number: int | None
+    stream: str
+    at: datetime
+    action: str
+    object_type: str
+    object_id: str
+    actor: str
+    body: dict[str, Any]
+    hash: str | None = Field(description="SHA-256, hexadecimal")

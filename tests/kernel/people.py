@@ -1,0 +1,54 @@
+"""Organisations, people and actors for the kernel's tests."""
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Any
+
+from django.test import Client
+
+from infosilk.kernel import demo
+from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.mandates import acting_for
+from infosilk.kernel.models import Mandate, Organisation, Person, Role
+
+PASSWORD = "a-long-road-of-silk"
+_numbers = count(1)
+
+
+def organisation(country: str = "RS", roles: Sequence[str] = (Role.ADMINISTRATOR, Role.TRADER)) -> Organisation:
+    number = next(_numbers)
+    return demo.ensure_organisation(code=f"firm-{number}", name=f"Firm {number}", country=country, roles=roles)
+
+
+def person(password: str | None = None) -> Person:
+    number = next(_numbers)
+    return demo.ensure_person(email=f"person{number}@firm.example", name=f"Person {number}", password=password)
+
+
+def mandate(role: str = Role.ADMINISTRATOR, of: Organisation | None = None, who: Person | None = None) -> Mandate:
+    return demo.ensure_mandate(person=who or person(), organisation=of or organisation(), role=role)
+
+
+def actor(role: str = Role.ADMINISTRATOR, of: Organisation | None = None) -> Acting:
+    held = mandate(role, of)
+    return acting_for(held.person, held)
+
+
+def token(held: Mandate, areas: Sequence[str] | None = None) -> str:
+    return demo.issue_token(system("cli", "test"), held.organisation, held.person, areas, "test", role=held.role)
+
+
+def api_client(held: Mandate, areas: Sequence[str] | None = None) -> Client:
+    return Client(headers={"authorization": f"Bearer {token(held, areas)}"})
+
+
+def page_client(who: Person) -> Client:
+    client = Client()
+    client.force_login(who)
+    return client
+
+
+def post(client: Client, address: str, data: dict[str, Any] | None = None, key: str = "") -> Any:
+    """A writing API call with a new key, or the one given."""
+    headers = {"idempotency-key": key or f"key-{next(_numbers)}"}
+    return client.post(address, data or {}, content_type="application/json", headers=headers)

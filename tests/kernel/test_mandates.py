@@ -1,0 +1,204 @@
+"""Who acts for whom: only by a mandate in force, only within its organisation."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from infosilk.kernel import actions
+from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.mandates import acting_for, choose
+from infosilk.kernel.models import Mandate, Notification, Role
+from infosilk.kernel.problems import Conflict, Expired, Forbidden, Invalid, NotFound
+from tests.kernel import people
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now
+
+
+def test_a_mandate_in_force_gives_its_role_in_its_organisation() -> None:
+    held = people.mandate(Role.TRADER)
+
+    acting = acting_for(held.person, held)
+
+    assert acting.organisation_id == held.organisation_id
+    assert acting.may("trade", Role.TRADER)
+    assert not acting.may("trade", Role.OFFICER)
+
+
+def test_mandates_of_one_organisation_act_together() -> None:
+    trader = people.mandate(Role.TRADER)
+    people.mandate(Role.ADMINISTRATOR, trader.organisation, trader.person)
+
+    assert acting_for(trader.person, trader).roles == {Role.TRADER, Role.ADMINISTRATOR}
+
+
+def test_an_acting_never_holds_the_roles_of_another_organisation() -> None:
+    officer = people.mandate(Role.OFFICER)
+    trader = people.mandate(Role.TRADER, who=officer.person)
+
+    acting = acting_for(trader.person, trader)
+
+    assert acting.organisation_id == trader.organisation_id
+    assert acting.roles == {Role.TRADER}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"revoked_at": timedelta(minutes=-1)},
+        {"valid_from": timedelta(days=-2), "valid_until": timedelta(minutes=-1)},
+        {"valid_from": timedelta(days=1)},
+    ],
+    ids=["revoked", "expired", "not yet begun"],
+)
+def test_a_mandate_out_of_force_is_refused(change: dict[str, timedelta]) -> None:
+    held = people.mandate(Role.TRADER)
+    Mandate.objects.filter(pk=held.pk).update(**{name: NOW() + shift for name, shift in change.items()})
+    held.refresh_from_db()
+
+    with pytest.raises(Expired):
+        acting_for(held.person, held)
+    assert choose(held.person, held.pk).organisation_id is None
+
+
+def test_a_mandate_is_judged_at_the_moment_asked_for() -> None:
+    held = people.mandate(Role.TRADER)
+    Mandate.objects.filter(pk=held.pk).update(valid_until=NOW() + timedelta(days=1))
+    held.refresh_from_db()
+
+    acting_for(held.person, held, at=NOW() + timedelta(hours=23))
+    with pytest.raises(Expired):
+        acting_for(held.person, held, at=NOW() + timedelta(hours=25))
+
+
+def test_nobody_acts_by_the_mandate_of_somebody_else() -> None:
+    held, other = people.mandate(), people.person()
+
+    with pytest.raises(Forbidden):
+        acting_for(other, held)
+
+
+def test_a_closed_account_acts_for_nobody() -> None:
+    held = people.mandate()
+    held.person.is_active = False
+    held.person.save()
+
+    with pytest.raises(Expired):
+        acting_for(held.person, held)
+    with pytest.raises(Expired):
+        acting_for(held.person, None)
+
+
+def test_an_administrator_grants_and_revokes_within_the_organisation() -> None:
+    acting, other = people.actor(), people.person()
+
+    granted = actions.grant_mandate(
+        acting, organisation_id=acting.organisation_id or 0, email=other.email.upper(), role=Role.TRADER
+    )
+    assert acting_for(other, granted).may("trade", Role.TRADER)
+
+    actions.revoke_mandate(acting, granted.pk)
+    granted.refresh_from_db()
+    with pytest.raises(Expired):
+        acting_for(other, granted)
+    assert Notification.objects.filter(person=other).count() == 2
+
+
+def test_an_administrator_grants_only_what_the_organisation_may_have() -> None:
+    acting, other = people.actor(), people.person()
+
+    with pytest.raises(Invalid, match="customs officer"):
+        actions.grant_mandate(acting, organisation_id=acting.organisation_id or 0, email=other.email, role=Role.OFFICER)
+
+
+def test_the_operator_s_grant_widens_what_the_organisation_may_have() -> None:
+    firm, other = people.organisation(), people.person()
+
+    actions.grant_mandate(system("cli", "test"), organisation_id=firm.pk, email=other.email, role=Role.FORWARDER)
+
+    firm.refresh_from_db()
+    assert Role.FORWARDER in firm.roles
+
+
+def test_an_administrator_has_no_say_in_another_organisation() -> None:
+    acting, foreign, other = people.actor(), people.mandate(Role.TRADER), people.person()
+
+    with pytest.raises(NotFound):
+        actions.grant_mandate(acting, organisation_id=foreign.organisation_id, email=other.email, role=Role.TRADER)
+    with pytest.raises(NotFound):
+        actions.revoke_mandate(acting, foreign.pk)
+    with pytest.raises(NotFound):
+        actions.add_identifier(acting, foreign.organisation_id, "CUSTOMS", "ABCD1")
+
+
+def test_a_trader_grants_nothing() -> None:
+    acting, other = people.actor(Role.TRADER), people.person()
+
+    with pytest.raises(Forbidden):
+        actions.grant_mandate(acting, organisation_id=acting.organisation_id or 0, email=other.email, role=Role.TRADER)
+
+
+def test_the_same_mandate_is_not_granted_twice() -> None:
+    held = people.mandate(Role.TRADER)
+
+    with pytest.raises(Conflict):
+        actions.grant_mandate(
+            people.actor(of=held.organisation),
+            organisation_id=held.organisation_id,
+            email=held.person.email,
+            role=Role.TRADER,
+        )
+
+
+def test_somebody_without_a_confirmed_account_gets_no_mandate() -> None:
+    acting, other = people.actor(), people.person()
+    other.emailaddress_set.update(verified=False)
+
+    with pytest.raises(Invalid, match="confirmed"):
+        actions.grant_mandate(acting, organisation_id=acting.organisation_id or 0, email=other.email, role=Role.TRADER)
+
+
+def test_the_last_administrator_stays() -> None:
+    held = people.mandate(Role.ADMINISTRATOR)
+    acting = acting_for(held.person, held)
+
+    with pytest.raises(Conflict):
+        actions.revoke_mandate(acting, held.pk)
+
+    people.mandate(Role.ADMINISTRATOR, held.organisation)
+    assert actions.revoke_mandate(acting, held.pk).revoked_at is not None
+
+
+def test_people_give_up_their_own_mandate() -> None:
+    held = people.mandate(Role.TRADER)
+
+    actions.revoke_mandate(acting_for(held.person, held), held.pk)
+
+    assert not Mandate.objects.active(NOW()).filter(pk=held.pk).exists()
+
+
+def test_a_session_without_a_choice_acts_by_the_first_mandate() -> None:
+    first = people.mandate(Role.TRADER)
+    second = people.mandate(Role.BROKER, who=first.person)
+
+    assert choose(first.person, None).mandate_id == first.pk
+    assert choose(first.person, second.pk).mandate_id == second.pk
+
+
+def test_an_official_number_belongs_to_one_organisation() -> None:
+    mine, other = people.actor(), people.actor()
+    actions.add_identifier(mine, mine.organisation_id or 0, "RS:MB", "07007965")
+    actions.add_identifier(mine, mine.organisation_id or 0, "RS:MB", "0700 7965")
+
+    with pytest.raises(Conflict):
+        actions.add_identifier(other, other.organisation_id or 0, "RS:MB", "07007965")
+
+
+def test_only_the_operator_enters_organisations_and_people() -> None:
+    acting: Acting = people.actor()
+
+    with pytest.raises(Forbidden):
+        actions.add_organisation(acting, code="x", name="X", country="RS")
+    with pytest.raises(Forbidden):
+        actions.add_person(acting, email="x@x.example", name="X")
