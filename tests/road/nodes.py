@@ -99,11 +99,7 @@ class Node:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {
-            key: value
-            for key, value in os.environ.items()
-            if not key.startswith(("INFOSILK_", "DATABASE_", "PG"))
-        }
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("INFOSILK_", "DATABASE_", "PG"))}
         kept |= {"INFOSILK_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": self.settings}
         kept["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "src"), os.environ.get("PYTHONPATH", "")])
         return kept
@@ -192,9 +188,7 @@ def road(node: Node, *words: str, check: bool = True) -> str:
 def pair(left: Node, right: Node) -> None:
     """Each node imports the other's public key, as two operators would."""
     for giver, taker in ((left, right), (right, left)):
-        key = giver.python(
-            "import json; from infosilk.road import keys; print(json.dumps(keys.export_public_key()))"
-        )
+        key = giver.python("import json; from infosilk.road import keys; print(json.dumps(keys.export_public_key()))")
         taker.python(f"from infosilk.road import keys; keys.import_public_key({key!r})")
 
 

@@ -50,9 +50,7 @@ class Partner:
         self.seq = changes.pop("seq", self.seq + 1)
         data = changes.pop("data", json.dumps({"number": number}).encode())
         now = datetime.now(UTC)
-        draft = Draft(
-            changes.pop("id", message_id()), topic, subject, now, data, expires=changes.pop("expires", None)
-        )
+        draft = Draft(changes.pop("id", message_id()), topic, subject, now, data, expires=changes.pop("expires", None))
         raw = seal(
             draft,
             signer=changes.pop("signer", self.signer),
@@ -119,8 +117,13 @@ def post(headers: dict[str, str], body: bytes, path: str = "/road/inbox", method
     }
     length = headers.get("Content-Length", str(len(body)))
     answer = Client(raise_request_exception=False).generic(
-        method, path, body, content_type=headers.get("Content-Type", ""), CONTENT_LENGTH=length,
-        CONTENT_TYPE=headers.get("Content-Type", ""), **extra
+        method,
+        path,
+        body,
+        content_type=headers.get("Content-Type", ""),
+        CONTENT_LENGTH=length,
+        CONTENT_TYPE=headers.get("Content-Type", ""),
+        **extra,
     )
     assert isinstance(answer, HttpResponse)
     return answer

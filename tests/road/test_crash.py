@@ -89,9 +89,7 @@ def test_every_effect_happens_once_and_in_order_however_often_processes_and_line
         until(lambda: all(tally.look() >= TOTAL for tally in tallies), 120, "everything has arrived")
         until(
             lambda: all(
-                node.one(
-                    "SELECT count(*) FROM road_outlink WHERE sealed_seq = %s AND acked_seq = %s", TOTAL, TOTAL
-                )
+                node.one("SELECT count(*) FROM road_outlink WHERE sealed_seq = %s AND acked_seq = %s", TOTAL, TOTAL)
                 for node in nodes
             ),
             60,
@@ -104,9 +102,7 @@ def test_every_effect_happens_once_and_in_order_however_often_processes_and_line
             assert node.query("SELECT sum(last), min(last), max(last) FROM roadtest_counter") == [
                 (TOTAL, PER_SUBJECT, PER_SUBJECT)
             ]
-            effects = node.query(
-                "SELECT subject, array_agg(number ORDER BY id) FROM roadtest_effect GROUP BY subject"
-            )
+            effects = node.query("SELECT subject, array_agg(number ORDER BY id) FROM roadtest_effect GROUP BY subject")
             assert dict(effects) == {f"S{n}": list(range(1, PER_SUBJECT + 1)) for n in range(SUBJECTS)}
             assert node.one("SELECT count(*) FROM road_parked") == 0
             assert node.one("SELECT count(*) FROM road_outbox") == 0
@@ -114,7 +110,5 @@ def test_every_effect_happens_once_and_in_order_however_often_processes_and_line
             chains = json.loads(road(node, "verify", "--json"))["chains"]
             assert [(chain["messages"], chain["holds"]) for chain in chains] == [(TOTAL, True), (TOTAL, True)]
         for line in lines:
-            assert all(line.done[fate] for fate in ("drop", "half", "lose answer", "twice", "later")), (
-                line.done
-            )
+            assert all(line.done[fate] for fate in ("drop", "half", "lose answer", "twice", "later")), line.done
             line.close()

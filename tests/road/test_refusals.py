@@ -400,7 +400,9 @@ def digest_exchanged_with_the_body(partner: Partner) -> Request:
 def signed(partner: Partner, covered: tuple[str, ...], **changes: Any) -> Request:
     """A request signed by the library itself, with other choices than ours."""
     body = partner.message()
-    request = HttpRequest("POST", changes.pop("url", "http://road/road/inbox"), {"Content-Type": signatures.CONTENT_TYPE})
+    request = HttpRequest(
+        "POST", changes.pop("url", "http://road/road/inbox"), {"Content-Type": signatures.CONTENT_TYPE}
+    )
     options: dict[str, Any] = {
         "key_id": partner.signer.kid,
         "created": datetime.now(UTC),

@@ -17,9 +17,7 @@ class Migration(migrations.Migration):
             [
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("partner", models.CharField(max_length=40)),
                 ("subject", models.CharField(max_length=40)),
