@@ -467,6 +467,23 @@ def test_a_moved_home_is_not_given_an_empty_database(make: Make) -> None:
     moved.destroy()
 
 
+@root_only
+def test_a_new_home_in_the_place_of_a_removed_one_gets_a_database_of_its_own(make: Make) -> None:
+    server = make()
+    server.start()
+    with psycopg.connect(server.url) as connection:
+        connection.execute("CREATE TABLE former (id int)")
+    shutil.rmtree(server.home)  # and its server still runs
+
+    server.start()
+
+    with psycopg.connect(server.url) as connection:
+        assert connection.execute("SELECT to_regclass('former')").fetchone() == (None,)
+    former = list(server.place.base.parent.glob(f"{server.place.name}.removed-home-*"))
+    assert len(former) == 1 and (former[0] / "pgdata" / "PG_VERSION").is_file()
+    shutil.rmtree(former[0])
+
+
 # Starting and stopping
 
 

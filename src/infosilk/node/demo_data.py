@@ -11,11 +11,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from infosilk.kernel import demo
-from infosilk.kernel.acting import system
 from infosilk.node.config import NodeSettings
 
-# Which token the journey needs on a node: file name -> (e-mail of the person, organisation, areas).
+# The roles whose tokens the journey and the tests act with.
 _TOKEN_ROLES = ("marketplace", "forwarder", "warehouse", "officer", "operator")
 
 
@@ -76,6 +74,10 @@ def ensure(settings: NodeSettings) -> None:
     """Make what is missing of the demo's organisations, people, mandates and tokens; change nothing else."""
     if not settings.demo:
         raise RuntimeError("demo data belongs on a demo node only: set demo = true in node.toml")
+    # The demo command reads this module too, and needs no Django.
+    from infosilk.kernel import demo
+    from infosilk.kernel.acting import system
+
     data = read(settings.zone)
     acting = system("worker", "demo")
     secret = password(settings.home)
@@ -96,6 +98,8 @@ def ensure(settings: NodeSettings) -> None:
             demo.ensure_mandate(person=person, organisation=organisation, role=mandate.role)
             path = token_path(settings.home, mandate.role)
             if mandate.role in _TOKEN_ROLES and not path.is_file():
-                token = demo.issue_token(acting, organisation=organisation, person=person, areas=None, name="journey")
+                token = demo.issue_token(
+                    acting, organisation=organisation, person=person, areas=None, name="journey", role=mandate.role
+                )
                 with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
                     handle.write(token)

@@ -12,6 +12,7 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Literal
@@ -156,6 +157,7 @@ class EmbeddedPostgres:
             self._refuse_second_database(place)
             self._refuse_other_version(place)
             account = places.account_of(place)
+            self._set_former_aside(place, account)
             places.make_folders(place, account)
             self._note_place(place)
             address, admin = self._address(), self._address(servers.ADMIN)
@@ -335,6 +337,18 @@ class EmbeddedPostgres:
                     f"the node, then mv {former} {place.base}. If it was copied: remove {noted}, and the "
                     "copy gets a new, empty database."
                 )
+
+    def _set_former_aside(self, place: Place, account: places.Account) -> None:
+        """Root's database outlives a home that was removed. A new home on the same path gets its own: without
+        the old home's password nobody could open the former one from here. Its data are kept beside.
+        """
+        password, noted = self.home / "secrets" / SECRETS[servers.ADMIN], self.home / "database.place"
+        if not place.as_root or password.exists() or noted.exists() or not servers.has_data(place):
+            return
+        self._stop(place, "immediate")
+        postmasters.clear_remains(place, account)
+        mark = datetime.now(UTC).strftime("removed-home-%Y%m%dT%H%M%S.%fZ")
+        place.base.rename(place.base.with_name(f"{place.base.name}.{mark}"))
 
     def _refuse_other_version(self, place: Place) -> None:
         if not servers.has_data(place):
