@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import AppConfig, apps
 
@@ -29,6 +29,12 @@ class AreaConfig(AppConfig):
     order: ClassVar[int] = 100
     icon: ClassVar[str] = ""
     default_auto_field = "django.db.models.BigAutoField"
+    # Django takes the one configuration of an apps.py that is a default: never this base, imported there.
+    default = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.default = True
 
 
 def installed_areas() -> list[AreaConfig]:
