@@ -28,9 +28,7 @@ def free_port() -> int:
 def environment(**more: str) -> dict[str, str]:
     """This process's environment without the test session's own node."""
     kept = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith("INFOSILK_") and key != "DATABASE_URL"
+        key: value for key, value in os.environ.items() if not key.startswith("INFOSILK_") and key != "DATABASE_URL"
     }
     return {**kept, "COLUMNS": "200", "NO_COLOR": "1", **more}
 

@@ -3,6 +3,8 @@
 import io
 import json
 import shutil
+import subprocess
+import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,16 +17,16 @@ from infosilk.node.backup import BackupError
 from infosilk.node.database import using
 from infosilk.node.dumps import DumpError
 from infosilk.node.embedded import EmbeddedPostgres
-from tests.node.running import destroy, infosilk, make_node
+from tests.node.running import destroy, environment, infosilk, make_node
 
 pytestmark = pytest.mark.slow
 
 # Run inside the node by its own Python: an audited deed and a document.
 _OWNER = """
-from infosilk.kernel import audit, demo, documents
+from infosilk.kernel import audit, documents
 from infosilk.kernel.acting import Acting
-from infosilk.kernel.models import AuditEntry, StoredDocument
-owner = demo.ensure_organisation(code="keeper", name="Keeper", country="RS")
+from infosilk.kernel.models import AuditEntry, Organisation, StoredDocument
+owner, _ = Organisation.objects.get_or_create(code="keeper", name="Keeper", country="RS")
 acting = Acting(name="test", via="cli", organisation_id=owner.pk)
 """
 LIFE = (
@@ -53,11 +55,6 @@ print("whole")
 
 def within(home: Path, code: str) -> str:
     """Run Python code inside the node in `home`, its database up; what it printed."""
-    import subprocess
-    import sys
-
-    from tests.node.running import environment
-
     with using(home):
         done = subprocess.run(
             [sys.executable, "-c", f"import django; django.setup()\n{code}"],
@@ -172,9 +169,7 @@ def _add_foreign(path: Path) -> None:
 
 
 def _drop_file(path: Path) -> None:
-    _rewrite(
-        path, lambda parts: [parts.pop(name) for name in list(parts) if name.startswith("files/")] and None
-    )
+    _rewrite(path, lambda parts: [parts.pop(name) for name in list(parts) if name.startswith("files/")] and None)
 
 
 def _no_archive(path: Path) -> None:
@@ -189,7 +184,7 @@ def test_a_damaged_archive_is_refused_and_the_home_stays_untouched(
     shutil.copy(file, copy)
     harm(copy)
     home = tmp_path / "home"
-    with pytest.raises(BackupError, match="damaged|no backup"):
+    with pytest.raises(BackupError, match=r"damaged|no backup"):
         list(archive.restore(copy, home))
     assert not home.exists()
     assert not (tmp_path / "outside.txt").exists()

@@ -28,20 +28,20 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def _without_django(*words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command line that fails when it has loaded Django."""
+    code = f"import sys; from infosilk.node import cli; sys.exit(cli.run({list(words)!r}) or 'django' in sys.modules)"
+    return subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=False)
+
+
 def test_the_version_is_printed_without_loading_django() -> None:
-    code = "import sys; from infosilk.node import cli; code = cli.run(['--version']); sys.exit(code or 'django' in sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=False
-    )
+    done = _without_django("--version")
     assert done.returncode == 0
     assert done.stdout == f"infosilk {__version__}\n"
 
 
 def test_the_nodes_own_commands_are_listed_without_loading_django() -> None:
-    code = "import sys; from infosilk.node import cli; code = cli.run(['node', '--help']); sys.exit(code or 'django' in sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=False
-    )
+    done = _without_django("node", "--help")
     assert done.returncode == 0, done.stderr
     assert "backup" in done.stdout
 

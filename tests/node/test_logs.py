@@ -66,9 +66,7 @@ def test_secrets_and_addresses_are_masked_wherever_they_stand(text: str, written
     assert logs.MASK in written.getvalue()
 
 
-@pytest.mark.parametrize(
-    "name", ["password", "api_token", "Authorization", "cookie", "django_secret", "email"]
-)
+@pytest.mark.parametrize("name", ["password", "api_token", "Authorization", "cookie", "django_secret", "email"])
 def test_a_field_with_a_secrets_name_never_shows_its_value(name: str, written: StringIO) -> None:
     logging.getLogger("infosilk.test").info("x", extra={name: "hidden-word", "more": {name: "hidden-word"}})
     assert "hidden-word" not in written.getvalue()

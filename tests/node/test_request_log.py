@@ -28,14 +28,11 @@ def test_an_id_is_made_and_emitted() -> None:
 
 def test_a_callers_id_is_kept() -> None:
     assert (
-        _answer(RequestFactory().get("/", headers={"X-Request-ID": "trace-42.a_b"}))["X-Request-ID"]
-        == "trace-42.a_b"
+        _answer(RequestFactory().get("/", headers={"X-Request-ID": "trace-42.a_b"}))["X-Request-ID"] == "trace-42.a_b"
     )
 
 
-@pytest.mark.parametrize(
-    "hostile", ["short", "a" * 65, "new\nline-in-it", "<script>alert(1)</script>", "ć" * 10]
-)
+@pytest.mark.parametrize("hostile", ["short", "a" * 65, "new\nline-in-it", "<script>alert(1)</script>", "ć" * 10])
 def test_a_hostile_id_is_replaced(hostile: str) -> None:
     request = RequestFactory().get("/")
     request.META["HTTP_X_REQUEST_ID"] = hostile
@@ -110,9 +107,7 @@ def test_a_chunked_body_within_the_limit_reaches_the_view() -> None:
 
 
 def test_people_get_a_page_and_not_a_problem() -> None:
-    request = RequestFactory().post(
-        "/en/trade/", data=b"", content_type="text/csv", headers={"Accept": "text/html"}
-    )
+    request = RequestFactory().post("/en/trade/", data=b"", content_type="text/csv", headers={"Accept": "text/html"})
     request.META["CONTENT_LENGTH"] = str(node_settings().upload_limit_mb * MiB + 1)
     answer = _answer(request)
     assert answer.status_code == 413

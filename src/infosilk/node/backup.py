@@ -80,9 +80,7 @@ def backup(node: NodeHome, file: Path, *, with_secrets: bool = False) -> Manifes
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise BackupError(
-            f"{file} cannot be written: {error.strerror}. Choose a folder that is yours."
-        ) from None
+        raise BackupError(f"{file} cannot be written: {error.strerror}. Choose a folder that is yours.") from None
     try:
         with os.fdopen(handle, "wb") as stream, tempfile.TemporaryDirectory(dir=file.parent) as scratch:
             manifest = _write(node, stream, Path(scratch), with_secrets)
@@ -181,14 +179,12 @@ def _checked(file: Path, tar: tarfile.TarFile) -> Manifest:
         data: dict[str, Any] = json.loads(content.read())
         if data.get("format") != FORMAT:
             raise BackupError(
-                f"{file} has the format {data.get('format')}, and this version reads {FORMAT}. Restore it with Infosilk "
-                f"{data.get('infosilk', 'of its time')}."
+                f"{file} has the format {data.get('format')}, and this version reads {FORMAT}. Restore it with "
+                f"Infosilk {data.get('infosilk', 'of its time')}."
             )
         manifest = Manifest(**{**data, "parts": [Part(**part) for part in data["parts"]]})
     except (ValueError, TypeError, KeyError) as error:
-        raise BackupError(
-            f"{file} is damaged: its manifest cannot be read ({error}). Use another copy."
-        ) from None
+        raise BackupError(f"{file} is damaged: its manifest cannot be read ({error}). Use another copy.") from None
     wanted = {part.path: part for part in manifest.parts}
     while (member := tar.next()) is not None:
         part = wanted.pop(member.name, None)
@@ -257,8 +253,9 @@ def restore(file: Path, home: Path, *, force: bool = False, zone: Path | None = 
     yield from migrate(home)
     if not manifest.with_secrets:
         yield (
-            "The archive holds no secrets: everybody signs in anew, and the road's private keys are missing. Put the old "
-            f"ones into {home / 'secrets'}, or rotate the road's keys with the partners (infosilk road key rotate)."
+            "The archive holds no secrets: everybody signs in anew, and the road's private keys are missing. "
+            f"Put the old ones into {home / 'secrets'}, or rotate the road's keys with "
+            "the partners (infosilk road key rotate)."
         )
 
 

@@ -68,9 +68,7 @@ class Child:
         command = [sys.executable, "-m", "infosilk.node.cli", "--home", str(self.node.home), *self.arguments]
         environment = {**self.node.environment(), processes.PARENT: str(os.getpid()), "PYTHONUNBUFFERED": "1"}
         if self.console:
-            self.process = subprocess.Popen(
-                command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
-            )
+            self.process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
         else:
             self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with self.log.open("ab") as log:
@@ -185,8 +183,6 @@ def readiness(settings: NodeSettings) -> str:
             checks = json.load(error).get("checks", {})
         except ValueError:
             return f"/readyz answered {error.code}"
-        return "; ".join(f"{name}: {text}" for name, text in checks.items() if text != "ok") or str(
-            error.code
-        )
+        return "; ".join(f"{name}: {text}" for name, text in checks.items() if text != "ok") or str(error.code)
     except OSError:
         return "the web does not answer yet"

@@ -81,9 +81,7 @@ def _root() -> typer.Typer:
     @app.callback()
     def options(
         node: str = typer.Option("", help="The node of this machine: the name of its folder in var/."),
-        home: Path | None = typer.Option(
-            None, help="The node's own folder, instead of --node or INFOSILK_HOME."
-        ),
+        home: Path | None = typer.Option(None, help="The node's own folder, instead of --node or INFOSILK_HOME."),
         debug: bool = typer.Option(False, help="Show where in the program an error came from."),
         version: bool = typer.Option(False, "--version", help="Print the version."),
     ) -> None:
@@ -106,14 +104,10 @@ def _global_options(words: list[str]) -> list[str]:
         if word in {"--debug", "--no-debug"}:
             continue
         if word not in {"--node", "--home"}:
-            raise homes.HomeError(
-                f"There is no option {word} before the command; `infosilk --help` lists them."
-            )
+            raise homes.HomeError(f"There is no option {word} before the command; `infosilk --help` lists them.")
         if not equals:
             if not words:
-                raise homes.HomeError(
-                    f"{word} needs a value, as {word} {'nis' if word == '--node' else 'var/nis'}."
-                )
+                raise homes.HomeError(f"{word} needs a value, as {word} {'nis' if word == '--node' else 'var/nis'}.")
             value = words.pop(0)
         node, home = (value, home) if word == "--node" else (node, Path(value))
     if node is not None and home is not None:

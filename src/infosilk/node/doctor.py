@@ -58,9 +58,7 @@ def examine(homes_found: list[Path]) -> list[Finding]:
     findings = [finding for where, check in checks for finding in _guarded(where, check)]
     if not homes_found:
         findings.append(
-            Finding(
-                "nodes", "home", "warn", "there is no node yet", "make one: infosilk node init, or make run"
-            )
+            Finding("nodes", "home", "warn", "there is no node yet", "make one: infosilk node init, or make run")
         )
     for home in homes_found:
         findings += _guarded(home.name, lambda home=home: _node(home))  # type: ignore[misc]
@@ -92,9 +90,7 @@ def _guarded(where: str, check: Check) -> list[Finding]:
             found.append(finding)
     except Exception as error:
         name = getattr(check, "__name__", "check").strip("_<>")
-        found.append(
-            Finding(where, name, "fail", f"{type(error).__name__}: {error}", "mend that and look again")
-        )
+        found.append(Finding(where, name, "fail", f"{type(error).__name__}: {error}", "mend that and look again"))
     return found
 
 
@@ -164,9 +160,7 @@ def _front_end() -> Iterator[Finding]:
     if files:
         yield Finding("program", "front end", "ok", f"{len(files)} files in {folder}")
     else:
-        yield Finding(
-            "program", "front end", "fail", f"{folder} is empty", "make setup (npm ci && npm run build)"
-        )
+        yield Finding("program", "front end", "fail", f"{folder} is empty", "make setup (npm ci && npm run build)")
 
 
 def _languages() -> Iterator[Finding]:
@@ -192,9 +186,7 @@ def _node(home: Path) -> Iterator[Finding]:
         node = NodeHome.at(home)
         settings = node.settings
     except homes.HomeError as error:
-        yield Finding(
-            where, "home", "fail", str(error), "choose another home, or make this one: infosilk node init"
-        )
+        yield Finding(where, "home", "fail", str(error), "choose another home, or make this one: infosilk node init")
         return
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
@@ -206,22 +198,20 @@ def _node(home: Path) -> Iterator[Finding]:
         load_zone(settings.zone).node(settings.node)
         yield Finding(where, "zone", "ok", str(settings.zone))
     except ZoneError as error:
-        yield Finding(
-            where, "zone", "fail", str(error), f"mend it, or name another zone in {home / 'node.toml'}"
-        )
+        yield Finding(where, "zone", "fail", str(error), f"mend it, or name another zone in {home / 'node.toml'}")
         return
     yield _permissions(where, home)
     yield _disk(where, home)
     yield _port(node)
     if settings.debug and not settings.demo:
-        yield Finding(
-            where, "debug", "fail", "debug pages show code and data to everybody", "set debug = false"
-        )
+        yield Finding(where, "debug", "fail", "debug pages show code and data to everybody", "set debug = false")
     yield from _database(node)
 
 
 def _permissions(where: str, home: Path) -> Finding:
-    mend = "run the node as the user that owns its home; then: chmod 700 <home> <home>/secrets; chmod 600 <home>/secrets/*"
+    mend = (
+        "run the node as the user that owns its home; then: chmod 700 <home> <home>/secrets; chmod 600 <home>/secrets/*"
+    )
     for path in [home, home / "secrets", *(home / "secrets").glob("*")]:
         if not path.exists():
             continue
@@ -238,9 +228,7 @@ def _disk(where: str, home: Path) -> Finding:
     place = next(folder for folder in [base, *base.parents] if folder.exists())
     free = shutil.disk_usage(place).free / 1e9
     state: State = "ok" if free > 5 else "warn" if free > 1 else "fail"
-    return Finding(
-        where, "disk", state, f"{free:.1f} GB free", "" if state == "ok" else "make room, or move the home"
-    )
+    return Finding(where, "disk", state, f"{free:.1f} GB free", "" if state == "ok" else "make room, or move the home")
 
 
 def _port(node: NodeHome) -> Finding:
@@ -252,12 +240,8 @@ def _port(node: NodeHome) -> Finding:
     try:
         check_port(settings.listen, settings.listen_port, node.name)
     except SupervisorError as error:
-        return Finding(
-            node.name, "port", "fail", str(error), f"stop it, or set port in {node.home / 'node.toml'}"
-        )
-    return Finding(
-        node.name, "port", "ok", f"{settings.listen}:{settings.listen_port} is free; the node is stopped"
-    )
+        return Finding(node.name, "port", "fail", str(error), f"stop it, or set port in {node.home / 'node.toml'}")
+    return Finding(node.name, "port", "ok", f"{settings.listen}:{settings.listen_port} is free; the node is stopped")
 
 
 def _database(node: NodeHome) -> Iterator[Finding]:
@@ -271,9 +255,7 @@ def _database(node: NodeHome) -> Iterator[Finding]:
             applied = dumps.migrations(settings)
     except (EmbeddedPostgresError, psycopg.Error) as error:
         text = str(error).strip().splitlines()[0]
-        yield Finding(
-            node.name, "database", "fail", text, "mend that; `infosilk node run` shows more in its logs"
-        )
+        yield Finding(node.name, "database", "fail", text, "mend that; `infosilk node run` shows more in its logs")
         return
     yield Finding(node.name, "database", "ok", f"PostgreSQL {major}")
     missing = [name for name in _migrations() if name[1] not in applied.get(name[0], [])]

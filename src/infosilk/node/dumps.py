@@ -124,6 +124,4 @@ def _run(settings: NodeSettings, name: Literal["pg_dump", "pg_restore"], *words:
         if done.returncode:
             raise ToolFailed(done.stderr.decode("utf-8", "replace").strip()[-2000:] or f"{name} failed")
     except ToolFailed as error:
-        raise DumpError(
-            f"The database could not be {'read' if name == 'pg_dump' else 'restored'}: {error}"
-        ) from None
+        raise DumpError(f"The database could not be {'read' if name == 'pg_dump' else 'restored'}: {error}") from None

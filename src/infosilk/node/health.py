@@ -3,7 +3,7 @@
 Both answer anybody, so they name what is wrong without its details; the details are in the log.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -76,7 +76,7 @@ def _migrations() -> str | None:
     return None
 
 
-def _answer(body: dict[str, object], status: int) -> HttpResponse:
+def _answer(body: Mapping[str, object], status: int) -> HttpResponse:
     response = JsonResponse(body, status=status)
     response["Cache-Control"] = "no-store"
     return response

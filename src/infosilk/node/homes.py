@@ -56,9 +56,7 @@ def homes(folder: Path | None = None) -> list[Path]:
     return sorted(path.parent for path in (folder or workspace()).glob("*/node.toml"))
 
 
-def choose(
-    node: str | None = None, home: Path | None = None, prefer: Sequence[str] = (), *, new: bool = False
-) -> Path:
+def choose(node: str | None = None, home: Path | None = None, prefer: Sequence[str] = (), *, new: bool = False) -> Path:
     """The home that is meant: --home, --node, INFOSILK_HOME, the only one there is, or the first of `prefer`.
 
     HomeError when that leaves none or several. `new` allows a home that does not exist yet.

@@ -82,9 +82,7 @@ def _node_toml(home: Path, **asked: Any) -> dict[str, Any]:
             "mail",
             "database.lock",
         }:
-            raise InstallError(
-                f"{home} is not empty ({strangers} …) and holds no node. Choose another folder."
-            )
+            raise InstallError(f"{home} is not empty ({strangers} …) and holds no node. Choose another folder.")
     zone = Path(asked["zone"]).absolute() if asked["zone"] else None
     if not there:
         names = load_zone(zone or NodeSettings(home=home).zone).nodes
@@ -163,9 +161,7 @@ def _load(settings: NodeSettings) -> Iterator[str]:
     acting = system("cli", "infosilk node init")
     rules = settings.zone / "rules"
     if find_spec("infosilk.kernel.rules") is not None and rules.is_dir():
-        report = import_module("infosilk.kernel.rules").load_rules(
-            rules, acting, include_samples=settings.demo
-        )
+        report = import_module("infosilk.kernel.rules").load_rules(rules, acting, include_samples=settings.demo)
         yield f"rules: {report}"
     for config, module in rooms("install"):
         if config.label != "node":

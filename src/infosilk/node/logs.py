@@ -52,8 +52,7 @@ def _clean(value: Any, depth: int = 0) -> Any:
         return mask(value)
     if isinstance(value, MutableMapping) and depth < 5:
         return {
-            str(key): MASK if _SECRET_NAMES.search(str(key)) else _clean(item, depth + 1)
-            for key, item in value.items()
+            str(key): MASK if _SECRET_NAMES.search(str(key)) else _clean(item, depth + 1) for key, item in value.items()
         }
     if isinstance(value, list | tuple) and depth < 5:
         return [_clean(item, depth + 1) for item in value]
@@ -109,9 +108,7 @@ def dict_config(level: str = "info", style: str = "json") -> dict[str, Any]:
                 "processors": final,
             }
         },
-        "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": "node", "stream": "ext://sys.stderr"}
-        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "node", "stream": "ext://sys.stderr"}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
             # RequestLog writes one line a request; Django's own would repeat each 4xx.

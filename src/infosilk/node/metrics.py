@@ -33,7 +33,7 @@ from infosilk.node.logs import logger
 
 _log = logger("infosilk.metrics")
 # A second sample for each series, of no use to anybody here.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 _MULTIPLE = "PROMETHEUS_MULTIPROC_DIR" in os.environ
 
 REQUESTS = Counter("infosilk_requests", "Requests answered.", ["method", "route", "status"], registry=None)
@@ -51,9 +51,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     token = node_settings().secret("metrics.token")
     given = request.headers.get("Authorization", "")
     if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-        answer = HttpResponse(
-            "The metrics need the token in secrets/metrics.token.\n", "text/plain", status=401
-        )
+        answer = HttpResponse("The metrics need the token in secrets/metrics.token.\n", "text/plain", status=401)
         answer["WWW-Authenticate"] = 'Bearer realm="metrics"'
         return answer
     return HttpResponse(generate_latest(_registry()), CONTENT_TYPE_LATEST)
@@ -80,12 +78,8 @@ class _Node(Collector):
         info.add_metric([node_settings().node, __version__], 1)
         yield info
         parts = [("jobs", _jobs)]
-        parts += [
-            (config.label, module.collect) for config, module in rooms("metrics") if config.label != "node"
-        ]
-        failed = GaugeMetricFamily(
-            "infosilk_metrics_failed", "1: this part could not be measured.", labels=["part"]
-        )
+        parts += [(config.label, module.collect) for config, module in rooms("metrics") if config.label != "node"]
+        failed = GaugeMetricFamily("infosilk_metrics_failed", "1: this part could not be measured.", labels=["part"])
         for name, part in parts:
             try:
                 found = list(part())

@@ -22,6 +22,7 @@ from infosilk.kernel.problems import MEDIA_TYPE, TooLarge
 from infosilk.node import health, metrics
 from infosilk.node.config import node_settings
 from infosilk.node.logs import MASK, logger
+from infosilk.web.errors import bare
 
 _log = logger("infosilk.request")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -67,9 +68,7 @@ class RequestLog:
             return too_large(request, self.limit)
         return self.get_response(request)
 
-    def _tell(
-        self, request: HttpRequest, response: HttpResponseBase, request_id: str, seconds: float
-    ) -> None:
+    def _tell(self, request: HttpRequest, response: HttpResponseBase, request_id: str, seconds: float) -> None:
         route = _route(request)
         method = request.method if request.method in _METHODS else "OTHER"
         metrics.REQUESTS.labels(method, route, str(response.status_code)).inc()
@@ -118,19 +117,18 @@ def limit_body(request: HttpRequest, limit: int) -> bool:
         body.write(chunk)
     body.seek(0)
     request.META["CONTENT_LENGTH"] = str(size)
-    request._stream = body if size else io.BytesIO()  # type: ignore[attr-defined]
+    request._stream = body if size else io.BytesIO()
     return True
 
 
 def too_large(request: HttpRequest, limit: int) -> HttpResponse:
-    """413: a problem for machines, text for people; both say the limit and how to go on."""
+    """413: a problem for machines, a page for people; both say the limit and how to go on."""
     with translation.override(translation.get_language_from_request(request)):
-        problem = TooLarge(limit=limit, mend=_("Send it in smaller parts.")).as_dict()
-    if "text/html" in request.headers.get("Accept", "") and not request.path_info.startswith("/api/"):
-        # No page in the house's dress: that needs a session and a mandate, and the upload was refused before them.
-        text = f"{problem['title']}. {problem['detail']}\n"
-        return HttpResponse(text, "text/plain; charset=utf-8", status=413)
-    return JsonResponse(problem, status=413, content_type=MEDIA_TYPE)
+        problem = TooLarge(limit=limit, mend=_("Send it in smaller parts."))
+        if "text/html" in request.headers.get("Accept", "") and not request.path_info.startswith("/api/"):
+            # The page without navigation: sessions and mandates are not read for an upload that is refused.
+            return bare(problem.status, str(problem.title), str(problem.detail), str(problem.mend))
+        return JsonResponse(problem.as_dict(), status=problem.status, content_type=MEDIA_TYPE)
 
 
 def _route(request: HttpRequest) -> str:

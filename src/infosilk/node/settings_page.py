@@ -1,5 +1,6 @@
 """The settings as a page: docs/handbook/settings.md is made of the fields' own descriptions."""
 
+from pydantic import AliasChoices
 from pydantic_core import PydanticUndefined
 
 from infosilk.node.config import REPOSITORY, NodeSettings
@@ -33,15 +34,10 @@ def markdown() -> str:
     rows = []
     for name, field in NodeSettings.model_fields.items():
         alias = field.validation_alias
-        names = (
-            [str(choice) for choice in alias.choices if str(choice).isupper()]
-            if hasattr(alias, "choices")
-            else []
-        )
+        choices = alias.choices if isinstance(alias, AliasChoices) else []
+        names = [str(choice) for choice in choices if str(choice).isupper()]
         environment = " or ".join(f"`{one}`" for one in names or [f"INFOSILK_{name.upper()}"])
-        rows.append(
-            f"| `{name}` | {environment} | {_default(field.default)} | {_cell(field.description or '')} |\n"
-        )
+        rows.append(f"| `{name}` | {environment} | {_default(field.default)} | {_cell(field.description or '')} |\n")
     return _HEAD + "".join(rows)
 
 

@@ -19,9 +19,7 @@ def status(node: NodeHome) -> dict[str, Any]:
         "url": settings.public_url,
         "demo": settings.demo,
         "running": state is not None,
-        "supervisor": {key: state[key] for key in ("pid", "command", "since") if key in state}
-        if state
-        else None,
+        "supervisor": {key: state[key] for key in ("pid", "command", "since") if key in state} if state else None,
         "children": state["children"] if state else {},
         "database": "server" if settings.database_url else str(EmbeddedPostgres(node.home).status()),
         "ready": not missing,
@@ -41,9 +39,7 @@ def as_text(found: dict[str, Any]) -> str:
         restarts = f", restarted {child['restarts']} times" if child["restarts"] else ""
         lines.append(f"  {name}: {child['state']} (process {child['pid']}{restarts})")
     lines.append(
-        f"  embedded database: {found['database']}"
-        if found["database"] != "server"
-        else "  database: a server"
+        f"  embedded database: {found['database']}" if found["database"] != "server" else "  database: a server"
     )
     if not found["ready"]:
         lines.append(f"  missing: {found['missing']}")

@@ -23,8 +23,8 @@ from typing import Any
 
 import psutil
 
-from infosilk.node.embedded_postmaster import alive
 from infosilk.node.children import Child, by_file, by_readyz
+from infosilk.node.embedded_postmaster import alive
 from infosilk.node.homes import NodeHome
 
 __all__ = ["NodeHome", "Supervisor", "SupervisorError", "check_port", "state_of"]
@@ -125,9 +125,7 @@ class Supervisor:
     def children(self) -> dict[str, int]:
         """Process ids of what runs now, by "node/child"."""
         return {
-            f"{child.node.name}/{child.name}": child.process.pid
-            for child in self._all()
-            if child.process is not None
+            f"{child.node.name}/{child.name}": child.process.pid for child in self._all() if child.process is not None
         }
 
     # Before the start
@@ -135,17 +133,16 @@ class Supervisor:
     def _children(self, node: NodeHome) -> list[Child]:
         first = [] if node.settings.database_url else [("database", ["node", "database"], by_file)]
         rest = [("web", ["node", "serve"], by_readyz), ("worker", ["node", "work"], by_file)]
-        return [
-            Child(node, name, words, ready, console=self.console) for name, words, ready in [*first, *rest]
-        ]
+        return [Child(node, name, words, ready, console=self.console) for name, words, ready in [*first, *rest]]
 
     def _refuse_conflicts(self) -> None:
-        for what, value in (
+        keys: tuple[tuple[str, Callable[[NodeHome], str]], ...] = (
             ("home", lambda node: str(node.home)),
             ("name", lambda node: node.settings.node),
             ("port", lambda node: str(node.settings.listen_port)),
             ("database", lambda node: node.settings.database_url or str(node.home)),
-        ):
+        )
+        for what, value in keys:
             seen: dict[str, NodeHome] = {}
             for node in self.nodes:
                 key = value(node)
@@ -234,9 +231,7 @@ class Supervisor:
             for child in wave:
                 child.signal(signal.SIGTERM)
             deadline = time.monotonic() + seconds
-            while (
-                any(child.alive for child in wave) and time.monotonic() < deadline and not self._hurry(wave)
-            ):
+            while any(child.alive for child in wave) and time.monotonic() < deadline and not self._hurry(wave):
                 time.sleep(0.05)
             for child in wave:
                 if child.alive:
@@ -258,9 +253,7 @@ class Supervisor:
             yield from group
 
     def _missing(self) -> str:
-        return ", ".join(
-            f"{child.node.name} {child.name} ({child.missing})" for child in self._all() if child.missing
-        )
+        return ", ".join(f"{child.node.name} {child.name} ({child.missing})" for child in self._all() if child.missing)
 
     def _set(self, event: threading.Event) -> None:
         if not event.is_set():

@@ -27,9 +27,7 @@ def demo(
 
 
 def journey(
-    file: Path | None = typer.Argument(
-        None, help="A batch file, NDJSON or CSV; by default the zone's sample."
-    ),
+    file: Path | None = typer.Argument(None, help="A batch file, NDJSON or CSV; by default the zone's sample."),
     json: bool = typer.Option(False, "--json", help="Print the result as JSON."),
 ) -> None:
     """Let a batch of orders cross between the nodes that are up, and show what became of each."""
