@@ -218,7 +218,8 @@ def key_export(
 def key_import(file: Path) -> None:
     """Trust a partner's public key. Compare the printed key id with the partner by telephone, say."""
     try:
-        row = keys.import_public_key(file.read_text(encoding="utf-8"))
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+        row = keys.import_public_key(text)
     except (OSError, UnicodeDecodeError, KeyProblem) as error:
         _fail(f"{file}: {error}")
     else:

@@ -1,6 +1,7 @@
 """Refusals over the road: telling a partner that its message was not taken, and hearing that of ours."""
 
 import logging
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -28,10 +29,9 @@ def tell(row: Parked) -> None:
 def refused_by_partner(message: Message) -> None:
     """Handles road.message.refused: record it for the operator and call the area's `@refused` function."""
     identity, reason = str(message.data.get("id", "")), str(message.data.get("reason", ""))[:2000]
+    rows = LogEntry.objects.filter(partner=message.partner, direction=Direction.OUT, subject=message.subject)
     try:
-        entry = LogEntry.objects.filter(
-            partner=message.partner, direction=Direction.OUT, message_id=identity, subject=message.subject
-        ).first()
+        entry = rows.filter(message_id=UUID(identity)).first()
     except ValueError:
         entry = None
     if entry is None:

@@ -1,0 +1,367 @@
+"""Receiving: once in effect, in order per subject; what is not taken is parked and holds up its own subject only."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.problems import Conflict, Forbidden, NotFound
+from infosilk.road import keys, parking, registry, rotation, verifying
+from infosilk.road.envelope import START, chain_hash, read
+from infosilk.road.models import InLink, Key, LogEntry, Outbox, Parked
+from infosilk.road.public import Message, Refused, refused, send
+from infosilk.road.sealer import seal_next
+from tests.road.conftest import Picky
+from tests.road.partner import Partner
+from tests.road.testapp.messages import write_down
+
+pytestmark = pytest.mark.django_db
+
+Effects = Callable[[], list[tuple[str, int]]]
+OPERATOR = Acting("operator", "page", roles=frozenset({"operator"}))
+
+
+def parked() -> dict[int, tuple[str, str]]:
+    return {row.seq: (row.kind, row.state) for row in Parked.objects.filter(direction="in")}
+
+
+def test_the_receipt_is_the_signed_high_water_mark(partner: Partner) -> None:
+    assert (partner.deliver().seq, partner.deliver().hash) == (0, START)
+    receipt = partner.deliver(partner.message(), partner.message(), partner.message())
+    assert (receipt.seq, receipt.hash) == (3, partner.prev)
+    assert partner.deliver().seq == 3
+
+
+def test_a_repetition_gets_the_same_mark_for_ever_and_does_nothing(partner: Partner, effects: Effects) -> None:
+    batches = [[partner.message(number=n), partner.message(number=n + 1)] for n in (1, 3, 5)]
+    for batch in batches:
+        partner.deliver(*batch)
+    for batch in (*batches, [*batches[0], *batches[1]], [batches[2][1]]):
+        assert partner.deliver(*batch).seq == 6
+    # A batch that overlaps what was taken is applied from where it is new.
+    assert partner.deliver(*batches[2], partner.message(number=7)).seq == 7
+    assert [number for _, number in effects()] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_runs_of_one_topic_reach_the_handler_as_one_call(partner: Partner, picky: Picky, handler: Any) -> None:
+    others: list[Message] = []
+    handler("test.other", others.extend)
+    batch = [partner.message(number=n) for n in range(3)]
+    batch.append(partner.message(topic="test.other", data=b'{"x":"y"}'))
+    batch += [partner.message(number=n) for n in range(2)]
+    partner.deliver(*batch)
+    assert picky.runs == [3, 2]
+    assert (others[0].seq, others[0].partner, others[0].topic, others[0].data) == (
+        4,
+        "hangzhou",
+        "test.other",
+        {"x": "y"},
+    )
+
+
+def test_only_the_culprit_and_what_follows_on_its_subject_waits(
+    partner: Partner, picky: Picky, effects: Effects
+) -> None:
+    # Given a message that its handler refuses, in the middle of a run.
+    picky.bad[("A", 2)] = Refused("no such order")
+    batch = [partner.message(s, n) for s, n in (("A", 1), ("B", 1), ("A", 2), ("B", 2), ("A", 3))]
+    # When the batch arrives and more on the same subjects after it.
+    assert partner.deliver(*batch).seq == 5
+    assert partner.deliver(partner.message("A", 4), partner.message("B", 3)).seq == 7
+    # Then only subject A waits, in order, with its reason.
+    assert effects() == [("A", 1), ("B", 1), ("B", 2), ("B", 3)]
+    waiting = ("behind", "waiting")
+    assert parked() == {3: ("refused", "waiting"), 5: waiting, 6: waiting}
+    assert Parked.objects.get(seq=3).reason == "no such order"
+    # And when the operator retries after mending, everything follows in order.
+    picky.bad.clear()
+    assert parking.retry(OPERATOR, Parked.objects.get(seq=3).pk)
+    assert [number for subject, number in effects() if subject == "A"] == [1, 2, 3, 4]
+    assert {state for _, state in parked().values()} == {"resolved"}
+
+
+def test_a_refusal_frees_the_subject_and_tells_the_partner(partner: Partner, picky: Picky, effects: Effects) -> None:
+    picky.bad[("A", 1)] = Refused("not ours")
+    partner.deliver(partner.message("A", 1), partner.message("A", 2))
+    row = Parked.objects.get(seq=1)
+    parking.refuse(OPERATOR, row.pk, "wrong address")
+    assert effects() == [("A", 2)]
+    told = Outbox.objects.get()
+    assert (told.topic, told.subject) == ("road.message.refused", "A")
+    assert "wrong address" in told.data
+    assert str(row.message_id) in told.data
+    with pytest.raises(Conflict):
+        parking.retry(OPERATOR, row.pk)
+
+
+def test_only_an_operator_decides_about_parked_messages(partner: Partner, picky: Picky) -> None:
+    picky.bad[("A", 1)] = Refused("no")
+    partner.deliver(partner.message("A", 1))
+    trader = Acting("trader", "page", roles=frozenset({"trader"}))
+    for decide in (parking.retry, lambda acting, pk: parking.refuse(acting, pk, "")):
+        with pytest.raises(Forbidden):
+            decide(trader, Parked.objects.get().pk)
+    with pytest.raises(NotFound):
+        parking.retry(OPERATOR, 0)
+
+
+def test_what_failed_unexpectedly_is_retried_by_itself_later_and_later(
+    partner: Partner, picky: Picky, effects: Effects
+) -> None:
+    picky.bad[("A", 1)] = ZeroDivisionError("sum")
+    partner.deliver(partner.message("A", 1), partner.message("A", 2))
+    row = Parked.objects.get(seq=1)
+    assert (row.kind, row.reason, row.attempts) == ("error", "ZeroDivisionError: sum", 1)
+    pauses = []
+    for _ in range(3):
+        parking.try_due(Parked.objects.get(seq=1).next_try_at)
+        row = Parked.objects.get(seq=1)
+        assert row.next_try_at is not None
+        assert row.last_try_at is not None
+        pauses.append((row.next_try_at - row.last_try_at).total_seconds())
+    assert pauses == sorted(pauses)
+    parking.try_due(timezone.now())  # not due
+    assert Parked.objects.get(seq=1).attempts == 4
+    picky.bad.clear()
+    parking.try_due(timezone.now() + timedelta(minutes=10))
+    assert effects() == [("A", 1), ("A", 2)]
+
+
+def test_a_topic_without_a_handler_waits_for_one(partner: Partner, handler: Any, effects: Effects) -> None:
+    partner.deliver(partner.message("A", 1, topic="test.tomorrow"))
+    assert Parked.objects.get().reason.startswith("NoHandler")
+    handler("test.tomorrow", write_down)
+    parking.try_due(timezone.now() + timedelta(minutes=10))
+    assert effects() == [("A", 1)]
+
+
+def test_a_deferred_constraint_of_one_message_does_not_fail_the_batch(
+    partner: Partner, handler: Any, effects: Effects
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE parent (id int PRIMARY KEY);"
+            "CREATE TEMP TABLE child (id int REFERENCES parent DEFERRABLE INITIALLY DEFERRED)"
+        )
+
+    def orphan(messages: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO child VALUES (1)")
+
+    handler("test.orphan", orphan)
+    partner.deliver(partner.message("A", 1), partner.message("B", 1, topic="test.orphan"), partner.message("C", 1))
+    assert effects() == [("A", 1), ("C", 1)]
+    assert "ForeignKey" in Parked.objects.get().reason or "foreign key" in Parked.objects.get().reason
+
+
+def test_a_handler_that_ruins_the_transaction_ruins_only_its_savepoint(
+    partner: Partner, handler: Any, effects: Effects
+) -> None:
+    def ruin(messages: Any) -> None:
+        from django.db import DatabaseError
+
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+        except DatabaseError:
+            pass  # and goes on as if nothing had happened
+
+    handler("test.ruin", ruin)
+    partner.deliver(partner.message("A", 1), partner.message("B", 1, topic="test.ruin"), partner.message("C", 1))
+    assert effects() == [("A", 1), ("C", 1)]
+    assert parked() == {2: ("error", "waiting")}
+
+
+def test_an_expired_message_is_recorded_refused_and_holds_nothing_up(partner: Partner, effects: Effects) -> None:
+    late = datetime.now(UTC) - timedelta(seconds=1)
+    soon = datetime.now(UTC) + timedelta(hours=1)
+    receipt = partner.deliver(
+        partner.message("A", 1, expires=late), partner.message("A", 2), partner.message("A", 3, expires=soon)
+    )
+    assert receipt.seq == 3
+    assert effects() == [("A", 2), ("A", 3)]
+    assert parked() == {1: ("expired", "refused")}
+    assert Outbox.objects.get().topic == "road.message.refused"
+
+
+def test_handlers_answer_in_the_same_transaction(partner: Partner, handler: Any) -> None:
+    def answer(messages: Any) -> None:
+        for message in messages:
+            send(message.partner, "test.answered", message.subject, {"to": message.id})
+        if messages[-1].subject == "B":
+            raise Refused("changed my mind")
+
+    handler("test.counted", answer)
+    partner.deliver(partner.message("A", 1), partner.message("B", 1))
+    assert [row.subject for row in Outbox.objects.all()] == ["A"]
+
+
+def test_the_sender_of_a_refused_message_is_called_back(partner: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[tuple[Message, str]] = []
+    monkeypatch.setattr(registry, "_refused", {})
+    refused("test.counted")(lambda message, reason: called.append((message, reason)))
+    identity = send("hangzhou", "test.counted", "A", {"number": 5})
+    seal_next("hangzhou", 10)
+    data = b'{"id":"%b","seq":1,"topic":"test.counted","reason":"no such city"}' % identity.encode()
+    partner.deliver(partner.message("A", topic="road.message.refused", data=data))
+    message, reason = called[0]
+    assert (message.id, message.data, message.subject, reason) == (identity, {"number": 5}, "A", "no such city")
+    row = Parked.objects.get(direction="out")
+    assert (row.seq, row.kind, row.state, row.reason) == (1, "partner", "refused", "no such city")
+
+
+@pytest.mark.parametrize("identity", ["nonsense", "00000000-0000-7000-8000-000000000000"])
+def test_a_refusal_of_what_was_never_sent_is_parked(partner: Partner, identity: str) -> None:
+    data = b'{"id":"%b","reason":"x"}' % identity.encode()
+    partner.deliver(partner.message("A", topic="road.message.refused", data=data))
+    assert parked() == {1: ("refused", "waiting")}
+
+
+def test_a_rotated_key_is_taken_with_an_overlap(partner: Partner) -> None:
+    # Given a new key, announced by the old one.
+    old, new = partner.signer, partner.new_signer()
+    import json
+
+    data = json.dumps({"key": partner.jwk(new), "overlap_seconds": 3600}).encode()
+    assert partner.post(partner.message(signer=new), signer=new).status_code == 401
+    partner.seq, partner.prev = 0, START
+    partner.deliver(partner.message(new.kid, topic=rotation.ANNOUNCED, data=data))
+    # Then both count during the overlap, the old one not after it.
+    partner.deliver(partner.message(signer=old))
+    partner.signer = new
+    partner.deliver(partner.message())
+    ends = Key.objects.get(kid=old.kid).not_after
+    assert ends is not None
+    assert timedelta(minutes=59) < ends - timezone.now() < timedelta(minutes=61)
+    Key.objects.filter(kid=old.kid).update(not_after=timezone.now() - timedelta(minutes=1))
+    answer = partner.post(partner.message(signer=old))
+    assert b"key-expired" in answer.content
+    # And what the old key signed in its time is still proved.
+    assert verifying.verify_chain("hangzhou", "in").holds
+
+
+def test_an_announcement_of_another_nodes_key_is_refused(partner: Partner) -> None:
+    import json
+
+    foreign = Partner("belgrade")
+    data = json.dumps({"key": foreign.jwk(), "overlap_seconds": 3600}).encode()
+    partner.deliver(partner.message(foreign.signer.kid, topic=rotation.ANNOUNCED, data=data))
+    assert parked() == {1: ("refused", "waiting")}
+    assert not Key.objects.filter(node="belgrade").exists()
+
+
+def test_keys_are_pinned_by_export_and_import(partner: Partner) -> None:
+    exported = keys.export_public_key()
+    assert exported["kid"].startswith("nis.")
+    assert "d" not in exported
+    path = keys._path(exported["kid"])
+    assert path.stat().st_mode & 0o777 == 0o600
+    for change in ({"node": "belgrade"}, {"kty": "EC"}, {"x": "AAAA"}, {"kid": "hangzhou.x"}, {"not_before": "soon"}):
+        with pytest.raises(keys.KeyProblem):
+            keys.import_public_key(partner.jwk() | change)
+    assert keys.import_public_key(partner.jwk()).kid == partner.signer.kid  # again: nothing changes
+
+
+def test_the_proof_finds_every_change_of_the_log(partner: Partner) -> None:
+    partner.deliver(*[partner.message(number=n) for n in range(4)])
+    assert verifying.verify_chain("hangzhou", "in").holds
+    other = Partner("hangzhou")
+    other.signer = partner.signer
+    changes = [
+        ("UPDATE road_logentry SET topic = 'test.other' WHERE seq = 2", "columns"),
+        ("UPDATE road_logentry SET hash = sha256('x') WHERE seq = 2", "hash"),
+        ("UPDATE road_logentry SET jws = replace(jws, '.', '.A') WHERE seq = 2", ""),
+        ("DELETE FROM road_logentry WHERE seq = 2", "missing"),
+        ("DELETE FROM road_logentry WHERE seq = 4", "log ends"),
+        ("UPDATE road_inlink SET seq = 5", "stands"),
+        (f"UPDATE road_logentry SET jws = '{other.message(seq=2).decode()}' WHERE seq = 2", "chain"),
+    ]
+    for statement, reason in changes:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE road_logentry DISABLE TRIGGER road_log_append_only")
+            cursor.execute(statement)
+            chain = verifying.verify_chain("hangzhou", "in")
+            transaction.set_rollback(True)
+        assert not chain.holds
+        assert any(reason in one.reason for one in chain.breaks), (statement, chain.breaks)
+    proof = verifying.prove(LogEntry.objects.get(seq=3))
+    assert proof.holds
+    assert proof.data == {"number": 2}
+
+
+# Order against a simple oracle
+
+MESSAGES = st.lists(
+    st.tuples(st.sampled_from("ABC"), st.sampled_from(["fine", "fine", "fine", "refused", "error"])),
+    min_size=1,
+    max_size=24,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    messages=MESSAGES,
+    cuts=st.sets(st.integers(1, 23)),
+    repairs=st.lists(st.integers(0, 23), max_size=8),
+    again=st.booleans(),
+)
+def test_order_and_parking_agree_with_a_simple_model(
+    partner: Partner, picky: Picky, effects: Effects, messages: Any, cuts: set[int], repairs: list[int], again: bool
+) -> None:
+    # Given a sequence in which some messages are not taken until they are repaired.
+    Parked.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE roadtest_effect")
+    picky.bad.clear()
+    first = partner.seq
+    for number, (subject, fate) in enumerate(messages):
+        if fate != "fine":
+            picky.bad[(subject, number)] = Refused("no") if fate == "refused" else ValueError("bad")
+    # The model: each subject is a queue; it is applied up to its first bad message.
+    queues: dict[str, list[int]] = defaultdict(list)
+    applied: dict[str, list[int]] = defaultdict(list)
+
+    def settle(subject: str) -> None:
+        while queues[subject] and (subject, queues[subject][0]) not in picky.bad:
+            applied[subject].append(queues[subject].pop(0))
+
+    def compare() -> None:
+        done: dict[str, list[int]] = defaultdict(list)
+        for subject, number in effects():
+            done[subject].append(number)
+        assert done == {subject: numbers for subject, numbers in applied.items() if numbers}
+        waiting = set(Parked.objects.filter(state="waiting").values_list("seq", flat=True))
+        assert waiting == {first + 1 + number for queue in queues.values() for number in queue}
+
+    # When it arrives in arbitrary batches, some delivered twice.
+    sealed = [partner.message(subject, number) for number, (subject, _) in enumerate(messages)]
+    bounds = [0, *sorted(cut for cut in cuts if cut < len(sealed)), len(sealed)]
+    for begin, end in zip(bounds, bounds[1:], strict=False):
+        for _ in range(2 if again else 1):
+            partner.deliver(*sealed[begin:end])
+        for number in range(begin, end):
+            queues[messages[number][0]].append(number)
+        for subject in "ABC":
+            settle(subject)
+        compare()
+    # And some are repaired and retried, in any order.
+    for number in repairs:
+        if number < len(messages):
+            subject = messages[number][0]
+            picky.bad.pop((subject, number), None)
+            row = Parked.objects.filter(subject=subject, state="waiting").order_by("-seq").first()
+            if row is not None:
+                parking.retry(system("cli", "test"), row.pk)
+            settle(subject)
+            compare()
+    # Then the chain holds, whatever was parked.
+    assert InLink.objects.get().seq == partner.seq
+    assert verifying.verify_chain("hangzhou", "in").holds
+    assert chain_hash(sealed[-1]) == read(sealed[-1]).hash == bytes(InLink.objects.get().hash)
