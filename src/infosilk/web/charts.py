@@ -64,6 +64,5 @@ class Chart:
                 {"title": str(one.title), "values": [None if v is None else float(v) for v in one.values]}
                 for one in self.series
             ],
-            "description": _("Chart: %(title)s. The table below holds the same numbers.")
-            % {"title": self.title},
+            "description": _("Chart: %(title)s. The table below holds the same numbers.") % {"title": self.title},
         }

@@ -24,9 +24,7 @@ def _answer(request: HttpRequest, status: int, title: str, text: str, mend: str 
 
 def bare(status: int, title: str, text: str, mend: str = "") -> HttpResponse:
     """A page without navigation, drawn without request or database."""
-    body = loader.render_to_string(
-        "web/bare.html", {"status": status, "title": title, "text": text, "mend": mend}
-    )
+    body = loader.render_to_string("web/bare.html", {"status": status, "title": title, "text": text, "mend": mend})
     return HttpResponse(body, status=status)
 
 

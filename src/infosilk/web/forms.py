@@ -23,13 +23,9 @@ def add_problem(form: BaseForm, problem: Problem) -> None:
     An error's `where` is a field's name or a path that ends in one ("orders.3.quantity").
     """
     if not problem.errors:
-        form.add_error(
-            None, " ".join(str(part) for part in (problem.detail or problem.title, problem.mend) if part)
-        )
+        form.add_error(None, " ".join(str(part) for part in (problem.detail or problem.title, problem.mend) if part))
     for error in problem.errors:
-        name = next(
-            (part for part in (error.where, error.where.rsplit(".", 1)[-1]) if part in form.fields), None
-        )
+        name = next((part for part in (error.where, error.where.rsplit(".", 1)[-1]) if part in form.fields), None)
         text = " ".join(str(part) for part in (error.message, error.mend) if part)
         form.add_error(name, text if name or not error.where else f"{error.where}: {text}")
 

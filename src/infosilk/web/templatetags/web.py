@@ -132,7 +132,20 @@ def empty(title: Any, text: Any = "", url: str = "", label: Any = "") -> dict[st
 def road_map(context: template.Context, data: RoadMap) -> dict[str, Any]:
     number_of = context.render_context.get("web-maps", 0) + 1
     context.render_context["web-maps"] = number_of
-    script = {**for_script(data), "land": asset_url("land.json"), "worker": asset_url("map-worker.js")}
+    script = {
+        **for_script(data),
+        "land": asset_url("land.json"),
+        "worker": asset_url("map-worker.js"),
+        "words": {
+            "NavigationControl.ZoomIn": _("Zoom in"),
+            "NavigationControl.ZoomOut": _("Zoom out"),
+            "NavigationControl.ResetBearing": _("Turn to the north"),
+            "Map.Title": _("Map of the road"),
+            "CooperativeGesturesHandler.WindowsHelpText": _("Hold Ctrl and scroll to zoom the map"),
+            "CooperativeGesturesHandler.MacHelpText": _("Hold ⌘ and scroll to zoom the map"),
+            "CooperativeGesturesHandler.MobileHelpText": _("Move the map with two fingers"),
+        },
+    }
     return {
         "picture": picture(data),
         "data": data,
@@ -169,9 +182,7 @@ def steps(titles: Sequence[Any], current: int) -> dict[str, Any]:
 
 
 @register.inclusion_tag(f"{COMPONENTS}/progress.html")
-def progress(
-    label: Any, done: int, total: int, url: str = "", identifier: str = "progress"
-) -> dict[str, Any]:
+def progress(label: Any, done: int, total: int, url: str = "", identifier: str = "progress") -> dict[str, Any]:
     """Long work: `done` of `total` (0: not known). With `url`, it is asked for again until it is done."""
     return {
         "label": label,

@@ -1,0 +1,183 @@
+"""A real browser for tests: Debian's Chromium by Playwright, and axe over a page in every theme and width.
+
+    with chromium() as browser:
+        check_page(browser, f"{site}/en/")  # [] when nothing is wrong
+
+Reusable by every area's tests; `signed_in` takes a session of Django's test client.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NARROW: ViewportSize = {"width": 360, "height": 780}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+THEMES = ("light", "dark")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One thing that is wrong on a page: axe's rule, or "overflow", "policy", "console", "untranslated"."""
+
+    url: str
+    view: str
+    rule: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.url} [{self.view}] {self.rule}: {self.text}"
+
+
+def missing() -> str:
+    """Why no browser can be started here ("" when it can)."""
+    for path, mend in ((CHROMIUM, "apt-get install chromium"), (AXE, "npm ci")):
+        if not path.exists():
+            return f"{path} is not there: {mend}"
+    return ""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser; the test is skipped where there is none, and fails where CI is set."""
+    why = missing()
+    if why and os.environ.get("CI"):
+        pytest.fail(why)
+    if why:
+        pytest.skip(why)
+    # Playwright's own loop makes Django believe that it is called from asynchronous code.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+            yield browser
+            browser.close()
+    finally:
+        if before is None:
+            os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+
+
+def check_page(
+    browser: Browser,
+    url: str,
+    cookies: Sequence[dict[str, Any]] = (),
+    untranslated: Sequence[str] = (),
+    status: int = 200,
+) -> list[Violation]:
+    """Everything wrong with the page at `url`: one load for axe in light and dark at 360 and 1280 px and for
+    overflow, and one under the real Content-Security-Policy for what it refuses and what the console says.
+
+    `untranslated` are texts of another language that the page must not show.
+    """
+    return [
+        *_look(browser, url, cookies, untranslated, status),
+        *_policy(browser, url, cookies, status),
+    ]
+
+
+def _look(
+    browser: Browser, url: str, cookies: Sequence[dict[str, Any]], untranslated: Sequence[str], status: int
+) -> list[Violation]:
+    # The policy is bypassed here alone, so that axe can be put into the page.
+    context = browser.new_context(bypass_csp=True, viewport=WIDE, reduced_motion="reduce")
+    context.add_cookies([_cookie(cookie, url) for cookie in cookies])  # type: ignore[misc]
+    page = context.new_page()
+    try:
+        answer = page.goto(url, wait_until="load")
+        if answer is None or answer.status != status:
+            return [Violation(url, "load", "status", str(answer.status if answer else None))]
+        _draw(page)
+        page.wait_for_function("document.fonts.status === 'loaded'")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = []
+        text = page.inner_text("body")
+        found += [Violation(url, "text", "untranslated", one) for one in untranslated if one in text]
+        # Everything that can be folded is looked at unfolded.
+        page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+        for viewport in (WIDE, NARROW):
+            page.set_viewport_size(viewport)
+            found += _overflow(page, url, viewport["width"])
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+                found += _axe(page, url, f"{theme} {viewport['width']}")
+        return found
+    finally:
+        context.close()
+
+
+def _draw(page: Page) -> None:
+    """Have everything drawn that is drawn on sight alone."""
+    for figure in page.locator("[data-chart]").all():
+        figure.scroll_into_view_if_needed()
+        figure.locator(".canvas svg").wait_for()
+
+
+def _axe(page: Page, url: str, view: str) -> list[Violation]:
+    result = page.evaluate(
+        "(tags) => axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] })",
+        TAGS,
+    )
+    return [
+        Violation(url, view, rule["id"], f"{rule['help']}: {node['html'][:200]} {_why(node)}")
+        for rule in result["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def _why(node: dict[str, Any]) -> str:
+    return "; ".join(check["message"] for check in [*node["any"], *node["all"], *node["none"]])[:200]
+
+
+def _overflow(page: Page, url: str, width: int) -> list[Violation]:
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide <= page.evaluate("document.documentElement.clientWidth"):
+        return []
+    widest = page.evaluate(
+        "(limit) => [...document.body.querySelectorAll('*')]"
+        ".filter((one) => one.getBoundingClientRect().right > limit + 1).slice(0, 3).map((one) => one.outerHTML.slice(0, 120))",
+        width,
+    )
+    return [Violation(url, f"{width}", "overflow", f"{wide} px wide: {widest}")]
+
+
+def _policy(browser: Browser, url: str, cookies: Sequence[dict[str, Any]], status: int) -> list[Violation]:
+    context = browser.new_context(viewport=WIDE)
+    context.add_cookies([_cookie(cookie, url) for cookie in cookies])  # type: ignore[misc]
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    try:
+        page.goto(url, wait_until="networkidle")
+        _draw(page)
+    finally:
+        context.close()
+    expected = f"status of {status}" if status >= 400 else ""
+    return [
+        Violation(url, "policy", "policy" if "Content Security" in text else "console", text[:300])
+        for text in said
+        if not (expected and expected in text)
+    ]
+
+
+def _cookie(cookie: dict[str, Any], url: str) -> dict[str, Any]:
+    return {"name": cookie["name"], "value": cookie["value"], "url": url}
