@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from moneyed import CurrencyDoesNotExist, Money, get_currency
@@ -125,10 +124,10 @@ class RateBook:
 
     def __init__(self, version: int, rates: list[Rate]) -> None:
         self.version = version
-        self._rates: dict[tuple[str, str], list[Rate]] = {}
+        self._rates: dict[tuple[str, str, bool], list[Rate]] = {}
         for rate in sorted(rates, key=lambda rate: rate.day):
-            self._rates.setdefault((rate.base, rate.quote), []).append(rate)
-        self._days = {pair: [rate.day for rate in found] for pair, found in self._rates.items()}
+            self._rates.setdefault((rate.base, rate.quote, rate.sample), []).append(rate)
+        self._days = {key: [rate.day for rate in found] for key, found in self._rates.items()}
 
     @classmethod
     def load(cls) -> "RateBook":
@@ -139,9 +138,8 @@ class RateBook:
             book = _book
         if book is None or book.version != now:
             book = cls(now, [_rate(row) for row in ExchangeRate.objects.all()])
-            if not connection.in_atomic_block:
-                with _lock:
-                    _book = book
+            with _lock:
+                _book = book
         return book
 
     def get(self, base: str, quote: str, day: date) -> Rate:
@@ -161,16 +159,13 @@ class RateBook:
         return best if best.base == base else best.inverse()
 
     def _latest(self, base: str, quote: str, day: date) -> Rate | None:
-        place = bisect_right(self._days.get((base, quote), []), day)
-        sample = None
-        for rate in reversed(self._rates.get((base, quote), [])[:place]):
-            if rate.sample:
-                sample = sample or rate
-            elif day - rate.day <= MAX_AGE:
-                return rate
-            else:
-                break
-        return sample
+        """The last published rate that is young enough, else the last sample."""
+        for sample in (False, True):
+            key = (base, quote, sample)
+            place = bisect_right(self._days.get(key, []), day)
+            if place and (sample or day - self._rates[key][place - 1].day <= MAX_AGE):
+                return self._rates[key][place - 1]
+        return None
 
 
 _lock = threading.Lock()

@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.models import DatedRule
@@ -87,11 +86,8 @@ class RuleBook:
         if book is None or book.version != now:
             rows = DatedRule.objects.filter(jurisdiction__in=wanted)
             book = cls(now, [_rule(row) for row in rows])
-            # A change of this very transaction may yet be rolled back; only what is committed is kept for
-            # others.
-            if not connection.in_atomic_block:
-                with _lock:
-                    _books[wanted] = book
+            with _lock:
+                _books[wanted] = book
         return book
 
     def get(self, code: str, jurisdiction: str, on: date) -> Rule:

@@ -67,9 +67,12 @@ DROP FUNCTION IF EXISTS kernel_audit_seal, kernel_audit_born_unsealed, kernel_au
 
 VERSIONS = """
 CREATE FUNCTION kernel_bump_version() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    -- A moment and not a count: a version of a transaction that failed, or of a backup, never comes again.
+    now_us bigint := extract(epoch FROM clock_timestamp()) * 1000000;
 BEGIN
-    INSERT INTO kernel_dataversion (name, version) VALUES (TG_ARGV[0], 1)
-        ON CONFLICT (name) DO UPDATE SET version = kernel_dataversion.version + 1;
+    INSERT INTO kernel_dataversion (name, version) VALUES (TG_ARGV[0], now_us)
+        ON CONFLICT (name) DO UPDATE SET version = greatest(now_us, kernel_dataversion.version + 1);
     RETURN NULL;
 END $$;
 CREATE TRIGGER kernel_rules_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON kernel_datedrule

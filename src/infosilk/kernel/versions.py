@@ -4,7 +4,5 @@ from infosilk.kernel.models import DataVersion
 
 
 def version(name: str) -> int:
-    """How often the table behind `name` ("rules", "rates") has changed; 0 before the first time. One
-    query.
-    """
+    """A number that changes with each change of the table behind `name` ("rules", "rates"); 0: never. One query."""
     return DataVersion.objects.filter(name=name).values_list("version", flat=True).first() or 0

@@ -80,7 +80,7 @@ class ExchangeRate(models.Model):
 
 
 class DataVersion(models.Model):
-    """Counts the changes of a table that processes keep in memory; a trigger of that table moves it."""
+    """When a table that processes keep in memory last changed (microseconds); its trigger writes it."""
 
     name = models.CharField(max_length=40, primary_key=True)
     version = models.BigIntegerField()
