@@ -68,9 +68,7 @@ def test_the_newest_figure_in_force_counts() -> None:
 
     window = Corridor.model_validate(data(times=times)).window(AT)
 
-    assert window == Window(
-        AT + timedelta(days=10), AT + timedelta(days=12), verified=True, source="since 2026-01-01"
-    )
+    assert window == Window(AT + timedelta(days=10), AT + timedelta(days=12), verified=True, source="since 2026-01-01")
 
 
 def test_a_figure_that_has_ended_does_not_count() -> None:
@@ -126,9 +124,7 @@ def test_a_shipment_on_its_way_is_never_at_an_end_and_unverified_figures_are_cal
     now = AT + timedelta(hours=hours)
     verified = Window(AT + timedelta(days=10), AT + timedelta(days=20), verified=True, source="test")
 
-    sure, guess, unknown = (
-        progress(AT, window, now) for window in (verified, verified._replace(verified=False), None)
-    )
+    sure, guess, unknown = (progress(AT, window, now) for window in (verified, verified._replace(verified=False), None))
 
     assert 0 < sure.fraction < 1 and not sure.guessed
     assert guess == unknown == (0.5, True)

@@ -61,9 +61,7 @@ def departed(numbers: list[str], **changes: object) -> Message:
     )
 
 
-def test_a_dispatch_moves_states_leaves_an_event_and_tells_the_partner(
-    hangzhou: None, forwarder: Organisation
-) -> None:
+def test_a_dispatch_moves_states_leaves_an_event_and_tells_the_partner(hangzhou: None, forwarder: Organisation) -> None:
     numbers = consignments(3, carrier=forwarder)
     me = acting_for(forwarder, Role.FORWARDER)
 
@@ -98,9 +96,7 @@ def test_everything_that_is_ready_goes_at_once(hangzhou: None, forwarder: Organi
     assert public.dispatch_all(me, CORRIDOR, AT) == []
 
 
-def test_each_number_that_cannot_go_is_named_and_nothing_goes(
-    hangzhou: None, forwarder: Organisation
-) -> None:
+def test_each_number_that_cannot_go_is_named_and_nothing_goes(hangzhou: None, forwarder: Organisation) -> None:
     ready = consignments(1, carrier=forwarder)
     held = consignments(1, carrier=forwarder, state="held", start=10)
     foreign = consignments(1, start=20)
@@ -151,9 +147,7 @@ def test_a_consignment_is_in_one_shipment_at_a_time_whatever_the_code_says(
         Loaded.objects.create(shipment=other, number=numbers[0])
 
 
-def test_an_arrival_books_bonded_stock_moves_states_and_tells_the_origin(
-    nis: None, keeper: Organisation
-) -> None:
+def test_an_arrival_books_bonded_stock_moves_states_and_tells_the_origin(nis: None, keeper: Organisation) -> None:
     numbers = consignments(3, direction="import")
     messages.departed([departed(numbers)])
     assert states(numbers) == {"on_the_way"}
@@ -253,9 +247,7 @@ def arrived(number: str, partner: str = "nis", at: str = LATER.isoformat()) -> M
     )
 
 
-def test_an_arrival_that_cannot_be_is_refused_with_the_reason(
-    hangzhou: None, forwarder: Organisation
-) -> None:
+def test_an_arrival_that_cannot_be_is_refused_with_the_reason(hangzhou: None, forwarder: Organisation) -> None:
     numbers = consignments(1, carrier=forwarder)
     shipment = public.dispatch(acting_for(forwarder, Role.FORWARDER), numbers, CORRIDOR, AT)
     before = AT.replace(year=2025).isoformat()
@@ -329,9 +321,7 @@ def test_the_keeper_expects_what_left_until_it_arrives(nis: None, keeper: Organi
 
 def test_each_sees_its_own_shipments_alone(hangzhou: None, forwarder: Organisation) -> None:
     other = organisation("other", "9999")
-    shipment = public.dispatch(
-        acting_for(forwarder, Role.FORWARDER), consignments(1, carrier=forwarder), CORRIDOR, AT
-    )
+    shipment = public.dispatch(acting_for(forwarder, Role.FORWARDER), consignments(1, carrier=forwarder), CORRIDOR, AT)
 
     assert queries.shipment(acting_for(forwarder, Role.FORWARDER), shipment.number)
     assert queries.shipment(acting_for(other, Role.OFFICER), shipment.number)
@@ -343,17 +333,13 @@ def test_each_sees_its_own_shipments_alone(hangzhou: None, forwarder: Organisati
 def test_what_moves_is_drawn_half_way_and_called_a_guess_without_a_verified_figure(
     hangzhou: None, forwarder: Organisation
 ) -> None:
-    shipment = public.dispatch(
-        acting_for(forwarder, Role.FORWARDER), consignments(2, carrier=forwarder), CORRIDOR, AT
-    )
+    shipment = public.dispatch(acting_for(forwarder, Role.FORWARDER), consignments(2, carrier=forwarder), CORRIDOR, AT)
 
     assert public.moving(LATER) == [(CORRIDOR, shipment.number, 0.5, 2, True)]
     assert [corridor.code for corridor in public.corridors()] == [CORRIDOR]
 
 
-def test_more_than_one_message_of_the_road_carries_is_refused_by_count(
-    hangzhou: None, forwarder: Organisation
-) -> None:
+def test_more_than_one_message_of_the_road_carries_is_refused_by_count(hangzhou: None, forwarder: Organisation) -> None:
     with pytest.raises(Problem) as refusal:
         public.dispatch(acting_for(forwarder, Role.FORWARDER), [number(n) for n in range(5001)], CORRIDOR)
 

@@ -60,9 +60,7 @@ def our_events() -> list[epcis.Event]:
             read_point=place,
             biz_location=place,
             epcs=numbers,
-            quantities=(
-                epcis.Quantity("urn:epc:class:lgtin:4012345.012345.998877", Decimal("200.5"), "KGM"),
-            ),
+            quantities=(epcis.Quantity("urn:epc:class:lgtin:4012345.012345.998877", Decimal("200.5"), "KGM"),),
             biz_transactions=(epcis.BizTransaction("urn:infosilk:shipment:HGH-S-2026-1", "bol"),),
             sources=(epcis.Party("possessing_party", "urn:infosilk:organisation:a"),),
             destinations=(epcis.Party("owning_party", "urn:infosilk:organisation:b"),),
@@ -83,9 +81,7 @@ def our_events() -> list[epcis.Event]:
             epcs=numbers[:1],
             biz_transactions=(epcis.BizTransaction("urn:infosilk:order:1", "po"),),
         ),
-        epcis.Event(
-            type="TransformationEvent", event_time=AT, input_epcs=numbers[:1], output_epcs=numbers[1:2]
-        ),
+        epcis.Event(type="TransformationEvent", event_time=AT, input_epcs=numbers[:1], output_epcs=numbers[1:2]),
     ]
 
 
@@ -184,9 +180,7 @@ WRONG = {
     "packing nothing": (event_json(type="AggregationEvent", epcList=None, parentID="urn:x:1"), "childEPCs"),
     "a transaction without its document": (event_json(type="TransactionEvent"), "bizTransactionList"),
     "a transformation with an action": (
-        event_json(
-            type="TransformationEvent", epcList=None, inputEPCList=["urn:x:1"], outputEPCList=["urn:x:2"]
-        ),
+        event_json(type="TransformationEvent", epcList=None, inputEPCList=["urn:x:1"], outputEPCList=["urn:x:2"]),
         "action",
     ),
     "a transformation into nothing": (
@@ -217,9 +211,7 @@ def test_what_is_wrong_is_refused_by_name_with_the_way_to_mend_it(event: Any, wh
 
 
 def test_every_fault_of_a_document_is_named_at_once() -> None:
-    document = document_json(
-        event_json(bizStep="gone"), event_json(), event_json(action="MOVE", eventTime="now")
-    )
+    document = document_json(event_json(bizStep="gone"), event_json(), event_json(action="MOVE", eventTime="now"))
 
     with pytest.raises(epcis.EpcisError) as refusal:
         epcis.parse_document(document)
@@ -232,9 +224,7 @@ def test_every_fault_of_a_document_is_named_at_once() -> None:
 
 
 def test_words_of_ones_own_are_taken_when_their_prefix_is_defined() -> None:
-    event = event_json(
-        bizStep="mine:weighing", action="ADD", ilmd={"mine:lot": "7"}, **{"mine:note": "fragile"}
-    )
+    event = event_json(bizStep="mine:weighing", action="ADD", ilmd={"mine:lot": "7"}, **{"mine:note": "fragile"})
 
     (read,) = epcis.parse_document(document_json(event, context={"mine": "https://example.org/ns/"}))
 
@@ -263,8 +253,6 @@ def test_each_form_of_naming_a_thing_is_taken(epc: str) -> None:
 
 
 def test_times_are_read_with_their_offset_and_at_any_precision() -> None:
-    assert epcis.read_time("2026-03-01T09:30:00.123456789+01:00") == datetime(
-        2026, 3, 1, 8, 30, 0, 123456, tzinfo=UTC
-    )
+    assert epcis.read_time("2026-03-01T09:30:00.123456789+01:00") == datetime(2026, 3, 1, 8, 30, 0, 123456, tzinfo=UTC)
     assert epcis.read_time("2026-03-01T09:30:00") is None
     assert epcis.read_time("0001-01-01T00:00:00+14:00") is None

@@ -25,9 +25,7 @@ def goods(sku: str, quantity: int) -> ReceiptLine:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_eight_threads_take_exactly_what_is_there(
-    keeper: Organisation, bonded: Location, worker: Acting
-) -> None:
+def test_eight_threads_take_exactly_what_is_there(keeper: Organisation, bonded: Location, worker: Acting) -> None:
     public.receive_bonded(worker, "start", "nis-bonded", [goods(sku, EACH) for sku in ARTICLES])
     start = Barrier(THREADS)
 

@@ -22,9 +22,7 @@ NODE = system("worker", "test")
 
 
 def line(lot: str = "HGH-2026-0000000001", owner: str = "morava-import", quantity: str = "5") -> ReceiptLine:
-    return ReceiptLine(
-        "tea", lot, owner, Decimal(quantity), "piece", hs_code="090210", description="Green tea"
-    )
+    return ReceiptLine("tea", lot, owner, Decimal(quantity), "piece", hs_code="090210", description="Green tea")
 
 
 def test_goods_that_arrive_are_bonded_stock_and_leave_an_event(bonded: Location, worker: Acting) -> None:
@@ -77,18 +75,14 @@ def test_a_location_that_does_not_exist_is_not_found(worker: Acting) -> None:
 
 
 @pytest.mark.parametrize("quantity", ["0", "-1", "NaN", "Infinity", "0.000001"])
-def test_a_quantity_that_is_none_is_refused_by_its_line(
-    bonded: Location, worker: Acting, quantity: str
-) -> None:
+def test_a_quantity_that_is_none_is_refused_by_its_line(bonded: Location, worker: Acting, quantity: str) -> None:
     with pytest.raises(Invalid) as refusal:
         public.receive_bonded(worker, "shipment:1", "nis-bonded", [line(), line(quantity=quantity)])
 
     assert [error.where for error in refusal.value.errors] == ["lines[1].quantity"]
 
 
-def test_what_is_lost_goes_to_loss_and_what_is_found_comes_from_there(
-    bonded: Location, worker: Acting
-) -> None:
+def test_what_is_lost_goes_to_loss_and_what_is_found_comes_from_there(bonded: Location, worker: Acting) -> None:
     public.receive_bonded(worker, "shipment:1", "nis-bonded", [line()])
 
     actions.adjust(worker, "a-1", "nis-bonded", line(quantity="2"), found=False, reason="two broken")
@@ -134,9 +128,7 @@ def test_a_consignment_is_put_away_whole(bonded: Location, worker: Acting, keepe
     assert queries.disagreements() == []
 
 
-def test_the_database_itself_keeps_stock_above_zero_and_moves_unchanged(
-    bonded: Location, worker: Acting
-) -> None:
+def test_the_database_itself_keeps_stock_above_zero_and_moves_unchanged(bonded: Location, worker: Acting) -> None:
     public.receive_bonded(worker, "shipment:1", "nis-bonded", [line()])
 
     for statement, error in (

@@ -16,7 +16,7 @@ from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid, No
 from infosilk.logistics import checks, corridors, store
 from infosilk.logistics.corridor import Corridor
 from infosilk.logistics.models import Shipment, State
-from infosilk.logistics.numbers import next_number
+from infosilk.logistics.serials import next_number
 from infosilk.road import public as road
 from infosilk.trace import public as trace
 from infosilk.trade import public as trade
@@ -104,13 +104,12 @@ def arrive(acting: Acting, shipment_no: str, arrived_at: datetime | None = None)
     acting.require("logistics", Role.WAREHOUSE, "system")
     at = checks.past(arrived_at, "arrived_at")
     with transaction.atomic():
-        shipment = Shipment.objects.select_for_update().filter(number=shipment_no).first()
+        known = Shipment.objects.select_for_update().filter(number=shipment_no.replace("\0", ""))
+        shipment = known.first()
         if shipment is None or shipment.destination_node != corridors.here():
             raise NotFound(what=_("shipment on its way to this node"))
         corridor = corridors.corridor(shipment.corridor)
-        if not acting.may("logistics", "system") and not warehouse.is_keeper(
-            acting, corridor.destination_location
-        ):
+        if not acting.may("logistics", "system") and not warehouse.is_keeper(acting, corridor.destination_location):
             raise Forbidden(area="logistics", roles=(Role.WAREHOUSE,))
         if shipment.state != State.ON_THE_WAY:
             raise Conflict(
@@ -149,9 +148,7 @@ def arrive(acting: Acting, shipment_no: str, arrived_at: datetime | None = None)
     return shipment
 
 
-def _receive(
-    acting: Acting, shipment: Shipment, corridor: Corridor, numbers: list[str], at: datetime
-) -> None:
+def _receive(acting: Acting, shipment: Shipment, corridor: Corridor, numbers: list[str], at: datetime) -> None:
     """Trade's states, the arriving event and the bonded receipt of an arrival."""
     whole = checks.whole(acting)
     trade.mark_arrived(whole, numbers, corridor.destination_place, at)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Router, Status
 from pydantic import Field
 
 from infosilk.kernel.access import acting_of
@@ -85,22 +85,22 @@ def ready(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.post("/shipments", response={201: DispatchedOut, **responses(404, 409)}, summary="Dispatch")
 @idempotent
-def dispatch(request: HttpRequest, order: DispatchIn) -> tuple[int, dict[str, Any]]:
+def dispatch(request: HttpRequest, order: DispatchIn) -> Status[dict[str, Any]]:
     """Send consignments on their way, all or none: each number that cannot go is named with its reason."""
     acting = acting_of(request)
     if order.consignments is None:
         sent = actions.dispatch_all(acting, order.corridor, order.departed_at)
     else:
         sent = [actions.dispatch(acting, order.consignments, order.corridor, order.departed_at)]
-    return 201, {"shipments": [shipment_out(one) for one in sent]}
+    return Status(201, {"shipments": [shipment_out(one) for one in sent]})
 
 
 @router.get("/shipments", response={200: ShipmentsOut, **responses()}, summary="Shipments")
 def shipments(
     request: HttpRequest,
     state: StateIn | None = None,
-    limit: Query[Limit] = 100,
-    before: Query[Before | None] = None,
+    limit: Limit = 100,
+    before: Before | None = None,
 ) -> dict[str, Any]:
     """Shipments that you may see, the latest first."""
     rows = queries.shipments(acting_of(request)).order_by("-id")
@@ -130,9 +130,9 @@ def shipment(request: HttpRequest, number: str) -> dict[str, Any]:
     summary="Confirm arrival",
 )
 @idempotent
-def arrive(request: HttpRequest, number: str, arrival: ArriveIn) -> tuple[int, dict[str, Any]]:
+def arrive(request: HttpRequest, number: str, arrival: ArriveIn) -> Status[dict[str, Any]]:
     """Confirm that a shipment arrived whole: its goods become bonded stock, and the origin is told."""
-    return 200, shipment_out(actions.arrive(acting_of(request), number, arrival.arrived_at))
+    return Status(200, shipment_out(actions.arrive(acting_of(request), number, arrival.arrived_at)))
 
 
 def _visible(request: HttpRequest, number: str) -> Shipment:

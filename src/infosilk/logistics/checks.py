@@ -106,11 +106,7 @@ def past(at: datetime | None, where: str) -> datetime:
         raise Invalid(errors=[ErrorItem(where, _("The time has no zone."), _("Write it with its offset."))])
     if at > now + CLOCKS:
         raise Invalid(
-            errors=[
-                ErrorItem(
-                    where, _("The time is in the future."), _("Write when it happened, or leave it out.")
-                )
-            ]
+            errors=[ErrorItem(where, _("The time is in the future."), _("Write when it happened, or leave it out."))]
         )
     return at.astimezone(UTC)
 

@@ -9,9 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 app = typer.Typer(help="Shipments along the zone's corridors.", no_args_is_help=True)
-When = Annotated[
-    str, typer.Option(help="When it happened, with offset (2026-03-01T08:30+01:00); default: now.")
-]
+When = Annotated[str, typer.Option(help="When it happened, with offset (2026-03-01T08:30+01:00); default: now.")]
 
 
 def _when(text: str) -> datetime | None:
@@ -26,12 +24,8 @@ def _when(text: str) -> datetime | None:
 
 @app.command()
 def dispatch(
-    numbers: Annotated[
-        list[str] | None, typer.Argument(help="Consignments; none: all that are ready.")
-    ] = None,
-    corridor: Annotated[
-        str, typer.Option(help="The corridor's code; default: the first that begins here.")
-    ] = "",
+    numbers: Annotated[list[str] | None, typer.Argument(help="Consignments; none: all that are ready.")] = None,
+    corridor: Annotated[str, typer.Option(help="The corridor's code; default: the first that begins here.")] = "",
     at: When = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:

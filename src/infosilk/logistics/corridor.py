@@ -94,9 +94,7 @@ class Corridor(_Strict):
         if [(leg.start, leg.end) for leg in self.legs] != list(pairwise(codes)):
             raise ValueError(f"the legs do not lead through {', '.join(codes)} in this order")
         for time in self.times:
-            if time.start is not None and (time.start, time.end) not in {
-                (leg.start, leg.end) for leg in self.legs
-            }:
+            if time.start is not None and (time.start, time.end) not in {(leg.start, leg.end) for leg in self.legs}:
                 raise ValueError(f"a time is given for {time.start} to {time.end}, which is no leg")
         return self
 

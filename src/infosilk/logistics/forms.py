@@ -33,9 +33,7 @@ class DispatchForm(forms.Form):
         widget=forms.RadioSelect,
         initial="all",
     )
-    departed_at = CityTimeField(
-        label=_("Departure"), help_text=_("In the time of this city. Leave it empty for now.")
-    )
+    departed_at = CityTimeField(label=_("Departure"), help_text=_("In the time of this city. Leave it empty for now."))
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,6 +43,4 @@ class DispatchForm(forms.Form):
 class ArriveForm(forms.Form):
     """When a shipment arrived."""
 
-    arrived_at = CityTimeField(
-        label=_("Arrival"), help_text=_("In the time of this city. Leave it empty for now.")
-    )
+    arrived_at = CityTimeField(label=_("Arrival"), help_text=_("In the time of this city. Leave it empty for now."))

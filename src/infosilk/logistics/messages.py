@@ -134,9 +134,7 @@ def departure_refused(message: Message, reason: str) -> None:
     """The partner does not take the shipment: it is shown with the reason, for the forwarder to call it
     back.
     """
-    Shipment.objects.filter(number=message.subject, state=State.ON_THE_WAY).update(
-        state=State.REFUSED, reason=reason
-    )
+    Shipment.objects.filter(number=message.subject, state=State.ON_THE_WAY).update(state=State.REFUSED, reason=reason)
 
 
 @refused(actions.ARRIVED)

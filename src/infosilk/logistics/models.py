@@ -70,9 +70,7 @@ class Loaded(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                "number", condition=Q(current=True), name="logistics_one_shipment_at_a_time"
-            ),
+            models.UniqueConstraint("number", condition=Q(current=True), name="logistics_one_shipment_at_a_time"),
             models.UniqueConstraint("shipment", "number", name="logistics_loaded_once"),
         ]
 

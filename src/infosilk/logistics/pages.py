@@ -130,9 +130,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
             "ready": len(checks.ready_to_go(acting)) if dispatches else 0,
             "to_receive": [(one, window(one)) for one in to_receive],
             "table": table,
-            "map": road_map(
-                list(corridors.corridors().values()), list(rows.filter(state=State.ON_THE_WAY)[:200])
-            ),
+            "map": road_map(list(corridors.corridors().values()), list(rows.filter(state=State.ON_THE_WAY)[:200])),
         },
     )
 
@@ -189,9 +187,7 @@ def _sent(request: HttpRequest, sent: list[Shipment]) -> HttpResponse:
         messages.info(request, _("Nothing was ready to go."))
         return redirect("logistics:dispatch")
     count = sum(one.consignments for one in sent)
-    text = ngettext("%(count)s consignment left.", "%(count)s consignments left.", count) % {
-        "count": number(count)
-    }
+    text = ngettext("%(count)s consignment left.", "%(count)s consignments left.", count) % {"count": number(count)}
     messages.success(request, text)
     return redirect("logistics:shipment", sent[0].number) if len(sent) == 1 else redirect("logistics:home")
 
@@ -211,9 +207,7 @@ def arrive(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("The arrival is confirmed; the goods are in bonded stock."))
             return redirect("logistics:shipment", one.number)
     known = corridors.corridors().get(one.corridor)
-    return page(
-        request, "logistics/arrive.html", {"form": form, "shipment": one, "facts": _facts(one, known)}
-    )
+    return page(request, "logistics/arrive.html", {"form": form, "shipment": one, "facts": _facts(one, known)})
 
 
 def _visible(request: HttpRequest, number: str) -> Shipment:
@@ -254,13 +248,9 @@ def _entries(one: Shipment, known: Corridor | None) -> list[Entry]:
     if here is State.REFUSED:
         steps.append(Entry(None, None, _("Refused by the partner node"), one.reason, "", "problem"))
     elif here is State.ARRIVED:
-        steps.append(
-            Entry(one.arrived_at, _zone(end), _("Arrived"), _("Booked as bonded stock."), _title(end), "done")
-        )
+        steps.append(Entry(one.arrived_at, _zone(end), _("Arrived"), _("Booked as bonded stock."), _title(end), "done"))
     else:
-        steps.append(
-            Entry(one.departed_at, _zone(start), _("On the way"), "", corridor_title(one.corridor), "now")
-        )
+        steps.append(Entry(one.departed_at, _zone(start), _("On the way"), "", corridor_title(one.corridor), "now"))
         steps.append(Entry(one.latest, _zone(end), _("Arrival"), window(one), _title(end), "expected"))
     return steps
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-Number = Annotated[str, Field(min_length=1, max_length=60, pattern="^[^\x00]*$")]
+Number = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00]*$")]
 
 
 class _In(BaseModel):

@@ -30,9 +30,7 @@ def create(
 ) -> Shipment:
     """Insert a shipment with what it carries. Conflict names a consignment that another shipment carries."""
     # An advisory look first, for the message; the partial unique index decides between two at once.
-    taken = list(
-        Loaded.objects.filter(number__in=numbers, current=True).values_list("number", "shipment__number")[:20]
-    )
+    taken = list(Loaded.objects.filter(number__in=numbers, current=True).values_list("number", "shipment__number")[:20])
     if taken:
         raise Conflict(
             _("Another shipment carries what this one would: %(numbers)s.")

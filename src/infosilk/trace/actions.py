@@ -67,11 +67,7 @@ def capture_document(acting: Acting, document: object) -> list[str]:
         raise invalid(error.faults) from error
     if len(events) > MAX_EVENTS:
         raise invalid(
-            [
-                epcis.Fault(
-                    "epcisBody.eventList", f"{len(events):,} events at once", f"Send at most {MAX_EVENTS:,}."
-                )
-            ]
+            [epcis.Fault("epcisBody.eventList", f"{len(events):,} events at once", f"Send at most {MAX_EVENTS:,}.")]
         )
     zone, here = places.zone(), places.here()
     partners = [entry.name for entry in zone.partners(here) if zone.may_send(here, entry.name, TOPIC)]
@@ -175,9 +171,7 @@ def storable(event: Event) -> str:
         size = len(body.encode())
         prefixes = json.dumps(dict(event.context), ensure_ascii=False).encode()
     except ValueError as error:  # also UnicodeEncodeError: half of a surrogate pair
-        raise invalid(
-            [epcis.Fault(where, f"it cannot be stored: {error}", "Write plain JSON in UTF-8.")]
-        ) from error
+        raise invalid([epcis.Fault(where, f"it cannot be stored: {error}", "Write plain JSON in UTF-8.")]) from error
     faults = []
     if "\\u0000" in body or b"\\u0000" in prefixes:
         faults.append(epcis.Fault(where, "it has a NUL character", "Leave it out."))
@@ -230,9 +224,7 @@ def _inside_transaction() -> None:
 def _conflict(event_ids: Sequence[str]) -> EventConflict:
     return EventConflict(
         _("The event %(id)s was captured before with another content.") % {"id": event_ids[0]},
-        mend=_(
-            "Give the new event an identifier of its own, or withdraw the old one by an error declaration."
-        ),
+        mend=_("Give the new event an identifier of its own, or withdraw the old one by an error declaration."),
     )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Body, Query, Router
+from ninja import Body, Query, Router, Status
 
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
@@ -18,17 +18,15 @@ from infosilk.trace.schemas import CapturedOut, SimpleEventQueryIn, TimelineOut
 router = Router()
 
 
-@router.post(
-    "/capture", response={201: CapturedOut, **responses(409)}, summary="Capture an EPCIS 2.0 document"
-)
+@router.post("/capture", response={201: CapturedOut, **responses(409)}, summary="Capture an EPCIS 2.0 document")
 @idempotent
-def capture(request: HttpRequest, document: Body[dict[str, Any]]) -> tuple[int, dict[str, Any]]:
+def capture(request: HttpRequest, document: Body[dict[str, Any]]) -> Status[dict[str, Any]]:
     """Store every event of an EPCISDocument (JSON-LD), or none: each fault is named.
 
     An event that was captured before, with the same content, does nothing. Events are shared with the
     partner node.
     """
-    return 201, {"event_ids": actions.capture_document(acting_of(request), document)}
+    return Status(201, {"event_ids": actions.capture_document(acting_of(request), document)})
 
 
 @router.get("/events", response={200: dict[str, Any], **responses()}, summary="SimpleEventQuery")
@@ -41,17 +39,13 @@ def events(request: HttpRequest, response: HttpResponse, query: Query[SimpleEven
     parameters = {name: request.GET.getlist(name) for name in request.GET}
     answer = simplequery.run(acting, parameters)
     if answer.next_page:
-        following = {name: values[0] for name, values in parameters.items()} | {
-            "nextPageToken": answer.next_page
-        }
+        following = {name: values[0] for name, values in parameters.items()} | {"nextPageToken": answer.next_page}
         response["Link"] = f'<{request.path}?{urlencode(following)}>; rel="next"'
     response["GS1-EPCIS-Version"] = "2.0"
     return epcis.query_document(simplequery.shown(acting, answer.events), datetime.now(UTC))
 
 
-@router.get(
-    "/timeline/{number}", response={200: TimelineOut, **responses(404)}, summary="A consignment's timeline"
-)
+@router.get("/timeline/{number}", response={200: TimelineOut, **responses(404)}, summary="A consignment's timeline")
 def timeline(request: HttpRequest, number: str) -> dict[str, Any]:
     """The steps of one consignment across both nodes, oldest first."""
     if not queries.may_see(acting_of(request), number):

@@ -8,9 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-app = typer.Typer(
-    help="EPCIS 2.0 events: capture a document, read a consignment's timeline.", no_args_is_help=True
-)
+app = typer.Typer(help="EPCIS 2.0 events: capture a document, read a consignment's timeline.", no_args_is_help=True)
 
 
 @app.command()
@@ -43,9 +41,7 @@ def timeline(
 
 @app.command()
 def capture(
-    file: Annotated[
-        Path, typer.Argument(help="An EPCIS 2.0 document (JSON-LD).", exists=True, dir_okay=False)
-    ],
+    file: Annotated[Path, typer.Argument(help="An EPCIS 2.0 document (JSON-LD).", exists=True, dir_okay=False)],
 ) -> None:
     """Capture the events of a document, all or none."""
     from infosilk.kernel.acting import system

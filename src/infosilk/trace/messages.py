@@ -19,9 +19,7 @@ def captured(messages: Sequence[Message]) -> None:
 
 def _event(message: Message) -> epcis.Event:
     context = message.data.get("context", {})
-    prefixes = (
-        {str(name): str(target) for name, target in context.items()} if isinstance(context, dict) else {}
-    )
+    prefixes = {str(name): str(target) for name, target in context.items()} if isinstance(context, dict) else {}
     try:
         event = epcis.parse_event(message.data.get("event"), prefixes)
     except epcis.EpcisError as error:

@@ -91,9 +91,7 @@ def places(folder: Path | None = None) -> dict[str, Place]:
     for entry in entries:
         city = data.cities.get(entry.city)
         if city is None:
-            raise ZoneError(
-                f"{path}: the place {entry.code!r} names the city {entry.city!r}, which zone.toml lacks"
-            )
+            raise ZoneError(f"{path}: the place {entry.code!r} names the city {entry.city!r}, which zone.toml lacks")
         uri = place_uri(entry.city, entry.code)
         found[uri] = Place(uri, entry.title, entry.latitude, entry.longitude, city.timezone, entry.verified)
     return found

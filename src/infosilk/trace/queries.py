@@ -44,13 +44,13 @@ def sees_all(acting: Acting) -> bool:
 
 def may_see(acting: Acting, number: str) -> bool:
     """Whether the actor may see the events of this consignment (or other thing, by URI)."""
+    if "\0" in number:
+        return False
     if sees_all(acting):
         return True
     if acting.organisation_id is None or (acting.areas is not None and "trace" not in acting.areas):
         return False
-    return SubjectOwner.objects.filter(
-        subject=subject(number), organisation_id=acting.organisation_id
-    ).exists()
+    return SubjectOwner.objects.filter(subject=subject(number), organisation_id=acting.organisation_id).exists()
 
 
 def visible_events(acting: Acting) -> QuerySet[TraceEvent]:
@@ -64,9 +64,7 @@ def visible_events(acting: Acting) -> QuerySet[TraceEvent]:
 
 
 def _own_subjects(acting: Acting) -> QuerySet[EventSubject]:
-    owned = SubjectOwner.objects.filter(
-        subject=OuterRef("subject"), organisation_id=acting.organisation_id or 0
-    )
+    owned = SubjectOwner.objects.filter(subject=OuterRef("subject"), organisation_id=acting.organisation_id or 0)
     return EventSubject.objects.filter(Exists(owned), event_id=OuterRef("id"))
 
 
@@ -81,9 +79,7 @@ def about(
     )
     if sees_all(acting):
         return events.filter(Exists(matching))
-    owned = SubjectOwner.objects.filter(
-        subject=OuterRef("subject"), organisation_id=acting.organisation_id or 0
-    )
+    owned = SubjectOwner.objects.filter(subject=OuterRef("subject"), organisation_id=acting.organisation_id or 0)
     return events.filter(
         Exists(matching.filter(Exists(owned))) | Q(Exists(matching), captured_by=acting.organisation_id or 0)
     )
@@ -100,9 +96,9 @@ def shown(acting: Acting, events: Sequence[TraceEvent]) -> list[dict[str, Any]]:
     if foreign:
         named = EventSubject.objects.filter(event_id__in=foreign).values("subject")
         own = set(
-            SubjectOwner.objects.filter(
-                organisation_id=acting.organisation_id or 0, subject__in=named
-            ).values_list("subject", flat=True)
+            SubjectOwner.objects.filter(organisation_id=acting.organisation_id or 0, subject__in=named).values_list(
+                "subject", flat=True
+            )
         )
     bodies = []
     hidden = set(foreign)
@@ -123,9 +119,7 @@ def timeline(number: str) -> list[TimelineStep]:
     """Every step of one consignment in the order of its times, across both nodes. Who may ask is the
     caller's check.
     """
-    events = (
-        TraceEvent.objects.filter(subjects__subject=subject(number)).order_by("event_time", "id").distinct()
-    )
+    events = TraceEvent.objects.filter(subjects__subject=subject(number)).order_by("event_time", "id").distinct()
     rows = list(events)
     withdrawn = {event.event_id: event for event in rows if event.withdraws}
     return [_step(event, withdrawn) for event in rows if not event.withdraws]

@@ -84,9 +84,7 @@ def run(acting: Acting, parameters: Mapping[str, Sequence[str]]) -> Answer:
             )
         elif len(values) != 1:
             errors.append(
-                ErrorItem(
-                    name, _("It is given twice."), _("Give it once; separate several values by commas.")
-                )
+                ErrorItem(name, _("It is given twice."), _("Give it once; separate several values by commas."))
             )
         elif name in _EQUAL:
             events = _equal(events, name, values[0], errors)
@@ -120,9 +118,7 @@ def _split(text: str) -> list[str]:
     return [value.strip() for value in text.split(",") if value.strip()]
 
 
-def _equal(
-    events: QuerySet[TraceEvent], name: str, text: str, errors: list[ErrorItem]
-) -> QuerySet[TraceEvent]:
+def _equal(events: QuerySet[TraceEvent], name: str, text: str, errors: list[ErrorItem]) -> QuerySet[TraceEvent]:
     values = _split(text)
     words = _WORDS.get(name)
     if name == "EQ_bizStep":
@@ -148,9 +144,7 @@ def _own(name: str, value: str) -> bool:
     return name in ("EQ_bizStep", "EQ_disposition") and is_uri(value)
 
 
-def _time(
-    events: QuerySet[TraceEvent], name: str, text: str, errors: list[ErrorItem]
-) -> QuerySet[TraceEvent]:
+def _time(events: QuerySet[TraceEvent], name: str, text: str, errors: list[ErrorItem]) -> QuerySet[TraceEvent]:
     # In a query string an unescaped "+" arrives as a space.
     time = epcis.read_time(text.replace(" ", "+"))
     if time is None:
@@ -202,9 +196,7 @@ def _position(text: str, errors: list[ErrorItem]) -> int:
             return int(last)
     except (binascii.Error, ValueError):
         pass
-    errors.append(
-        ErrorItem("nextPageToken", _("It is no token of this node."), _("Use the last answer's link."))
-    )
+    errors.append(ErrorItem("nextPageToken", _("It is no token of this node."), _("Use the last answer's link.")))
     return 0
 
 

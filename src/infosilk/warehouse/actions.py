@@ -108,11 +108,7 @@ def put_away(
         require_keeper(acting, source)
         require_keeper(acting, target)
         _once(key)
-        held = (
-            Balance.objects.filter(location=source, lot=lot, quantity__gt=0)
-            .order_by("id")
-            .select_for_update()
-        )
+        held = Balance.objects.filter(location=source, lot=lot, quantity__gt=0).order_by("id").select_for_update()
         moves = [
             NewMove(
                 source.id,
@@ -168,9 +164,7 @@ def adjust(
     _check_lines([line])
     if not reason.strip():
         raise Invalid(
-            errors=[
-                ErrorItem("reason", _("A correction needs its reason."), _("Say what was counted and why."))
-            ]
+            errors=[ErrorItem("reason", _("A correction needs its reason."), _("Say what was counted and why."))]
         )
     with transaction.atomic():
         location, loss = locations.bonded(location_code), locations.virtual(Kind.LOSS)
@@ -273,9 +267,7 @@ def _check_lines(lines: Sequence[ReceiptLine]) -> None:
             )
         )
     for number, line in enumerate(lines):
-        errors += [
-            ErrorItem(f"lines[{number}].{name}", what, mend) for name, what, mend in _line_faults(line)
-        ]
+        errors += [ErrorItem(f"lines[{number}].{name}", what, mend) for name, what, mend in _line_faults(line)]
         if len(errors) >= 100:
             break
     if errors:

@@ -4,7 +4,7 @@ from typing import Annotated, Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Router, Status
 from pydantic import Field
 
 from infosilk.kernel.access import acting_of
@@ -13,6 +13,7 @@ from infosilk.kernel.problems import responses
 from infosilk.warehouse import actions, queries
 from infosilk.warehouse.actions import ReceiptLine
 from infosilk.warehouse.schemas import (
+    PLAIN,
     AdjustmentIn,
     LineIn,
     LocationOut,
@@ -28,7 +29,7 @@ router = Router()
 M = TypeVar("M", bound=Model)
 Limit = Annotated[int, Field(ge=1, le=1000)]
 After = Annotated[int, Field(ge=0, le=2**63 - 1)]
-Text = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
+Text = Annotated[str, Field(max_length=120, pattern=PLAIN)]
 
 
 @router.get("/stock", response={200: StockOut, **responses()}, summary="What is in stock")
@@ -36,8 +37,8 @@ def stock(
     request: HttpRequest,
     lot: Text | None = None,
     sku: Text | None = None,
-    limit: Query[Limit] = 100,
-    after: Query[After] = 0,
+    limit: Limit = 100,
+    after: After = 0,
 ) -> dict[str, Any]:
     """Stock that you may see: your own goods, or what lies in the locations that you keep."""
     rows = queries.balances(acting_of(request))
@@ -62,9 +63,7 @@ def stock(
 
 
 @router.get("/moves", response={200: MovesOut, **responses()}, summary="What moved")
-def moves(
-    request: HttpRequest, lot: Text | None = None, limit: Query[Limit] = 100, after: Query[After] = 0
-) -> dict[str, Any]:
+def moves(request: HttpRequest, lot: Text | None = None, limit: Limit = 100, after: After = 0) -> dict[str, Any]:
     """Moves that you may see, oldest first."""
     rows = queries.moves(acting_of(request))
     rows = rows.filter(lot=lot) if lot else rows
@@ -107,16 +106,16 @@ def locations(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.post("/receipts", response={201: ReceiptOut, **responses(404, 409)}, summary="Receive goods")
 @idempotent
-def receive(request: HttpRequest, receipt: ReceiptIn) -> tuple[int, dict[str, Any]]:
+def receive(request: HttpRequest, receipt: ReceiptIn) -> Status[dict[str, Any]]:
     """Book goods that arrived into a bonded location that your organisation keeps."""
     lines = [_line(line) for line in receipt.lines]
     made = actions.receive_bonded(acting_of(request), receipt.key, receipt.location, lines)
-    return 201, {"key": made.key, "location": made.location.code, "lines": made.lines, "at": made.at}
+    return Status(201, {"key": made.key, "location": made.location.code, "lines": made.lines, "at": made.at})
 
 
 @router.post("/adjustments", response={201: PostedOut, **responses(404, 409)}, summary="Correct the stock")
 @idempotent
-def adjust(request: HttpRequest, adjustment: AdjustmentIn) -> tuple[int, dict[str, Any]]:
+def adjust(request: HttpRequest, adjustment: AdjustmentIn) -> Status[dict[str, Any]]:
     """Correct the stock of a location to what was counted; the difference goes to, or comes from, *loss*."""
     acting = acting_of(request)
     key = _key(request, "adjustment")
@@ -128,16 +127,16 @@ def adjust(request: HttpRequest, adjustment: AdjustmentIn) -> tuple[int, dict[st
         found=adjustment.found,
         reason=adjustment.reason,
     )
-    return 201, {"key": key, "lines": 1}
+    return Status(201, {"key": key, "lines": 1})
 
 
 @router.post("/put-aways", response={201: PostedOut, **responses(404, 409)}, summary="Put away")
 @idempotent
-def put_away(request: HttpRequest, order: PutAwayIn) -> tuple[int, dict[str, Any]]:
+def put_away(request: HttpRequest, order: PutAwayIn) -> Status[dict[str, Any]]:
     """Move everything of a consignment from one bonded location that you keep to another."""
     key = _key(request, "put-away")
     lines = actions.put_away(acting_of(request), key, order.lot, order.source, order.target)
-    return 201, {"key": key, "lines": lines}
+    return Status(201, {"key": key, "lines": lines})
 
 
 def _key(request: HttpRequest, kind: str) -> str:

@@ -6,9 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-app = typer.Typer(
-    help="Bonded stock: locations, stock, and whether the ledger adds up.", no_args_is_help=True
-)
+app = typer.Typer(help="Bonded stock: locations, stock, and whether the ledger adds up.", no_args_is_help=True)
 
 
 @app.command()

@@ -156,9 +156,7 @@ class Expected(models.Model):
     latest = models.DateTimeField(_("latest"), null=True, blank=True)
     window_verified = models.BooleanField(default=False)
     label = models.CharField(_("shipment"), max_length=60)
-    url_name = models.CharField(
-        max_length=100, blank=True, help_text="The page of the arrival, by its label."
-    )
+    url_name = models.CharField(max_length=100, blank=True, help_text="The page of the arrival, by its label.")
     received_at = models.DateTimeField(_("received"), null=True, blank=True)
 
     def __str__(self) -> str:

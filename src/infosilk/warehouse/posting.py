@@ -53,9 +53,7 @@ def _columns(keys: Sequence[Key]) -> list[list[int] | list[str]]:
     ]
 
 
-def _make_missing(
-    change: Mapping[Key, Decimal], virtual: Mapping[int, bool], moves: Mapping[Key, NewMove]
-) -> None:
+def _make_missing(change: Mapping[Key, Decimal], virtual: Mapping[int, bool], moves: Mapping[Key, NewMove]) -> None:
     keys = list(change)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -131,9 +129,7 @@ def _write(key: str, why: Move.Why, moves: Sequence[NewMove], at: datetime, note
 
 
 def _insufficient(short: Sequence[Shortage]) -> InsufficientStock:
-    codes = dict(
-        Location.objects.filter(id__in={one.key.location for one in short}).values_list("id", "code")
-    )
+    codes = dict(Location.objects.filter(id__in={one.key.location for one in short}).values_list("id", "code"))
     return InsufficientStock(
         _("There is less in stock than is to be taken."),
         errors=[

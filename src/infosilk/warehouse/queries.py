@@ -69,11 +69,7 @@ def locations(acting: Acting) -> QuerySet[Location]:
 
 def expected(acting: Acting) -> QuerySet[Expected]:
     """Announced arrivals that wait to be received, where the actor works (an officer: everywhere)."""
-    rows = (
-        Expected.objects.filter(received_at=None)
-        .select_related("location")
-        .order_by("earliest", "departed_at")
-    )
+    rows = Expected.objects.filter(received_at=None).select_related("location").order_by("earliest", "departed_at")
     if sees_all(acting):
         return rows
     return rows.filter(location__in=keeps(acting))
@@ -89,9 +85,7 @@ def disagreements() -> list[str]:
     """Every article whose balances do not sum to zero and every balance that is not the sum of its moves; []
     if right.
     """
-    wrong = [
-        f"{sku}: the balances sum to {total} {unit}, not to zero" for sku, unit, total in totals() if total
-    ]
+    wrong = [f"{sku}: the balances sum to {total} {unit}, not to zero" for sku, unit, total in totals() if total]
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -111,7 +105,5 @@ def disagreements() -> list[str]:
             """
         )
         for location, sku, lot, held, moved in cursor.fetchall():
-            wrong.append(
-                f"location {location}, {sku}, {lot}: the balance is {held}, its moves sum to {moved}"
-            )
+            wrong.append(f"location {location}, {sku}, {lot}: the balance is {held}, its moves sum to {moved}")
     return wrong

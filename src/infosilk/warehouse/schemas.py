@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+# PostgreSQL's texts hold no NUL.
+PLAIN = r"^[^\x00]*$"
 Quantity = Field(gt=0, max_digits=19, decimal_places=5)
 
 
@@ -16,21 +18,21 @@ class _In(BaseModel):
 class LineIn(_In):
     """Goods of one article; `lot` is the consignment's number, `owner` an organisation's code."""
 
-    sku: str = Field(min_length=1, max_length=100)
-    lot: str = Field(min_length=1, max_length=60)
-    owner: str = Field(min_length=1, max_length=120)
+    sku: Annotated[str, Field(min_length=1, max_length=100, pattern=PLAIN)]
+    lot: Annotated[str, Field(min_length=1, max_length=60, pattern=PLAIN)]
+    owner: Annotated[str, Field(min_length=1, max_length=120, pattern=PLAIN)]
     quantity: Decimal = Quantity
-    unit: str = Field(min_length=1, max_length=10)
+    unit: Annotated[str, Field(min_length=1, max_length=10, pattern=PLAIN)]
     customs_status: Literal["bonded", "free"] = "bonded"
-    hs_code: str = Field(default="", max_length=12)
-    description: str = Field(default="", max_length=300)
+    hs_code: Annotated[str, Field(max_length=12, pattern=PLAIN)] = ""
+    description: Annotated[str, Field(max_length=300, pattern=PLAIN)] = ""
 
 
 class ReceiptIn(_In):
     """Goods that arrived. The same `key` and lines again change nothing."""
 
-    key: str = Field(min_length=1, max_length=200)
-    location: str = Field(max_length=60)
+    key: Annotated[str, Field(min_length=1, max_length=200, pattern=PLAIN)]
+    location: Annotated[str, Field(max_length=60, pattern=PLAIN)]
     lines: list[LineIn] = Field(min_length=1, max_length=50_000)
 
 
@@ -44,18 +46,18 @@ class ReceiptOut(BaseModel):
 class AdjustmentIn(_In):
     """A correction after a count: `found` true brings goods in, false takes them out as lost."""
 
-    location: str = Field(max_length=60)
+    location: Annotated[str, Field(max_length=60, pattern=PLAIN)]
     line: LineIn
     found: bool
-    reason: str = Field(min_length=1, max_length=300)
+    reason: Annotated[str, Field(min_length=1, max_length=300, pattern=PLAIN)]
 
 
 class PutAwayIn(_In):
     """Everything of one consignment from one bonded location to another."""
 
-    lot: str = Field(min_length=1, max_length=60)
-    source: str = Field(max_length=60)
-    target: str = Field(max_length=60)
+    lot: Annotated[str, Field(min_length=1, max_length=60, pattern=PLAIN)]
+    source: Annotated[str, Field(max_length=60, pattern=PLAIN)]
+    target: Annotated[str, Field(max_length=60, pattern=PLAIN)]
 
 
 class PostedOut(BaseModel):

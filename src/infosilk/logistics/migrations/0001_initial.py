@@ -26,9 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(max_length=40, unique=True, verbose_name="shipment")),
                 ("corridor", models.CharField(max_length=60, verbose_name="corridor")),
@@ -63,9 +61,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True, verbose_name="reason")),
                 (
                     "recorded_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 (
                     "forwarder",
@@ -84,9 +80,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("number", models.CharField(max_length=60, verbose_name="consignment")),
                 ("current", models.BooleanField(default=True)),
@@ -140,9 +134,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="loaded",
-            constraint=models.UniqueConstraint(
-                models.F("shipment"), models.F("number"), name="logistics_loaded_once"
-            ),
+            constraint=models.UniqueConstraint(models.F("shipment"), models.F("number"), name="logistics_loaded_once"),
         ),
         migrations.RunSQL(GUARD, GUARD_REVERSE),
     ]

@@ -88,9 +88,7 @@ def _event_faults(event: Json, prefixes: Mapping[str, str], where: str) -> Itera
 
 def _named(name: str, prefixes: Mapping[str, str]) -> bool:
     prefix, colon, local = name.partition(":")
-    return bool(colon and local) and (
-        prefix in prefixes or (prefix in ("http", "https", "urn") and is_uri(name))
-    )
+    return bool(colon and local) and (prefix in prefixes or (prefix in ("http", "https", "urn") and is_uri(name)))
 
 
 def _when(event: Json, where: str) -> Iterator[Fault]:
@@ -113,9 +111,7 @@ def _when(event: Json, where: str) -> Iterator[Fault]:
     if declaration is not None:
         time = declaration.get("declarationTime") if isinstance(declaration, dict) else None
         if read_time(time) is None:
-            yield Fault(
-                f"{where}.errorDeclaration.declarationTime", f"{time!r} is no time with an offset", mend
-            )
+            yield Fault(f"{where}.errorDeclaration.declarationTime", f"{time!r} is no time with an offset", mend)
 
 
 def _what(event: Json, kind: str, where: str) -> Iterator[Fault]:
@@ -130,18 +126,14 @@ def _what(event: Json, kind: str, where: str) -> Iterator[Fault]:
         for index, epc in enumerate(epcs):
             wrong = wrong_epc(epc) if isinstance(epc, str) else "it is not a text"
             if wrong:
-                yield Fault(
-                    f"{where}.{name}[{index}]", f"{epc!r}: {wrong}", "Use urn:epc:id:… or a GS1 Digital Link."
-                )
+                yield Fault(f"{where}.{name}[{index}]", f"{epc!r}: {wrong}", "Use urn:epc:id:… or a GS1 Digital Link.")
         if len(set(texts)) != len(texts):
             yield Fault(f"{where}.{name}", "the same thing is listed twice", "List each thing once.")
     parent = event.get("parentID")
     if parent is not None:
         wrong = wrong_epc(parent) if isinstance(parent, str) else "it is not a text"
         if wrong:
-            yield Fault(
-                f"{where}.parentID", f"{parent!r}: {wrong}", "Use urn:epc:id:… or a GS1 Digital Link."
-            )
+            yield Fault(f"{where}.parentID", f"{parent!r}: {wrong}", "Use urn:epc:id:… or a GS1 Digital Link.")
     for name in QUANTITY_LISTS:
         yield from _quantity_faults(event.get(name, []), f"{where}.{name}")
 
@@ -158,16 +150,12 @@ def _quantity_faults(quantities: object, where: str) -> Iterator[Fault]:
             continue
         wrong = wrong_class(name)
         if wrong:
-            yield Fault(
-                f"{spot}.epcClass", f"{name!r}: {wrong}", "Use urn:epc:class:… or a GS1 Digital Link."
-            )
+            yield Fault(f"{spot}.epcClass", f"{name!r}: {wrong}", "Use urn:epc:class:… or a GS1 Digital Link.")
         quantity = entry.get("quantity")
         if quantity is not None and (
             isinstance(quantity, bool) or not isinstance(quantity, int | float) or quantity < 0
         ):
-            yield Fault(
-                f"{spot}.quantity", f"{quantity!r} is no quantity", "Write a number that is not negative."
-            )
+            yield Fault(f"{spot}.quantity", f"{quantity!r} is no quantity", "Write a number that is not negative.")
         uom = entry.get("uom")
         if uom is not None and (not isinstance(uom, str) or not _UOM.fullmatch(uom)):
             yield Fault(f"{spot}.uom", f"{uom!r} is no unit of UN/ECE Recommendation 20", "Write KGM, LTR, …")
@@ -192,12 +180,7 @@ def _word(value: object, vocabulary: str, prefixes: Mapping[str, str], where: st
             f"{value!r} is the spelling of EPCIS 1",
             f"EPCIS 2.0 in JSON writes the bare word {word!r}.",
         )
-    elif (
-        short != value
-        or "ref.gs1.org/cbv" in value
-        or "ns.gs1.org/cbv" in value
-        or not _named(value, prefixes)
-    ):
+    elif short != value or "ref.gs1.org/cbv" in value or "ns.gs1.org/cbv" in value or not _named(value, prefixes):
         yield Fault(
             where,
             f"{value!r} is not in the standard vocabulary",
@@ -213,9 +196,7 @@ def _why(event: Json, prefixes: Mapping[str, str], where: str) -> Iterator[Fault
     for name in ("readPoint", "bizLocation"):
         place = event.get(name)
         if place is not None and (not isinstance(place, dict) or not is_uri(place.get("id"))):
-            yield Fault(
-                f"{where}.{name}.id", f"{name} has no URI", f'Write "{name}": {{"id": "urn:epc:id:sgln:…"}}.'
-            )
+            yield Fault(f"{where}.{name}.id", f"{name} has no URI", f'Write "{name}": {{"id": "urn:epc:id:sgln:…"}}.')
     pairs = (
         ("bizTransactionList", "bizTransaction", "bizTransactionType"),
         ("sourceList", "source", "sourceDestinationType"),
@@ -245,13 +226,9 @@ def _persistent(value: object, prefixes: Mapping[str, str], where: str) -> Itera
     for name, terms in zip(("set", "unset"), lists, strict=True):
         for index, word in enumerate(terms):
             yield from _word(word, "disposition", prefixes, f"{where}.{name}[{index}]")
-    both = {word for word in lists[0] if isinstance(word, str)} & {
-        word for word in lists[1] if isinstance(word, str)
-    }
+    both = {word for word in lists[0] if isinstance(word, str)} & {word for word in lists[1] if isinstance(word, str)}
     if both:
-        yield Fault(
-            where, f"{', '.join(sorted(both))} is set and unset at once", "Keep it in one of the lists."
-        )
+        yield Fault(where, f"{', '.join(sorted(both))} is set and unset at once", "Keep it in one of the lists.")
 
 
 def _sensors(elements: object, where: str) -> Iterator[Fault]:
@@ -278,9 +255,7 @@ def _sensors(elements: object, where: str) -> Iterator[Fault]:
                     said = f"{entry[name]!r} is no time with an offset"
                     yield Fault(f"{spot}.{place}.{name}", said, "Write 2026-03-01T08:30:00Z.")
             if place != "sensorMetadata" and not isinstance(entry.get("type", entry.get("exception")), str):
-                yield Fault(
-                    f"{spot}.{place}.type", "the report says neither what it measures nor an exception", mend
-                )
+                yield Fault(f"{spot}.{place}.type", "the report says neither what it measures nor an exception", mend)
 
 
 def _rules(event: Json, kind: str, where: str) -> Iterator[Fault]:
@@ -293,17 +268,13 @@ def _rules(event: Json, kind: str, where: str) -> Iterator[Fault]:
         return
     if kind in ("AggregationEvent", "AssociationEvent"):
         if "parentID" not in event and (kind == "AssociationEvent" or action != "OBSERVE"):
-            yield Fault(
-                f"{where}.parentID", f"{kind} with {action} needs its parent", "Name what it is packed in."
-            )
+            yield Fault(f"{where}.parentID", f"{kind} with {action} needs its parent", "Name what it is packed in.")
         if action != "DELETE" and not (event.get("childEPCs") or event.get("childQuantityList")):
             yield Fault(f"{where}.childEPCs", "no child is named", "List childEPCs or childQuantityList.")
         return
     things = event.get("epcList") or event.get("quantityList")
     if kind == "TransactionEvent" and not event.get("bizTransactionList"):
-        yield Fault(
-            f"{where}.bizTransactionList", "a TransactionEvent names its transaction", "List at least one."
-        )
+        yield Fault(f"{where}.bizTransactionList", "a TransactionEvent names its transaction", "List at least one.")
     if not things and not (kind == "ObjectEvent" and event.get("sensorElementList")) and action != "DELETE":
         yield Fault(f"{where}.epcList", "no thing is named", "List epcList or quantityList.")
     if event.get("ilmd") and action != "ADD":
@@ -332,9 +303,7 @@ def _namespaced(value: object, prefixes: Mapping[str, str], where: str, depth: i
         yield Fault(where, "it is nested more than 20 deep", "Flatten it.")
     elif isinstance(value, dict):
         for name, inner in value.items():
-            if not _named(name, prefixes) and not (
-                depth and name in ("id", "type", "@id", "@type", "@value")
-            ):
+            if not _named(name, prefixes) and not (depth and name in ("id", "type", "@id", "@type", "@value")):
                 yield Fault(
                     f"{where}.{name}",
                     f"{name!r} is in no namespace",

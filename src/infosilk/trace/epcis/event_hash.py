@@ -111,9 +111,7 @@ def _standard(name: str, value: Any, names: Mapping[str, str]) -> str:
         return name + "".join(
             word
             for key in ("set", "unset")
-            for word in sorted(
-                f"{key}={expanded('disposition', _full(one, names))}" for one in value.get(key, ())
-            )
+            for word in sorted(f"{key}={expanded('disposition', _full(one, names))}" for one in value.get(key, ()))
         )
     if name in ("bizTransactionList", "sourceList", "destinationList"):
         return name + "".join(sorted(_typed(name, entry, names) for entry in value))
@@ -177,14 +175,8 @@ def _time(text: str) -> str:
         digits = zone.rstrip("Z").split("+")[0].split("-")[0]
         fraction, base = digits, base + zone[len(digits) :]
     time = datetime.fromisoformat(base).astimezone(UTC)
-    milliseconds = int((fraction or "0")[:3].ljust(3, "0")) + (
-        1 if fraction[3:4] >= "5" and fraction[3:4] else 0
-    )
-    return (
-        (time + timedelta(milliseconds=milliseconds))
-        .isoformat(timespec="milliseconds")
-        .replace("+00:00", "Z")
-    )
+    milliseconds = int((fraction or "0")[:3].ljust(3, "0")) + (1 if fraction[3:4] >= "5" and fraction[3:4] else 0)
+    return (time + timedelta(milliseconds=milliseconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _number(value: float | int) -> str:

@@ -79,9 +79,7 @@ def wrong_epc(text: str) -> str | None:
     """Why `text` names no single thing; None when it does."""
     if text.startswith("urn:infosilk:"):
         kind, _, code = text[13:].partition(":")
-        return (
-            None if kind and code and is_uri(text) else "urn:infosilk:<kind>:<code> needs a kind and a code"
-        )
+        return None if kind and code and is_uri(text) else "urn:infosilk:<kind>:<code> needs a kind and a code"
     if not is_uri(text):
         return "it is not an absolute URI"
     if text.startswith(("urn:epc:class:", "urn:epc:idpat:", "urn:epc:pat:")):

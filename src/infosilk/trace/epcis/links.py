@@ -50,9 +50,7 @@ def _path(scheme: str, value: str) -> str | None:
     if reference == "*":
         return None
     gtin = (
-        "01/" + _checked(reference[:1] + company + reference[1:])
-        if company.isdigit() and reference.isdigit()
-        else ""
+        "01/" + _checked(reference[:1] + company + reference[1:]) if company.isdigit() and reference.isdigit() else ""
     )
     if scheme == "sgtin":
         return gtin + (f"/21/{serial}" if serial else "")

@@ -72,20 +72,14 @@ def _head_faults(document: Json) -> list[Fault]:
     contexts = document.get("@context")
     listed = contexts if isinstance(contexts, list) else [contexts]
     if not any(isinstance(entry, str) and entry.startswith(_CONTEXTS) for entry in listed):
-        found.append(
-            Fault("@context", "the context of EPCIS 2.0 is missing", f'Begin with "@context": ["{CONTEXT}"].')
-        )
+        found.append(Fault("@context", "the context of EPCIS 2.0 is missing", f'Begin with "@context": ["{CONTEXT}"].'))
     if document.get("type") in ("EPCISDocument", "EPCISQueryDocument"):
         version = str(document.get("schemaVersion", ""))
         if not version.startswith("2"):
-            found.append(
-                Fault("schemaVersion", f"{version!r} is not EPCIS 2", 'Write "schemaVersion": "2.0".')
-            )
+            found.append(Fault("schemaVersion", f"{version!r} is not EPCIS 2", 'Write "schemaVersion": "2.0".'))
         needs_time = document["type"] == "EPCISDocument" or "creationDate" in document
         if needs_time and read_time(document.get("creationDate")) is None:
-            found.append(
-                Fault("creationDate", "it is no time with an offset", "Write 2026-03-01T08:30:00.000Z.")
-            )
+            found.append(Fault("creationDate", "it is no time with an offset", "Write 2026-03-01T08:30:00.000Z."))
     elif not isinstance(document.get("type"), str):
         found.append(Fault("type", "the type is missing", 'Write "type": "EPCISDocument".'))
     return found
@@ -124,13 +118,10 @@ def parse_event(body: object, prefixes: Mapping[str, str], where: str = "event")
         quantities=_quantities(body.get("childQuantityList" if child else "quantityList", ())),
         parent_id=body.get("parentID"),
         biz_transactions=tuple(
-            BizTransaction(entry["bizTransaction"], entry.get("type"))
-            for entry in body.get("bizTransactionList", ())
+            BizTransaction(entry["bizTransaction"], entry.get("type")) for entry in body.get("bizTransactionList", ())
         ),
         sources=tuple(Party(entry["type"], entry["source"]) for entry in body.get("sourceList", ())),
-        destinations=tuple(
-            Party(entry["type"], entry["destination"]) for entry in body.get("destinationList", ())
-        ),
+        destinations=tuple(Party(entry["type"], entry["destination"]) for entry in body.get("destinationList", ())),
         input_epcs=tuple(body.get("inputEPCList", ())),
         output_epcs=tuple(body.get("outputEPCList", ())),
         input_quantities=_quantities(body.get("inputQuantityList", ())),

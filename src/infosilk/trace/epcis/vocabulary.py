@@ -38,9 +38,7 @@ DISPOSITIONS: Final = words(
     "mismatch_class mismatch_quantity needs_replacement non_conformant unavailable"
 )
 
-BIZ_TRANSACTION_TYPES: Final = words(
-    "bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt"
-)
+BIZ_TRANSACTION_TYPES: Final = words("bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt")
 SOURCE_DESTINATION_TYPES: Final = frozenset({"owning_party", "possessing_party", "location"})
 ERROR_REASONS: Final = frozenset({"did_not_occur", "incorrect_data"})
 

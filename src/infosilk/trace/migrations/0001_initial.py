@@ -36,9 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("event_id", models.CharField(max_length=300, verbose_name="event")),
                 ("withdraws", models.BooleanField(default=False, verbose_name="error declaration")),
@@ -99,9 +97,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(max_length=300)),
                 (
                     "role",
-                    models.SmallIntegerField(
-                        choices=[(0, "Epc"), (1, "Parent"), (2, "Input"), (3, "Output")]
-                    ),
+                    models.SmallIntegerField(choices=[(0, "Epc"), (1, "Parent"), (2, "Input"), (3, "Output")]),
                 ),
                 (
                     "event",
@@ -138,9 +134,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(models.F("organisation"), models.F("subject"), name="trace_owner_subjects")
-                ],
+                "indexes": [models.Index(models.F("organisation"), models.F("subject"), name="trace_owner_subjects")],
             },
         ),
         migrations.AddIndex(
@@ -153,9 +147,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="traceevent",
-            constraint=models.UniqueConstraint(
-                models.F("event_id"), models.F("withdraws"), name="trace_event_once"
-            ),
+            constraint=models.UniqueConstraint(models.F("event_id"), models.F("withdraws"), name="trace_event_once"),
         ),
         migrations.RunSQL(GUARD, GUARD_REVERSE),
     ]
