@@ -31,7 +31,7 @@ from infosilk.node.demo_data import token_path
 
 SAMPLE = Path("samples") / "orders-hangzhou-nis.ndjson"
 # Where a journey ends for an order: nothing moves it on without somebody's decision.
-FINAL = frozenset({"held", "refused", "held_there", "refused_there", "arrived"})
+FINAL = frozenset({"held", "refused", "held_there", "refused_there", "arrived", "already_lodged"})
 POLL_SECONDS = 0.2
 WAIT_SECONDS = 120
 
@@ -248,7 +248,8 @@ class Journey:
         reasons = line["reasons"]
         one = now.get(line["number"])
         if one is None:
-            return OrderRow(line["line"], line["order_no"], "", "refused", line["lane"], _texts(reasons))
+            state = "already_lodged" if line["outcome"] == "already_lodged" else "refused"
+            return OrderRow(line["line"], line["order_no"], "", state, line["lane"], _texts(reasons))
         if one["state"] in ("held_there", "refused_there"):
             reasons = self.market.call("GET", f"trade/consignments/{one['number']}")["reasons"]
         way = ways.get(one["shipment"], {})

@@ -16,7 +16,7 @@ STYLES = {
     "refused": "red",
     "refused_there": "red",
 }
-WORDS = {"held_there": "held there", "refused_there": "refused there", "on_the_way": "on the way"}
+WORDS = {"held_there": "held there", "refused_there": "refused there", "on_the_way": "on the way", "already_lodged": "already lodged"}
 
 
 def show(result: JourneyResult, console: Console) -> None:
@@ -46,9 +46,10 @@ def sums(result: JourneyResult) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")
-    released = [row for row in result.rows if row.state not in ("held", "refused")]
+    released = [row for row in result.rows if row.state not in ("held", "refused", "already_lodged")]
     charges = sum((row.charges for row in released if row.charges is not None), Decimal(0))
     table.add_row("Lodged", str(len(result.rows)), "")
+    table.add_row("Already lodged, not again", str(result.count("already_lodged")), "")
     table.add_row("Released", str(len(released)), "")
     for title, state in (
         ("Held", "held"),
