@@ -32,6 +32,7 @@ FIELDS: dict[str, frozenset[str]] = {
     | {"inputEPCList", "inputQuantityList", "outputEPCList", "outputQuantityList", "transformationID"}
     | {"persistentDisposition", "ilmd"},
 }
+MAX_DEPTH = 40
 EPC_LISTS = ("epcList", "childEPCs", "inputEPCList", "outputEPCList")
 QUANTITY_LISTS = ("quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList")
 
@@ -61,7 +62,20 @@ def faults(event: object, prefixes: Mapping[str, str], where: str = "event") -> 
     """Everything wrong with one event of a document whose context defines `prefixes`."""
     if not isinstance(event, dict):
         return [Fault(where, "an event is a JSON object", "Write {…} with a type, a time and what happened.")]
+    if _depth(event) > MAX_DEPTH:
+        return [Fault(where, f"it is nested more than {MAX_DEPTH} deep", "Flatten it.")]
     return list(_event_faults(event, {**PREFIXES, **prefixes}, where))
+
+
+def _depth(value: object) -> int:
+    """How deep lists and objects are nested; counted without recursion, and no further than it matters."""
+    level, depth = [value], 0
+    while level and depth <= MAX_DEPTH:
+        inner: list[object] = []
+        for one in level:
+            inner += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+        level, depth = [one for one in inner if isinstance(one, dict | list)], depth + 1
+    return depth
 
 
 def _event_faults(event: Json, prefixes: Mapping[str, str], where: str) -> Iterator[Fault]:
@@ -299,9 +313,7 @@ def _transformation(event: Json, where: str) -> Iterator[Fault]:
 
 
 def _namespaced(value: object, prefixes: Mapping[str, str], where: str, depth: int = 0) -> Iterator[Fault]:
-    if depth > 20:
-        yield Fault(where, "it is nested more than 20 deep", "Flatten it.")
-    elif isinstance(value, dict):
+    if isinstance(value, dict):
         for name, inner in value.items():
             if not _named(name, prefixes) and not (depth and name in ("id", "type", "@id", "@type", "@value")):
                 yield Fault(

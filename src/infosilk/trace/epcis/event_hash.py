@@ -85,7 +85,7 @@ _NOT_HASHED: Final = frozenset({"@context", "recordTime", "eventID", "errorDecla
 
 def event_hash(body: Json, prefixes: Mapping[str, str]) -> str:
     """The event's hash identifier; `prefixes` are those that its document's context defines."""
-    digest = hashlib.sha256(prehash(body, prefixes).encode()).hexdigest()
+    digest = hashlib.sha256(prehash(body, prefixes).encode(errors="surrogatepass")).hexdigest()
     return f"ni:///sha-256;{digest}?ver=CBV2.0"
 
 
