@@ -5,7 +5,8 @@ happen.
 import pytest
 from django.db import IntegrityError, transaction
 
-from infosilk.kernel.models import Organisation, Role
+from infosilk.kernel import demo
+from infosilk.kernel.models import Notification, Organisation, Role
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound, Problem
 from infosilk.logistics import actions, messages, public, queries
 from infosilk.logistics.models import Loaded, Shipment, State
@@ -317,6 +318,45 @@ def test_the_keeper_expects_what_left_until_it_arrives(nis: None, keeper: Organi
     public.arrive(worker, "HGH-S-2026-0000009", LATER)
 
     assert list(stock.expected(worker)) == []
+
+
+def test_the_keeper_is_told_of_what_comes_and_the_forwarder_of_what_became_of_it(
+    hangzhou: None, forwarder: Organisation, keeper: Organisation
+) -> None:
+    carrier = demo.ensure_person(email="f@example.org", name="F")
+    demo.ensure_mandate(person=carrier, organisation=forwarder, role="forwarder")
+    me = acting_for(forwarder, Role.FORWARDER)
+    first = public.dispatch(me, consignments(1, carrier=forwarder), CORRIDOR, AT)
+    second = public.dispatch(me, consignments(1, carrier=forwarder, start=2), CORRIDOR, AT)
+
+    messages.arrived([arrived(first.number)])
+    messages.departure_refused(queued(actions.DEPARTED)[1], "no room")
+
+    told = list(
+        Notification.objects.filter(person=carrier, kind__startswith="logistics")
+        .order_by("id")
+        .values_list("kind", "params", "url")
+    )
+    assert told == [
+        ("logistics.arrived", {"number": first.number}, f"/logistics/shipments/{first.number}/"),
+        (
+            "logistics.refused",
+            {"number": second.number, "reason": "no room"},
+            f"/logistics/shipments/{second.number}/",
+        ),
+    ]
+
+
+def test_the_keepers_workers_are_told_of_what_comes(nis: None, keeper: Organisation) -> None:
+    person = demo.ensure_person(email="w@example.org", name="W")
+    demo.ensure_mandate(person=person, organisation=keeper, role="warehouse")
+
+    messages.departed([departed(consignments(2, direction="import"))])
+
+    assert Notification.objects.get(person=person, kind="logistics.expected").params == {
+        "number": "HGH-S-2026-0000009",
+        "count": 2,
+    }
 
 
 def test_each_sees_its_own_shipments_alone(hangzhou: None, forwarder: Organisation) -> None:

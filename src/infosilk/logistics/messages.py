@@ -8,9 +8,12 @@ from decimal import Decimal
 from typing import Annotated
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.models import Role
+from infosilk.kernel.notify import notify
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.zone import ZoneError
 from infosilk.logistics import actions, checks, corridors, store
@@ -88,6 +91,13 @@ def _record(acting: Acting, message: Message, data: Departed) -> None:
     keeper = warehouse.keeper_id(corridor.destination_location)
     if keeper is not None:
         trace.register_owners((number, keeper) for number in numbers)
+        notify(
+            (keeper, Role.WAREHOUSE),
+            "logistics.expected",
+            gettext_noop("The shipment %(number)s is on its way to you with %(count)s consignments."),
+            {"number": data.shipment, "count": len(numbers)},
+            _page(data.shipment),
+        )
     warehouse.expect(
         actions.receipt_key(data.shipment),
         corridor.destination_location,
@@ -127,14 +137,21 @@ def _arrived(acting: Acting, message: Message, number: str, at: datetime, place:
     trade.mark_arrived(acting, store.loaded(shipment), place, at)
     shipment.state, shipment.arrived_at = State.ARRIVED, at
     shipment.save(update_fields=["state", "arrived_at"])
+    _tell_forwarder(shipment, "logistics.arrived", gettext_noop("The shipment %(number)s arrived."), {"number": number})
 
 
 @refused(actions.DEPARTED)
 def departure_refused(message: Message, reason: str) -> None:
-    """The partner does not take the shipment: it is shown with the reason, for the forwarder to call it
-    back.
-    """
-    Shipment.objects.filter(number=message.subject, state=State.ON_THE_WAY).update(state=State.REFUSED, reason=reason)
+    """The partner does not take the shipment: it is shown with the reason, and its forwarder is told."""
+    for shipment in Shipment.objects.select_for_update().filter(number=message.subject, state=State.ON_THE_WAY):
+        shipment.state, shipment.reason = State.REFUSED, reason
+        shipment.save(update_fields=["state", "reason"])
+        _tell_forwarder(
+            shipment,
+            "logistics.refused",
+            gettext_noop("The partner node refused the shipment %(number)s: %(reason)s"),
+            {"number": shipment.number, "reason": reason},
+        )
 
 
 @refused(actions.ARRIVED)
@@ -145,6 +162,16 @@ def arrival_refused(message: Message, reason: str) -> None:
     Shipment.objects.filter(number=message.subject).update(
         reason=_("The origin did not take the arrival: %(reason)s") % {"reason": reason}
     )
+
+
+def _tell_forwarder(shipment: Shipment, kind: str, text: str, params: dict[str, str]) -> None:
+    if shipment.forwarder_id is not None:
+        notify((shipment.forwarder_id, Role.FORWARDER), kind, text, params, _page(shipment.number))
+
+
+def _page(number: str) -> str:
+    """A shipment's page without language prefix, as notifications want it."""
+    return f"/logistics/shipments/{number}/"
 
 
 def _first(error: ValidationError) -> str:
