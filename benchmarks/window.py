@@ -148,6 +148,23 @@ def post(url: str, token: str, bodies: list[bytes], failures: list[str], lock: t
                 failures.append(f"{answer.status_code} {answer.text[:400]}")
 
 
+def cpu_seconds(roots: list[int]) -> float:
+    """CPU that these processes and all below them have used so far."""
+    parents: dict[int, int] = {}
+    used: dict[int, float] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        parents[int(folder.name)] = int(fields[1])
+        used[int(folder.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    wanted = set(roots)
+    while more := {pid for pid, parent in parents.items() if parent in wanted} - wanted:
+        wanted |= more
+    return sum(used.get(pid, 0.0) for pid in wanted)
+
+
 def run_clients(url: str, token: str, bodies: list[bytes], clients: int) -> float:
     """Seconds until every body was answered."""
     failures: list[str] = []
@@ -230,7 +247,10 @@ def main() -> None:
             for start in range(0, len(orders), options.batch)
         ]
         size = sum(len(body) for body in bodies)
+        postmaster = int((database.place.pgdata / "postmaster.pid").read_text().split()[0])
+        before = cpu_seconds([server.pid]), cpu_seconds([postmaster])
         taken = run_clients(url, token, bodies, options.clients)
+        cpu = cpu_seconds([server.pid]) - before[0], cpu_seconds([postmaster]) - before[1]
         with psycopg.connect(database.url) as connection:
             durable = [connection.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit")]  # type: ignore[arg-type]
             stored = connection.execute(
@@ -263,6 +283,9 @@ def main() -> None:
             "clients": options.clients,
             "workers": options.workers,
             "seconds": taken,
+            "cpu_seconds_web": cpu[0],
+            "cpu_seconds_database": cpu[1],
+            "load_average": os.getloadavg()[0],
             "raw_copy_orders_per_s": limit,
             "raw_copy_documents_per_s": limit * 4,
             "durable": [row[0] for row in durable if row],

@@ -16,3 +16,22 @@ def hangzhou(db: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespa
     node.on_node(monkeypatch, "hangzhou")
     node.load_law()
     yield node.people()
+
+
+@pytest.fixture
+def nis(db: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+    """The Niš node with the sample law; `.officer`, `.consignee`, `.keeper`, and `.takes(*orders)`: what Hangzhou
+    announces of these orders is handled here."""
+    from infosilk.trade import messages
+    from tests.trade import node
+
+    def takes(*orders: dict[str, Any]) -> list[dict[str, Any]]:
+        made = node.announcements(monkeypatch, *orders)
+        node.on_node(monkeypatch, "nis")
+        messages.announced([node.message(data) for data in made])
+        return made
+
+    people = node.nis_people()
+    node.on_node(monkeypatch, "nis")
+    node.load_law()
+    yield SimpleNamespace(takes=takes, **vars(people))

@@ -1,17 +1,24 @@
 """A node as the tests of trade need it: firms, people, the zone's law, made in each test's database."""
 
+import json
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection, transaction
 
 from infosilk.kernel.acting import Acting, system
 from infosilk.kernel.models import Organisation, OrganisationIdentifier
 from infosilk.kernel.money import load_rates
 from infosilk.kernel.rules import load_rules
+from infosilk.road.public import Message
 from infosilk.trade import public
-from tests.trade.samples import FIRMS
+from infosilk.trade.lodging import LodgeReport, lodge
+from tests.trade.samples import FIRMS, ndjson
 
 ZONE = Path(__file__).resolve().parents[2] / "zones" / "nis-hangzhou"
 CODES = ("silk-market", "west-lake-crafts", "qiantang-pay", "grand-canal-express")
@@ -48,4 +55,57 @@ def people() -> SimpleNamespace:
         payer=acts(made["qiantang-pay"], "trader"),
         carrier=acts(made["grand-canal-express"], "forwarder"),
         officer=acts(customs, "officer"),
+    )
+
+
+def message(data: dict[str, Any], topic: str = "trade.consignment.announced", partner: str = "hangzhou") -> Message:
+    """`data` as the road hands it to a handler."""
+    return Message(
+        id="00000000-0000-7000-8000-000000000000",
+        partner=partner,
+        topic=topic,
+        subject=data["number"],
+        seq=1,
+        time=datetime.now(UTC),
+        data=data,
+    )
+
+
+def sent(topic: str) -> list[dict[str, Any]]:
+    """The data of every message of `topic` that waits in the outbox."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT data FROM road_outbox WHERE topic = %s ORDER BY id", [topic])
+        return [data if isinstance(data, dict) else json.loads(data) for (data,) in cursor.fetchall()]
+
+
+def put(acting: Acting, *orders: dict[str, Any]) -> LodgeReport:
+    return lodge(acting, BytesIO(ndjson(*orders)), "test.ndjson")
+
+
+def announcements(monkeypatch: pytest.MonkeyPatch, *orders: dict[str, Any]) -> list[dict[str, Any]]:
+    """What Hangzhou would announce of `orders`; nothing of it stays in this database."""
+    on_node(monkeypatch, "hangzhou")
+    with transaction.atomic():
+        load_law()
+        put(people().market, *orders)
+        made = sent("trade.consignment.announced")
+        transaction.set_rollback(True)
+    return made
+
+
+def nis_people() -> SimpleNamespace:
+    """The demo's organisations in Niš; `.officer`, `.consignee`, `.keeper` are Actings."""
+    made = {
+        code: Organisation.objects.create(code=code, name=code, country="RS")
+        for code in ("nis-customs", "morava-import", "nis-cargo-centre")
+    }
+    OrganisationIdentifier.objects.create(organisation=made["morava-import"], scheme="CUSTOMS", value="RSMORAVA01")
+
+    def acts(code: str, role: str) -> Acting:
+        return Acting(name=code, via="cli", organisation_id=made[code].pk, roles=frozenset({role}))
+
+    return SimpleNamespace(
+        officer=acts("nis-customs", "officer"),
+        consignee=acts("morava-import", "trader"),
+        keeper=acts("nis-cargo-centre", "warehouse"),
     )

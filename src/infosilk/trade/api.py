@@ -77,9 +77,9 @@ def lodge_batch(request: HttpRequest, filename: Text = "") -> HttpResponse:
 
 
 @router.get("/batches", response={200: BatchesOut, **responses()}, summary="Batches")
-def batches(request: HttpRequest, limit: Query[Limit] = 100, after: Query[After] = 0) -> dict[str, Any]:
+def batches(request: HttpRequest, limit: Query[Limit] = 100, after: Query[After | None] = None) -> dict[str, Any]:
     """The batches that your organisation lodged, oldest first."""
-    rows = Batch.objects.visible_to(acting_of(request)).filter(pk__gt=after).order_by("pk")
+    rows = Batch.objects.visible_to(acting_of(request)).filter(pk__gt=after or 0).order_by("pk")
     found = list(rows[: limit + 1])
     return {
         "items": [faces.batch(row) for row in found[:limit]],
@@ -95,11 +95,11 @@ def batch(request: HttpRequest, batch_id: After) -> dict[str, Any]:
 
 @router.get("/batches/{batch_id}/lines", response={200: LinesOut, **responses(404)}, summary="Lines of a batch")
 def lines(
-    request: HttpRequest, batch_id: After, limit: Query[Limit] = 1000, after: Query[LineAfter] = 0
+    request: HttpRequest, batch_id: After, limit: Query[Limit] = 1000, after: Query[LineAfter | None] = None
 ) -> dict[str, Any]:
     """What became of each line when it was lodged."""
     found = or_404(Batch.objects.visible_to(acting_of(request)), "batch", pk=batch_id)
-    rows = list(BatchLine.objects.filter(batch=found, line__gt=after).order_by("line")[: limit + 1])
+    rows = list(BatchLine.objects.filter(batch=found, line__gt=after or 0).order_by("line")[: limit + 1])
     return {
         "items": [faces.line(row) for row in rows[:limit]],
         "next": rows[limit - 1].line if len(rows) > limit else None,
@@ -112,10 +112,10 @@ def consignments(
     state: State | None = None,
     order_no: Text | None = None,
     limit: Query[Limit] = 100,
-    after: Query[After] = 0,
+    after: Query[After | None] = None,
 ) -> dict[str, Any]:
     """The consignments that you may see, oldest first; by state or order number."""
-    rows = Consignment.objects.visible_to(acting_of(request)).filter(pk__gt=after).order_by("pk")
+    rows = Consignment.objects.visible_to(acting_of(request)).filter(pk__gt=after or 0).order_by("pk")
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(order_no=order_no) if order_no else rows
     found = list(rows[: limit + 1])

