@@ -1,4 +1,6 @@
-"""A partner node made of the engine's functions and a key: it says what a test wants it to say, also what is wrong."""
+"""A partner node made of the engine's functions and a key: it says what a test wants it to say, also what is
+wrong.
+"""
 
 import json
 from datetime import UTC, datetime, timedelta

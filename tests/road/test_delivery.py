@@ -1,4 +1,6 @@
-"""Delivery against a real HTTP peer: never given up, never out of order, and no receipt believed that is not one."""
+"""Delivery against a real HTTP peer: never given up, never out of order, and no receipt believed that is not
+one.
+"""
 
 import threading
 from collections.abc import Callable, Iterator

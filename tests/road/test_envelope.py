@@ -132,7 +132,8 @@ def test_the_payload_has_the_attributes_that_cloudevents_requires() -> None:
     assert {"id", "source", "type"} <= set(event)
     assert event["datacontenttype"] == "application/json"
     assert event["time"] == "2026-05-04T03:02:01.123456Z"
-    # CloudEvents 1.0.2, 3: extension names are lower-case letters and digits, context attributes are strings here.
+    # CloudEvents 1.0.2, 3: extension names are lower-case letters and digits, context attributes are strings
+    # here.
     assert all(name.isalnum() and name.islower() for name in event)
     assert all(isinstance(value, str) for name, value in event.items() if name != "data")
 

@@ -1,8 +1,11 @@
-"""Receiving: once in effect, in order per subject; what is not taken is parked and holds up its own subject only."""
+"""Receiving: once in effect, in order per subject; what is not taken is parked and holds up its own subject
+only.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -343,7 +346,7 @@ def test_order_and_parking_agree_with_a_simple_model(
     # When it arrives in arbitrary batches, some delivered twice.
     sealed = [partner.message(subject, number) for number, (subject, _) in enumerate(messages)]
     bounds = [0, *sorted(cut for cut in cuts if cut < len(sealed)), len(sealed)]
-    for begin, end in zip(bounds, bounds[1:], strict=False):
+    for begin, end in pairwise(bounds):
         for _ in range(2 if again else 1):
             partner.deliver(*sealed[begin:end])
         for number in range(begin, end):

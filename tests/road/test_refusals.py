@@ -1,4 +1,6 @@
-"""What is forged, tampered, replayed, late, too large or not granted is refused with its reason, and changes nothing."""
+"""What is forged, tampered, replayed, late, too large or not granted is refused with its reason, and changes
+nothing.
+"""
 
 import hashlib
 import hmac

@@ -56,9 +56,7 @@ def apply(partner: str, letters: Sequence[Letter], now: datetime) -> None:
     if parked:
         Parked.objects.bulk_create(parked)
         for row in parked:
-            log.warning(
-                "message parked", extra={"partner": partner, "seq": row.seq, "reason": row.reason[:200]}
-            )
+            log.warning("message parked", extra={"partner": partner, "seq": row.seq, "reason": row.reason[:200]})
             if row.state == Parked.State.REFUSED:
                 refusals.tell(row)
 

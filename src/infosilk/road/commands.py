@@ -69,9 +69,7 @@ def resume(
     partner: Annotated[str, typer.Argument(help=_("The partner node's name."))],
     rewind: Annotated[
         bool,
-        typer.Option(
-            help=_("The partner lost confirmed messages (restored from a backup): send them again.")
-        ),
+        typer.Option(help=_("The partner lost confirmed messages (restored from a backup): send them again.")),
     ] = False,
 ) -> None:
     """Let a stalled or broken link try again now."""
@@ -121,9 +119,7 @@ def _verify_one(reference: str, partner: str, direction: str, as_json: bool) -> 
             table = Table(show_header=False, title=f"{proof.direction} {proof.partner} {proof.seq}")
             for name, value in vars(proof).items():
                 if name not in ("jws", "confirmed_by", "wrong"):
-                    table.add_row(
-                        name, json.dumps(value, ensure_ascii=False) if name == "data" else str(value)
-                    )
+                    table.add_row(name, json.dumps(value, ensure_ascii=False) if name == "data" else str(value))
             table.add_row("jws", proof.jws)
             table.add_row("receipt", proof.confirmed_by or "-")
             table.add_row(_("proof"), _("holds") if proof.holds else "; ".join(proof.wrong))
@@ -144,9 +140,7 @@ def parked_list(
     if as_json:
         _print_json(list(rows.values()))
         return
-    table = Table(
-        "id", *[_("Partner"), _("Number"), _("Topic"), _("Subject"), _("State"), _("Tries"), _("Reason")]
-    )
+    table = Table("id", *[_("Partner"), _("Number"), _("Topic"), _("Subject"), _("State"), _("Tries"), _("Reason")])
     for row in rows:
         cells = (row.pk, row.partner, row.seq, row.topic, row.subject, row.get_state_display(), row.attempts)
         table.add_row(*map(str, cells), row.reason[:120] or row.get_kind_display())
@@ -186,18 +180,11 @@ def key_list(as_json: AsJson = False) -> None:
     """All keys, this node's own first."""
     rows = sorted(Key.objects.all(), key=lambda row: (row.node != here.name(), row.node, row.not_before))
     if as_json:
-        _print_json(
-            [
-                keys.public_jwk(row) | {"not_after": row.not_after, "revoked_at": row.revoked_at}
-                for row in rows
-            ]
-        )
+        _print_json([keys.public_jwk(row) | {"not_after": row.not_after, "revoked_at": row.revoked_at} for row in rows])
         return
     table = Table(*[_("Node"), _("Key"), _("Valid from"), _("Valid until"), _("Revoked")])
     for row in rows:
-        dates = [
-            f"{at:%Y-%m-%d %H:%M}" if at else "-" for at in (row.not_before, row.not_after, row.revoked_at)
-        ]
+        dates = [f"{at:%Y-%m-%d %H:%M}" if at else "-" for at in (row.not_before, row.not_after, row.revoked_at)]
         table.add_row(row.node, row.kid, *dates)
     Console().print(table)
 
@@ -215,7 +202,9 @@ def key_export(
 
 
 @key_app.command("import")
-def key_import(file: Path) -> None:
+def key_import(
+    file: Annotated[Path, typer.Argument(help=_("The partner's exported key; - reads standard input."))],
+) -> None:
     """Trust a partner's public key. Compare the printed key id with the partner by telephone, say."""
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")

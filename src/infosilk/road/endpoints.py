@@ -31,14 +31,10 @@ def take(request: HttpRequest) -> HttpResponse:
         )
         answer = inbox.receive(body, caller, keys)
     except Rejected as rejected:
-        log.warning(
-            "request refused", extra={"reason": str(rejected), "partner": caller.node if caller else ""}
-        )
+        log.warning("request refused", extra={"reason": str(rejected), "partner": caller.node if caller else ""})
         if caller is not None:
             inbox.note_refusal(caller.node, rejected, timezone.now())
-        return JsonResponse(
-            rejected.as_dict(), status=rejected.status, content_type="application/problem+json"
-        )
+        return JsonResponse(rejected.as_dict(), status=rejected.status, content_type="application/problem+json")
     except DatabaseError:
         log.exception("a batch could not be stored")
         problem = {

@@ -40,14 +40,14 @@ def encode_data(data: Any) -> bytes:
     raw = to_json(data, inf_nan_mode="constants")
     _refuse_nan(raw)
     if len(raw) > MAX_DATA:
-        raise ValueError(
-            f"a message's data has {len(raw):,} bytes; the road carries {MAX_DATA:,}: send a reference"
-        )
+        raise ValueError(f"a message's data has {len(raw):,} bytes; the road carries {MAX_DATA:,}: send a reference")
     return raw
 
 
 def _refuse_nan(raw: bytes) -> None:
-    """ValueError for NaN and Infinity, which are no JSON. pydantic lets them pass; this looks twice at suspects only."""
+    """ValueError for NaN and Infinity, which are no JSON. pydantic lets them pass; this looks twice at
+    suspects only.
+    """
     if b"NaN" in raw or b"Infinity" in raw:
         from_json(raw, allow_inf_nan=False)
 
@@ -55,13 +55,9 @@ def _refuse_nan(raw: bytes) -> None:
 def check_names(topic: str, subject: str) -> None:
     """ValueError unless topic (`area.noun.verb`) and subject (1-200 printable characters) can travel."""
     if len(topic) > 100 or not TOPIC.fullmatch(topic):
-        raise ValueError(
-            f"{topic!r} is not a topic: lower-case words with dots between them, at most 100 characters"
-        )
+        raise ValueError(f"{topic!r} is not a topic: lower-case words with dots between them, at most 100 characters")
     if not 1 <= len(subject) <= 200 or _CONTROL.search(subject):
-        raise ValueError(
-            f"{subject[:40]!r} is not a subject: 1 to 200 characters, none of them a control character"
-        )
+        raise ValueError(f"{subject[:40]!r} is not a subject: 1 to 200 characters, none of them a control character")
 
 
 def timestamp(at: datetime) -> str:
@@ -81,9 +77,7 @@ class Draft:
     expires: datetime | None = None
 
 
-def seal(
-    draft: Draft, *, signer: Signer, source: str, audience: str, seq: int, prev: bytes, at: datetime
-) -> bytes:
+def seal(draft: Draft, *, signer: Signer, source: str, audience: str, seq: int, prev: bytes, at: datetime) -> bytes:
     """Number, chain and sign `draft`: the compact JWS that is stored, sent and, if need be, sent again."""
     expires = b',"expires":"%b"' % timestamp(draft.expires).encode() if draft.expires else b""
     payload = (
@@ -163,9 +157,7 @@ def authenticate(letter: Letter, keys: KeyRing, *, source: str, audience: str, n
     try:
         jws.verify(letter.parts, known)
         if event.source != source or known.node != source:
-            raise Rejected(
-                "wrong-source", f"source {event.source!r}, signed by {known.node!r}, sent by {source!r}"
-            )
+            raise Rejected("wrong-source", f"source {event.source!r}, signed by {known.node!r}, sent by {source!r}")
         if event.audience != audience:
             raise Rejected("wrong-audience", f"audience {event.audience!r}; this node is {audience!r}")
         if event.sealed > now + CLOCK_SKEW:
@@ -181,6 +173,4 @@ def check_chain(letter: Letter, seq: int, prev: bytes) -> None:
     if letter.seq != seq:
         raise Rejected("gap", f"message {letter.seq} came where {seq} is next", letter.seq)
     if letter.prev != prev:
-        raise Rejected(
-            "chain-broken", f"message {seq} names another message {seq - 1} than the one taken", seq
-        )
+        raise Rejected("chain-broken", f"message {seq} names another message {seq - 1} than the one taken", seq)

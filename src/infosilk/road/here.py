@@ -1,7 +1,6 @@
 """What the road needs to know of the node that it belongs to, in one place: name, zone, partners, secrets."""
 
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 
@@ -10,11 +9,11 @@ from infosilk.kernel.zone import NodeEntry, Zone
 
 def name() -> str:
     """This node's name in zone.toml."""
-    return cast(str, settings.NODE.node)
+    return settings.NODE.node
 
 
 def zone() -> Zone:
-    return cast(Zone, settings.NODE.zone_data)
+    return settings.NODE.zone_data
 
 
 def partners() -> list[NodeEntry]:
@@ -28,9 +27,9 @@ def partner(node: str) -> NodeEntry | None:
 
 
 def secrets() -> Path:
-    return cast(Path, settings.NODE.home) / "secrets"
+    return settings.NODE.home / "secrets"
 
 
 def batch() -> int:
     """How many messages travel in one delivery."""
-    return cast(int, settings.NODE.road_batch)
+    return settings.NODE.road_batch

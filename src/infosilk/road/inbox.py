@@ -94,9 +94,7 @@ def _check(lines: Sequence[bytes], partner: str, position: Position, keys: Store
 def _compare(first: Letter, lines: Sequence[bytes], partner: str, keys: StoredKeys) -> None:
     """Repetitions must be the very messages that the log holds, however long ago they came."""
     last = first.seq + len(lines) - 1
-    rows = LogEntry.objects.filter(
-        partner=partner, direction="in", seq__gte=first.seq, seq__lte=last
-    ).order_by("seq")
+    rows = LogEntry.objects.filter(partner=partner, direction="in", seq__gte=first.seq, seq__lte=last).order_by("seq")
     stored = dict(rows.values_list("seq", "hash"))
     for seq, line in enumerate(lines, first.seq):
         if chain_hash(line) != bytes(stored[seq]):
@@ -104,9 +102,7 @@ def _compare(first: Letter, lines: Sequence[bytes], partner: str, keys: StoredKe
             authenticate(letter, keys, source=partner, audience=here.name(), now=timezone.now())
             if letter.seq != seq:
                 raise Rejected("gap", f"message {letter.seq} came where {seq} is next", letter.seq)
-            raise Rejected(
-                "duplicate-differs", f"message {seq} was taken before with other content: a fork", seq
-            )
+            raise Rejected("duplicate-differs", f"message {seq} was taken before with other content: a fork", seq)
 
 
 def _take(caller: Caller, position: Position, letters: Sequence[Letter]) -> Position | None:

@@ -84,8 +84,7 @@ class Signer:
         self.kid = kid
         self.key = key
         self._heads = {
-            typ: b64(to_json({"alg": "EdDSA", "kid": kid, "typ": typ})) + b"."
-            for typ in (MESSAGE_TYPE, RECEIPT_TYPE)
+            typ: b64(to_json({"alg": "EdDSA", "kid": kid, "typ": typ})) + b"." for typ in (MESSAGE_TYPE, RECEIPT_TYPE)
         }
 
     def sign(self, typ: str, payload: bytes) -> bytes:
@@ -104,9 +103,7 @@ def _head(segment: bytes, typ: str) -> str:
     if not isinstance(header, dict):
         raise Rejected("malformed", "the JWS header is not an object")
     if header.get("alg") != "EdDSA":
-        raise Rejected(
-            "bad-signature", f"algorithm {str(header.get('alg'))[:20]!r}; the road signs with EdDSA alone"
-        )
+        raise Rejected("bad-signature", f"algorithm {str(header.get('alg'))[:20]!r}; the road signs with EdDSA alone")
     if header.get("typ") != typ:
         raise Rejected("malformed", f"typ {str(header.get('typ'))[:40]!r} where {typ!r} is expected")
     if set(header) != {"alg", "kid", "typ"} or not isinstance(header["kid"], str):

@@ -95,9 +95,7 @@ def signer(kid: str) -> Signer:
         try:
             private = load_pem_private_key(path.read_bytes(), password=None)
         except FileNotFoundError:
-            raise KeyProblem(
-                f"{path} is missing: restore it from the backup of secrets, or rotate the key"
-            ) from None
+            raise KeyProblem(f"{path} is missing: restore it from the backup of secrets, or rotate the key") from None
         if not isinstance(private, Ed25519PrivateKey):
             raise KeyProblem(f"{path} is no Ed25519 key")
         _signers[path] = Signer(kid, private)
@@ -107,9 +105,7 @@ def signer(kid: str) -> Signer:
 def own_key() -> Key:
     """This node's oldest key that is still valid; made if there is none."""
     now = timezone.now()
-    for row in Key.objects.filter(node=here.name(), revoked_at=None, not_before__lte=now).order_by(
-        "not_before"
-    ):
+    for row in Key.objects.filter(node=here.name(), revoked_at=None, not_before__lte=now).order_by("not_before"):
         if row.not_after is None or row.not_after > now:
             return row
     return new_key()
@@ -161,9 +157,7 @@ def read_jwk(data: dict[str, Any]) -> tuple[str, str, Ed25519PublicKey, datetime
     except Exception as error:
         raise KeyProblem(f"not an exported road key: {error}") from None
     if kid != key_id(node, key):
-        raise KeyProblem(
-            f"the key id {kid} does not belong to this key of {node}; it would be {key_id(node, key)}"
-        )
+        raise KeyProblem(f"the key id {kid} does not belong to this key of {node}; it would be {key_id(node, key)}")
     if not_before.tzinfo is None:
         raise KeyProblem("not_before has no time zone")
     return node, kid, key, not_before

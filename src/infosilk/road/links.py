@@ -10,7 +10,7 @@ from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, NotFound
-from infosilk.road import here, keys, receipt
+from infosilk.road import alarms, here, keys, receipt
 from infosilk.road.envelope import START
 from infosilk.road.models import Direction, LogEntry, OutLink
 from infosilk.road.outbox import notify_now
@@ -73,6 +73,7 @@ def acknowledge(partner: str, mark: Receipt, *, delivered: bool) -> bool:
     OutLink.objects.filter(partner=partner).update(
         state=OutLink.State.BROKEN, last_error=reason, alarm=mark.raw.decode("ascii"), next_try_at=None
     )
+    alarms.tell_operators("road.broken", alarms.BROKEN, {"partner": partner, "reason": reason})
     raise Broken(reason)
 
 
@@ -95,8 +96,8 @@ def failed(partner: str, attempts: int, reason: str, stalled: bool, next_try: da
     state = OutLink.State.STALLED if stalled else OutLink.State.RETRYING
     rows = OutLink.objects.filter(partner=partner)
     rows.update(state=state, attempts=attempts, last_error=reason[:500], next_try_at=next_try)
-    if stalled:
-        rows.filter(stalled_at=None).update(stalled_at=timezone.now())
+    if stalled and rows.filter(stalled_at=None).update(stalled_at=timezone.now()):
+        alarms.tell_operators("road.stalled", alarms.STALLED, {"partner": partner, "reason": reason[:200]})
 
 
 def resume(acting: Acting, partner: str, *, rewind: bool = False) -> int:
@@ -115,17 +116,13 @@ def resume(acting: Acting, partner: str, *, rewind: bool = False) -> int:
             link.acked_seq = _rewound(link)
         link.state, link.alarm, link.attempts, link.next_try_at = OutLink.State.RETRYING, "", 0, None
         link.save(update_fields=["acked_seq", "state", "alarm", "attempts", "next_try_at"])
-        audit.record(
-            acting, "road.resume", "road.link", partner, {"rewind": rewind, "from": link.acked_seq + 1}
-        )
+        audit.record(acting, "road.resume", "road.link", partner, {"rewind": rewind, "from": link.acked_seq + 1})
     notify_now(f"hello {partner}")
     return link.acked_seq + 1
 
 
 def _rewound(link: OutLink) -> int:
-    mend = _(
-        "Rewind only after the partner's node was restored from a backup, and resume without it otherwise."
-    )
+    mend = _("Rewind only after the partner's node was restored from a backup, and resume without it otherwise.")
     if not link.alarm:
         raise Conflict(detail=_("There is no contradicting receipt to rewind to."), mend=mend)
     try:

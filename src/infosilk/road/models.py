@@ -54,11 +54,7 @@ class LogEntry(models.Model):
             models.UniqueConstraint(fields=["message_id", "partner", "direction"], name="road_message_once"),
             models.CheckConstraint(condition=Q(seq__gte=1), name="road_log_seq_from_one"),
         ]
-        indexes = [
-            BrinIndex(
-                fields=["recorded_at"], name="road_log_recorded", pages_per_range=32, autosummarize=True
-            )
-        ]
+        indexes = [BrinIndex(fields=["recorded_at"], name="road_log_recorded", pages_per_range=32, autosummarize=True)]
 
     def __str__(self) -> str:
         return f"{self.direction} {self.partner} {self.seq}: {self.topic} {self.subject}"
@@ -150,9 +146,7 @@ class Parked(models.Model):
     next_try_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["partner", "direction", "seq"], name="road_parked_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["partner", "direction", "seq"], name="road_parked_once")]
         indexes = [
             models.Index(
                 fields=["partner", "subject", "seq"],

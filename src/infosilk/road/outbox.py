@@ -37,20 +37,14 @@ def message_id() -> str:
 
 def _check(partner: str, topic: str) -> None:
     if not connection.in_atomic_block:
-        raise RuntimeError(
-            "send() belongs into the transaction of the change that it tells of: transaction.atomic()"
-        )
+        raise RuntimeError("send() belongs into the transaction of the change that it tells of: transaction.atomic()")
     if here.partner(partner) is None:
         raise NotGranted(f"the zone {here.zone().name} has no partner node {partner!r} of {here.name()!r}")
     if not here.zone().may_send(here.name(), partner, topic):
-        raise NotGranted(
-            f"{here.zone().folder}/zone.toml grants {here.name()!r} no topic {topic!r} to {partner!r}"
-        )
+        raise NotGranted(f"{here.zone().folder}/zone.toml grants {here.name()!r} no topic {topic!r} to {partner!r}")
 
 
-def send(
-    partner: str, topic: str, subject: str, data: dict[str, Any], expires: datetime | None = None
-) -> str:
+def send(partner: str, topic: str, subject: str, data: dict[str, Any], expires: datetime | None = None) -> str:
     """Queue one message for `partner`; the id that it will carry.
 
     RuntimeError outside a transaction; NotGranted unless the zone grants the topic; ValueError for names or

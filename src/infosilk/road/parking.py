@@ -31,9 +31,7 @@ def retry(acting: Acting, parked_id: int) -> bool:
     acting.require("road", Role.OPERATOR, "system")
     row = _waiting(parked_id)
     with transaction.atomic():
-        audit.record(
-            acting, "road.retry", "road.parked", str(row.pk), {"seq": row.seq, "subject": row.subject}
-        )
+        audit.record(acting, "road.retry", "road.parked", str(row.pk), {"seq": row.seq, "subject": row.subject})
     return try_subject(row.partner, row.subject)
 
 
@@ -52,9 +50,7 @@ def refuse(acting: Acting, parked_id: int, reason: str) -> None:
         row.state, row.reason = Parked.State.REFUSED, reason or row.reason
         row.save(update_fields=["state", "reason"])
         refusals.tell(row)
-        audit.record(
-            acting, "road.refuse", "road.parked", str(row.pk), {"seq": row.seq, "reason": row.reason}
-        )
+        audit.record(acting, "road.refuse", "road.parked", str(row.pk), {"seq": row.seq, "reason": row.reason})
     try_subject(row.partner, row.subject)
 
 
@@ -117,9 +113,7 @@ def _try(row: Parked) -> bool:
         raise_if_disconnected(error)
         row.kind, row.reason = why(error)
         pause = min(LONGEST_PAUSE, 2.0 ** min(row.attempts, 10)) * random.uniform(0.75, 1.25)  # noqa: S311
-        row.next_try_at = (
-            row.last_try_at + timedelta(seconds=pause) if row.kind == Parked.Kind.ERROR else None
-        )
+        row.next_try_at = row.last_try_at + timedelta(seconds=pause) if row.kind == Parked.Kind.ERROR else None
         row.save()
         return False
     row.state, row.next_try_at = Parked.State.RESOLVED, None

@@ -138,9 +138,7 @@ def throughput(minutes: int = 60) -> list[Minute]:
     """Messages a minute for the last `minutes`, oldest first, empty minutes included."""
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(
-            _THROUGHPUT, {"now": now, "count": minutes, "since": now - timedelta(minutes=minutes + 1)}
-        )
+        cursor.execute(_THROUGHPUT, {"now": now, "count": minutes, "since": now - timedelta(minutes=minutes + 1)})
         return [Minute(*row) for row in cursor.fetchall()]
 
 

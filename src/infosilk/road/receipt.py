@@ -56,9 +56,7 @@ def issue(receipt: Receipt, signer: Signer) -> bytes:
     return signer.sign(jws.RECEIPT_TYPE, to_json(payload))
 
 
-def accept(
-    raw: bytes, keys: KeyRing, *, node: str, partner: str, request: str | None, now: datetime | None
-) -> Receipt:
+def accept(raw: bytes, keys: KeyRing, *, node: str, partner: str, request: str | None, now: datetime | None) -> Receipt:
     """Verify a receipt that `node` gave to `partner` for `request`. Rejected unless everything fits.
 
     `request` None and `now` None are for a receipt read from storage: whose request it was no longer matters

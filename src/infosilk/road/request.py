@@ -12,7 +12,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier, InvalidSignature, algorithms
+from http_message_signatures import (
+    HTTPMessageSigner,
+    HTTPMessageVerifier,
+    HTTPSignatureKeyResolver,
+    InvalidSignature,
+    algorithms,
+)
 from http_message_signatures.digests import ContentDigest
 
 from infosilk.road.jws import KeyRing, KnownKey, Signer
@@ -67,9 +73,7 @@ def sign(
     return request.headers, nonce
 
 
-def verify(
-    headers: Mapping[str, str], body: bytes, keys: KeyRing, *, receiver: str, method: str, path: str
-) -> Caller:
+def verify(headers: Mapping[str, str], body: bytes, keys: KeyRing, *, receiver: str, method: str, path: str) -> Caller:
     """Who sent this `body` to `receiver`, proved. Rejected with the exact reason otherwise. Nonces are the
     caller's.
     """
@@ -77,10 +81,8 @@ def verify(
     if "signature" not in lower or "signature-input" not in lower:
         raise Rejected("unsigned-request", "Signature and Signature-Input are needed (RFC 9421)")
     if lower.get("content-type") != CONTENT_TYPE:
-        raise Rejected(
-            "malformed", f"content type {lower.get('content-type', '')[:60]!r}; expected {CONTENT_TYPE}"
-        )
-    present = {name: lower[name] for name in SIGNED_HEADERS if name in lower}
+        raise Rejected("malformed", f"content type {lower.get('content-type', '')[:60]!r}; expected {CONTENT_TYPE}")
+    present: dict[str, str] = {name: lower[name] for name in SIGNED_HEADERS if name in lower}
     request = HttpRequest(method, f"http://road{path}", present)
     public = _Public(keys)
     verifier = _Verifier(signature_algorithm=algorithms.ED25519, key_resolver=public)
@@ -124,7 +126,7 @@ def verify(
     return Caller(known.node, known.kid, str(parameters["nonce"]))
 
 
-class _Private:
+class _Private(HTTPSignatureKeyResolver):
     def __init__(self, signer: Signer) -> None:
         self.signer = signer
 
@@ -135,7 +137,7 @@ class _Private:
         raise NotImplementedError
 
 
-class _Public:
+class _Public(HTTPSignatureKeyResolver):
     """Remembers which key was asked for, so that an unknown key is told from a wrong signature."""
 
     def __init__(self, keys: KeyRing) -> None:
@@ -152,7 +154,7 @@ class _Public:
         raise NotImplementedError
 
 
-class _Verifier(HTTPMessageVerifier):  # type: ignore[misc]
+class _Verifier(HTTPMessageVerifier):
     """The window for `created` is ours, with its own reason."""
 
     require_created = False

@@ -64,8 +64,7 @@ def seal_next(partner: str, limit: int) -> list[Sealed]:
                 if topic == ANNOUNCED:
                     switch = (subject, seq)
         cursor.execute(
-            "UPDATE road_outlink SET sealed_seq = %s, sealed_hash = %s"
-            " WHERE partner = %s AND sealed_seq = %s",
+            "UPDATE road_outlink SET sealed_seq = %s, sealed_hash = %s WHERE partner = %s AND sealed_seq = %s",
             (seq, prev, partner, before),
         )
         if cursor.rowcount != 1:

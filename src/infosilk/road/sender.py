@@ -100,9 +100,7 @@ class Sender(threading.Thread):
                 except SealedElsewhere:
                     log.warning("another worker seals for this partner", extra={"partner": self.partner})
                 except DatabaseError as error:
-                    log.warning(
-                        "database not available", extra={"partner": self.partner, "reason": str(error)[:300]}
-                    )
+                    log.warning("database not available", extra={"partner": self.partner, "reason": str(error)[:300]})
                     self._sleep(0.5)
                 except Exception:
                     log.exception("the sender failed and starts again", extra={"partner": self.partner})
@@ -179,9 +177,7 @@ class Sender(threading.Thread):
         stalled = now - self._failing_since >= self.pace.stalled_after
         pause = self.pace.pause(self._attempts)
         self._until = now + pause
-        links.failed(
-            self.partner, self._attempts, str(problem), stalled, timezone.now() + timedelta(seconds=pause)
-        )
+        links.failed(self.partner, self._attempts, str(problem), stalled, timezone.now() + timedelta(seconds=pause))
         log.warning(
             "not delivered",
             extra={"partner": self.partner, "attempt": self._attempts, "reason": str(problem)},

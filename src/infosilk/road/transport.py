@@ -89,6 +89,4 @@ def _refusal(status: int, content: bytes) -> NotDelivered:
         code, detail, seq = str(problem["code"])[:60], str(problem["detail"])[:300], problem.get("seq")
     except (ValueError, KeyError, TypeError):
         return NotDelivered(f"the partner answered {status}")
-    return NotDelivered(
-        f"the partner answered {status} {code}: {detail}", code, seq if isinstance(seq, int) else None
-    )
+    return NotDelivered(f"the partner answered {status} {code}: {detail}", code, seq if isinstance(seq, int) else None)

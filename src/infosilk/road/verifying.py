@@ -79,18 +79,14 @@ def verify_chain(partner: str, direction: str) -> Chain:
         if receipted is not None and receipted.seq == seq and receipted.hash != prev:
             chain.blame(seq, "the partner's receipt confirms another message of this number")
     if receipted is not None and receipted.seq > seq:
-        chain.blame(
-            receipted.seq, f"the partner's receipt confirms message {receipted.seq}; the log ends at {seq}"
-        )
+        chain.blame(receipted.seq, f"the partner's receipt confirms message {receipted.seq}; the log ends at {seq}")
     chain.last_hash = prev.hex()
     if direction == Direction.OUT:
         link = OutLink.objects.filter(partner=partner).values_list("sealed_seq", "sealed_hash").first()
     else:
         link = InLink.objects.filter(partner=partner).values_list("seq", "hash").first()
     if link is not None and (link[0], bytes(link[1])) != (seq, prev):
-        chain.blame(
-            0, f"the link stands at message {link[0]}, the log ends at {seq} with another hash or number"
-        )
+        chain.blame(0, f"the link stands at message {link[0]}, the log ends at {seq} with another hash or number")
     if link is None and seq:
         chain.blame(0, "the log has messages, but the link's state is missing")
     return chain

@@ -10,6 +10,7 @@ import time
 
 from django.db import Error as DatabaseError
 from django.db import connection
+from django.utils import timezone
 
 from infosilk.road import here, parking
 from infosilk.road.outbox import CHANNEL
@@ -70,7 +71,7 @@ def _tend(stop: threading.Event, pace: Pace) -> None:
             if time.monotonic() >= forget_at:
                 forget_at = time.monotonic() + 60.0
                 with connection.cursor() as cursor:
-                    cursor.execute("DELETE FROM road_nonce WHERE seen_at < now() - %s", (WINDOW * 3,))
+                    cursor.execute("DELETE FROM road_nonce WHERE seen_at < %s", (timezone.now() - WINDOW * 3,))
         except DatabaseError as error:
             log.warning("database not available: %s", error)
             connection.close()
