@@ -153,7 +153,8 @@ def _overflow(page: Page, url: str, width: int) -> list[Violation]:
         return []
     widest = page.evaluate(
         "(limit) => [...document.body.querySelectorAll('*')]"
-        ".filter((one) => one.getBoundingClientRect().right > limit + 1).slice(0, 3).map((one) => one.outerHTML.slice(0, 120))",
+        ".filter((one) => one.getBoundingClientRect().right > limit + 1)"
+        ".slice(0, 3).map((one) => one.outerHTML.slice(0, 120))",
         width,
     )
     return [Violation(url, f"{width}", "overflow", f"{wide} px wide: {widest}")]

@@ -128,6 +128,18 @@ def _wrong(entry: Entry | None, message: extract.Message, locale: str) -> str:
     return ""
 
 
+def torn(locale: str) -> dict[str, dict[str, list[str]]]:
+    """English texts that apps translate differently: {text: {translation: apps}}. Catalogues are one dictionary at
+    run time, so the app that is loaded last would decide.
+    """
+    said: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for app in extract.apps():
+        for entry in read(po_path(app, locale)):
+            if isinstance(entry.id, str) and entry.id and isinstance(entry.string, str) and entry.string:
+                said.setdefault((entry.context or "", entry.id), {}).setdefault(entry.string, []).append(app.name)
+    return {key[1]: ways for key, ways in said.items() if len(ways) > 1}
+
+
 def as_po(missing: list[Fault]) -> str:
     """The faults of one app and locale as entries of a .po file."""
     known = {locale: _everything(locale) for locale in {fault.locale for fault in missing}}
@@ -179,6 +191,9 @@ def main(arguments: list[str] | None = None) -> int:
             if mine:
                 print(f"# ---- {po_path(app, locale).relative_to(extract.SOURCE.parent.parent)}: {len(mine)} missing")
                 print(as_po(mine))
+    for locale in TRANSLATED:
+        for text, ways in torn(locale).items():
+            print(f"# {locale}: {text!r} has several translations: {ways}")
     print(f"# {len(found)} missing", file=sys.stderr)
     return 1 if found else 0
 

@@ -220,16 +220,21 @@ def picture(data: RoadMap) -> Picture:
     return drawn
 
 
+def _at(point: Point) -> list[float]:
+    # Four decimals are eleven metres.
+    return [round(point[0], 4), round(point[1], 4)]
+
+
 def for_script(data: RoadMap) -> dict[str, object]:
     """`data` for the map script: GeoJSON coordinates and texts in the active language."""
     ways = {corridor.code: smooth(corridor.points) for corridor in data.corridors if len(corridor.points) > 1}
     return {
         "cities": [
-            {"title": str(city.title), "note": str(city.note), "at": [city.lon, city.lat], "url": city.url}
+            {"title": str(city.title), "note": str(city.note), "at": _at((city.lon, city.lat)), "url": city.url}
             for city in data.cities
         ],
         "corridors": [
-            {"title": str(one.title), "mode": one.mode, "points": [list(point) for point in ways[one.code]]}
+            {"title": str(one.title), "mode": one.mode, "points": [_at(point) for point in ways[one.code]]}
             for one in data.corridors
             if one.code in ways
         ],
@@ -238,7 +243,7 @@ def for_script(data: RoadMap) -> dict[str, object]:
                 "title": str(one.title),
                 "count": one.count,
                 "url": one.url,
-                "at": list(along(ways[one.corridor], one.fraction)),
+                "at": _at(along(ways[one.corridor], one.fraction)),
             }
             for one in data.moving
             if one.corridor in ways

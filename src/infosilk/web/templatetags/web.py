@@ -75,6 +75,17 @@ def icon(name: str) -> SafeString:
     )
 
 
+@register.simple_tag
+def swaps(table: Table, url: str) -> SafeString:
+    """The attributes by which a link of a table has the table alone exchanged, where there is JavaScript."""
+    return format_html(
+        'data-hx-get="{}" data-hx-target="#{}" data-hx-select="#{}" data-hx-swap="outerMorph" data-hx-push-url="true"',
+        url,
+        table.id,
+        table.id,
+    )
+
+
 @register.inclusion_tag(f"{COMPONENTS}/table.html")
 def table(table: Table) -> dict[str, Any]:
     return {"table": table}
