@@ -142,8 +142,10 @@ def test_a_graceful_stop_finishes_the_request_in_flight(node: Node) -> None:
     assert node.supervisor is not None
     with socket.create_connection(("127.0.0.1", node.port), timeout=60) as line:
         _in_flight(line)
+        worker = node.pid("worker")
         node.supervisor.send_signal(signal.SIGTERM)
-        until("no new connection is taken", lambda: get(node.port, "/healthz")[0] == 0)
+        # Told to end at the same moment as the web, and idle.
+        until("the worker has ended", lambda: not psutil.pid_exists(worker))
         line.sendall(b"0\r\n\r\n")
         answer = line.recv(65536)
     assert answer.startswith(b"HTTP/1.1 404"), answer[:100]
@@ -155,8 +157,9 @@ def test_a_second_signal_ends_it_at_once(node: Node) -> None:
     assert node.supervisor is not None
     with socket.create_connection(("127.0.0.1", node.port), timeout=60) as line:
         _in_flight(line)
+        worker = node.pid("worker")
         node.supervisor.send_signal(signal.SIGINT)
-        until("no new connection is taken", lambda: get(node.port, "/healthz")[0] == 0)
+        until("the worker has ended", lambda: not psutil.pid_exists(worker))
         # Otherwise it would wait for this request.
         node.supervisor.send_signal(signal.SIGINT)
         node.supervisor.wait(20)

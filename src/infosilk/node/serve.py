@@ -4,7 +4,13 @@ import os
 import shutil
 from pathlib import Path
 
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
 from infosilk.node.config import NodeSettings
+from infosilk.node.logs import dict_config
+from infosilk.node.supervisor import check_port
 
 # Longer than any page or API call; a request that is still running then is cut.
 DRAIN_SECONDS = 25
@@ -12,13 +18,6 @@ DRAIN_SECONDS = 25
 
 def serve(settings: NodeSettings) -> None:
     """Listen and answer until SIGTERM or SIGINT. SupervisorError when the port is taken."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
-    from infosilk.node.logs import dict_config
-    from infosilk.node.supervisor import check_port
-
     check_port(settings.listen, settings.listen_port, settings.node)
     os.environ["INFOSILK_HOME"] = str(settings.home)
     if settings.web_workers > 1:

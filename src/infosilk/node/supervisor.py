@@ -231,7 +231,8 @@ class Supervisor:
             for child in wave:
                 child.signal(signal.SIGTERM)
             deadline = time.monotonic() + seconds
-            while any(child.alive for child in wave) and time.monotonic() < deadline and not self._hurry(wave):
+            # Each is asked, so that none stays a zombie while another takes its time.
+            while sum(child.alive for child in wave) and time.monotonic() < deadline and not self._hurry(wave):
                 time.sleep(0.05)
             for child in wave:
                 if child.alive:
