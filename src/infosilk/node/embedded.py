@@ -338,7 +338,7 @@ class EmbeddedPostgres:
                     "copy gets a new, empty database."
                 )
 
-    def _set_former_aside(self, place: Place, account: places.Account) -> None:
+    def _set_former_aside(self, place: Place, account: Account) -> None:
         """Root's database outlives a home that was removed. A new home on the same path gets its own: without
         the old home's password nobody could open the former one from here. Its data are kept beside.
         """
