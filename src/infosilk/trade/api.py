@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Router
 from pydantic import Field
 
 from infosilk.kernel.access import acting_of, or_404
@@ -77,7 +77,7 @@ def lodge_batch(request: HttpRequest, filename: Text = "") -> HttpResponse:
 
 
 @router.get("/batches", response={200: BatchesOut, **responses()}, summary="Batches")
-def batches(request: HttpRequest, limit: Query[Limit] = 100, after: Query[After | None] = None) -> dict[str, Any]:
+def batches(request: HttpRequest, limit: Limit = 100, after: After | None = None) -> dict[str, Any]:
     """The batches that your organisation lodged, oldest first."""
     rows = Batch.objects.visible_to(acting_of(request)).filter(pk__gt=after or 0).order_by("pk")
     found = list(rows[: limit + 1])
@@ -95,7 +95,7 @@ def batch(request: HttpRequest, batch_id: After) -> dict[str, Any]:
 
 @router.get("/batches/{batch_id}/lines", response={200: LinesOut, **responses(404)}, summary="Lines of a batch")
 def lines(
-    request: HttpRequest, batch_id: After, limit: Query[Limit] = 1000, after: Query[LineAfter | None] = None
+    request: HttpRequest, batch_id: After, limit: Limit = 1000, after: LineAfter | None = None
 ) -> dict[str, Any]:
     """What became of each line when it was lodged."""
     found = or_404(Batch.objects.visible_to(acting_of(request)), "batch", pk=batch_id)
@@ -111,8 +111,8 @@ def consignments(
     request: HttpRequest,
     state: State | None = None,
     order_no: Text | None = None,
-    limit: Query[Limit] = 100,
-    after: Query[After | None] = None,
+    limit: Limit = 100,
+    after: After | None = None,
 ) -> dict[str, Any]:
     """The consignments that you may see, oldest first; by state or order number."""
     rows = Consignment.objects.visible_to(acting_of(request)).filter(pk__gt=after or 0).order_by("pk")
