@@ -10,9 +10,9 @@ from infosilk.kernel.acting import Acting
 from infosilk.kernel.areas import installed_areas, rooms
 from infosilk.kernel.front import Front
 from infosilk.kernel.models import Role
-from infosilk.kernel.titles import in_language
 from infosilk.logistics import public as logistics
 from infosilk.road import public as road
+from infosilk.web.context import in_language
 from infosilk.web.home import Area, Figure, Home, Task
 from infosilk.web.map import MapCity, MapCorridor, MapMoving, RoadMap
 from infosilk.web.page import page

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from babel.messages.extract import extract
 from django.template.base import Lexer, TokenType
@@ -89,7 +89,7 @@ def as_python(text: str, path: Path) -> str:
 def _extracted(text: str) -> Iterator[tuple[int, str | tuple[str, ...], str]]:
     source = io.BytesIO(text.encode("utf-8"))
     for line, msgid, _comments, context in extract("python", source, keywords=KEYWORDS):
-        yield line, cast("str | tuple[str, ...]", msgid), context or ""
+        yield line, msgid, context or ""
 
 
 def unmarked(path: Path) -> list[str]:

@@ -166,7 +166,6 @@ class Mark:
     note: Text = ""
     count: int = 0
     radius: float = 0
-    anchor: str = "start"
 
 
 @dataclass
@@ -211,7 +210,7 @@ def picture(data: RoadMap) -> Picture:
             drawn.lines.append(Line(path_of(ways[corridor.code]), corridor.title, corridor.mode))
     for city in data.cities:
         x, y = project(city.lon, city.lat)
-        drawn.cities.append(Mark(x, y, city.title, city.url, city.note, anchor="end" if x > width * 0.8 else "start"))
+        drawn.cities.append(Mark(x, y, city.title, city.url, city.note))
     for moving in data.moving:
         if moving.corridor in ways:
             x, y = project(*along(ways[moving.corridor], moving.fraction))

@@ -34,10 +34,11 @@ def components(request: HttpRequest) -> HttpResponseBase:
     """Every component with samples, for whoever builds pages; on demo and debug nodes alone."""
     if not (settings.NODE.demo or settings.DEBUG):
         raise Http404
-    context = styleguide.context(request)
-    if context["table"].csv_requested:
-        return context["table"].csv_response()
-    return page(request, "web/styleguide.html", context)
+    context = styleguide.context()
+    table = styleguide.Parcels(request, styleguide.parcels())
+    if table.csv_requested:
+        return table.csv_response()
+    return page(request, "web/styleguide.html", {**context, "table": table})
 
 
 urlpatterns: list[URLPattern] = [

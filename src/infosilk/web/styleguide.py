@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
@@ -76,10 +75,9 @@ class Form(forms.Form):
     agree = forms.BooleanField(label=_("What I entered is true"))
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
+def context() -> dict[str, Any]:
     now = timezone.now()
     return {
-        "table": Parcels(request, parcels()),
         "form": Form(),
         "wrong": Form({"name": "", "country": "XX", "day": "31.02.2026"}, auto_id="wrong_%s"),
         "entries": [

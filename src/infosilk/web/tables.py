@@ -259,7 +259,7 @@ class Table:
     def kept(self) -> list[tuple[str, str]]:
         """Parameters of the page that the table's form must carry on: other tables', and its own order."""
         mine = {self.parameter(name) for name in ("q", "page", "format", *(one.name for one in self.filters))}
-        return [(key, value) for key, value in self.request.GET.items() if key not in mine]
+        return [(key, str(value)) for key, value in self.request.GET.items() if key not in mine]
 
     def url(self, **changes: str) -> str:
         """This page's address with some of the table's parameters changed ("" removes one)."""

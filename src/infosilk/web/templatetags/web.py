@@ -139,10 +139,16 @@ def empty(title: Any, text: Any = "", url: str = "", label: Any = "") -> dict[st
     return {"title": title, "text": text, "url": url, "label": label}
 
 
+def _count(context: template.Context, what: str) -> int:
+    """How many of these the page has now: ids must differ."""
+    counted: int = (context.render_context.get(what) or 0) + 1
+    context.render_context[what] = counted
+    return counted
+
+
 @register.inclusion_tag(f"{COMPONENTS}/road_map.html", takes_context=True)
 def road_map(context: template.Context, data: RoadMap) -> dict[str, Any]:
-    number_of = context.render_context.get("web-maps", 0) + 1
-    context.render_context["web-maps"] = number_of
+    number_of = _count(context, "web-maps")
     script = {
         **for_script(data),
         "land": asset_url("land.json"),
@@ -168,8 +174,7 @@ def road_map(context: template.Context, data: RoadMap) -> dict[str, Any]:
 
 @register.inclusion_tag(f"{COMPONENTS}/chart.html", takes_context=True)
 def chart(context: template.Context, spec: Chart) -> dict[str, Any]:
-    number_of = context.render_context.get("web-charts", 0) + 1
-    context.render_context["web-charts"] = number_of
+    number_of = _count(context, "web-charts")
     return {"chart": spec, "script": spec.for_script(), "id": f"chart-{number_of}"}
 
 

@@ -67,8 +67,9 @@ function drawn(frame, data) {
   });
   return new Promise((resolve, reject) => {
     globe.once("load", () => {
-      const box = data.cities.map((city) => city.at);
-      if (box.length > 1) globe.fitBounds([box.reduce((a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1])]), box.reduce((a, b) => [Math.max(a[0], b[0]), Math.max(a[1], b[1])])], { padding: 40, animate: false });
+      const box = [...data.cities.map((city) => city.at), ...data.corridors.flatMap((one) => one.points)];
+      const [lons, lats] = [box.map(([lon]) => lon), box.map(([, lat]) => lat)];
+      if (box.length > 1) globe.fitBounds([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], { padding: { top: 40, bottom: 40, left: 70, right: 110 }, animate: false });
       resolve();
     });
     globe.once("error", ({ error }) => reject(error));
