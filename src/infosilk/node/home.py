@@ -24,7 +24,7 @@ RECENT = 8
 def home(request: HttpRequest) -> HttpResponse:
     """The node's front page."""
     acting: Acting | None = getattr(request, "acting", None)
-    fronts = {config.label: module.front(acting) for config, module in rooms("front")}
+    fronts = {config.label: module.front(acting) for config, module in rooms("front") if config.label != "kernel"}
     shown = Home(
         map=_map(),
         figures=[
