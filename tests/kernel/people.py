@@ -1,5 +1,6 @@
 """Organisations, people and actors for the kernel's tests."""
 
+import time
 from collections.abc import Sequence
 from itertools import count
 from typing import Any
@@ -43,8 +44,13 @@ def api_client(held: Mandate, areas: Sequence[str] | None = None) -> Client:
 
 
 def page_client(who: Person) -> Client:
+    """A browser in which `who` has just signed in with a password."""
     client = Client()
     client.force_login(who)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(who.pk)
+    session.save()
     return client
 
 

@@ -5,7 +5,7 @@ Actions check for themselves with `acting.require`; these spare people a form th
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -13,9 +13,8 @@ from django.http import HttpRequest, HttpResponseBase
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.problems import NotFound, Unauthenticated
 
-P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
-View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
 def acting_of(request: HttpRequest) -> Acting:
@@ -26,11 +25,11 @@ def acting_of(request: HttpRequest) -> Acting:
     return acting
 
 
-def signed_in(view: View[P]) -> View[P]:
+def signed_in(view: View) -> View:
     """A page for people with an account, whomever they act for."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         acting_of(request)
         return view(request, *args, **kwargs)
 
@@ -38,12 +37,12 @@ def signed_in(view: View[P]) -> View[P]:
     return guarded
 
 
-def needs(area: str, *roles: str) -> Callable[[View[P]], View[P]]:
+def needs(area: str, *roles: str) -> Callable[[View], View]:
     """A page for holders of one of `roles` in `area`; others read which role is missing and who grants it."""
 
-    def guard(view: View[P]) -> View[P]:
+    def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             acting_of(request).require(area, *roles)
             return view(request, *args, **kwargs)
 

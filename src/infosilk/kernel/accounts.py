@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Anybody may open an account (a buyer follows a parcel with it); acting for an organisation takes a
     mandate.
     """
@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return subject
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Sign-in by an OpenID Connect provider that the operator entered: same rules, the name taken from it."""
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:

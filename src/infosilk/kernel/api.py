@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Status
+from ninja import Router, Status
 from pydantic import Field, StringConstraints
 
 from infosilk.kernel import actions, notify, queries, tokens
@@ -86,7 +86,7 @@ def organisation(request: HttpRequest) -> OrganisationOut:
     summary="Enter an official number",
 )
 @idempotent
-def add_identifier(request: HttpRequest, payload: IdentifierIn) -> Status:
+def add_identifier(request: HttpRequest, payload: IdentifierIn) -> Status[IdentifierOut]:
     """Needs the role administrator. The number's check digit is checked."""
     acting = acting_of(request)
     row = actions.add_identifier(acting, _represented(acting).pk, payload.scheme, payload.value)
@@ -94,7 +94,7 @@ def add_identifier(request: HttpRequest, payload: IdentifierIn) -> Status:
 
 
 @router.get("/mandates", response={200: list[MandateOut], **responses()}, summary="Mandates")
-def mandates(request: HttpRequest, limit: Query[Limit] = 100, after: Query[Key] = 0) -> list[MandateOut]:
+def mandates(request: HttpRequest, limit: Limit = 100, after: Key = 0) -> list[MandateOut]:
     """The organisation's mandates for its administrators, one's own for others; in order of `id`, after
     `after`.
     """
@@ -104,7 +104,7 @@ def mandates(request: HttpRequest, limit: Query[Limit] = 100, after: Query[Key] 
 
 @router.post("/mandates", response={201: MandateOut, **responses(404, 409)}, summary="Grant a mandate")
 @idempotent
-def grant_mandate(request: HttpRequest, payload: MandateIn) -> Status:
+def grant_mandate(request: HttpRequest, payload: MandateIn) -> Status[MandateOut]:
     """Needs the role administrator; the person must have a confirmed account on this node."""
     acting = acting_of(request)
     row = actions.grant_mandate(acting, organisation_id=_represented(acting).pk, **payload.model_dump())
@@ -119,7 +119,7 @@ def revoke_mandate(request: HttpRequest, key: Key) -> MandateOut:
 
 
 @router.get("/tokens", response={200: list[TokenOut], **responses()}, summary="API tokens")
-def token_list(request: HttpRequest, limit: Query[Limit] = 100, after: Query[Key] = 0) -> list[TokenOut]:
+def token_list(request: HttpRequest, limit: Limit = 100, after: Key = 0) -> list[TokenOut]:
     """The organisation's tokens for its administrators, one's own for others. New ones are made on the
     page.
     """
@@ -135,7 +135,7 @@ def revoke_token(request: HttpRequest, key: Key) -> TokenOut:
 
 
 @router.get("/notifications", response={200: list[NotificationOut], **responses()}, summary="Notifications")
-def notification_list(request: HttpRequest, unread: bool = False, limit: Query[Limit] = 100) -> list[NotificationOut]:
+def notification_list(request: HttpRequest, unread: bool = False, limit: Limit = 100) -> list[NotificationOut]:
     """One's own, newest first."""
     rows = queries.notifications_of(acting_of(request))
     return [_notification(row) for row in (rows.filter(read_at__isnull=True) if unread else rows)[:limit]]
@@ -179,7 +179,7 @@ def rate(request: HttpRequest, base: Currency, quote: Currency, on: date | None 
 
 
 @router.get("/audit", response={200: list[AuditEntryOut], **responses()}, summary="Audit trail")
-def audit_trail(request: HttpRequest, limit: Query[Limit] = 100, after: Query[Key] = 0) -> list[AuditEntryOut]:
+def audit_trail(request: HttpRequest, limit: Limit = 100, after: Key = 0) -> list[AuditEntryOut]:
     """The organisation's entries, oldest first, after the number `after`. Needs the role administrator."""
     acting = acting_of(request)
     acting.require("kernel", "administrator", "operator")

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from infosilk.kernel import actions, audit, privacy, tokens
 from infosilk.kernel.acting import system
-from infosilk.kernel.models import ApiToken, DatedRule, Mandate, Organisation, Person, Role
+from infosilk.kernel.models import ApiToken, AuditEntry, DatedRule, Mandate, Organisation, Person, Role
 from infosilk.kernel.money import load_rates, rate_on
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.rules import LoadReport, RuleBook, load_rules
@@ -74,6 +74,20 @@ def audit_verify(
                 print(f"  {one}", file=sys.stderr)
     if any(found.values()):
         raise typer.Exit(1)
+
+
+@audit_app.command("list")
+def audit_list(stream: str = audit.SYSTEM, limit: int = 20, as_json: AsJson = False) -> None:
+    """The newest entries of a stream."""
+    rows = list(AuditEntry.objects.filter(stream=stream).order_by("-id")[:limit])
+    if as_json:
+        _print_json([{"number": row.number, **json.loads(row.body)} for row in rows])
+        return
+    table = Table(*[_("Number"), _("Time"), _("Actor"), _("Action"), _("Object")])
+    for row in rows:
+        object_name = f"{row.object_type} {row.object_id}"
+        table.add_row(str(row.number), row.at.isoformat(timespec="seconds"), row.actor, row.action, object_name)
+    Console().print(table)
 
 
 @rules_app.command("load")

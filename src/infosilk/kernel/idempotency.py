@@ -76,9 +76,12 @@ def idempotent(view: F) -> F:
         once,
         _ARGUMENT,
         Key,
-        Header(..., alias="Idempotency-Key", description="A new key for each new call; repeated with it."),
+        Header(  # type: ignore[type-arg]
+            ..., alias="Idempotency-Key", description="A new key for each new call; repeated with it."
+        ),
     )
-    return decorate_view(_in_one_transaction)(once)  # type: ignore[no-any-return]
+    decorated: Any = decorate_view(_in_one_transaction)(once)
+    return decorated  # type: ignore[no-any-return]
 
 
 def purge() -> int:

@@ -1,8 +1,10 @@
 """How the API answers problems: ninja exception handlers, and the problem schema in the OpenAPI document."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
@@ -39,18 +41,21 @@ class ProblemOut(BaseModel):
 def install(api: NinjaAPI) -> None:
     """Register the handlers on `api` and name the problems' media type in its OpenAPI document."""
 
-    def problem(request: HttpRequest, exc: Any) -> HttpResponse:
-        return problems.as_response(request, exc)
+    def answered(kind: type[Exception], as_problem: Callable[[Any], Problem]) -> None:
+        def handler(request: HttpRequest, exc: Any) -> HttpResponse:
+            return problems.as_response(request, as_problem(exc))
 
-    api.add_exception_handler(Problem, problem)
-    api.add_exception_handler(ValidationError, lambda request, exc: problem(request, validation_problem(exc.errors)))
-    api.add_exception_handler(Http404, lambda request, exc: problem(request, NotFound()))
-    api.add_exception_handler(AuthenticationError, lambda request, exc: problem(request, unauthenticated()))
-    api.add_exception_handler(HttpError, lambda request, exc: problem(request, http_problem(exc)))
-    api.add_exception_handler(PermissionDenied, lambda request, exc: problem(request, problems.Forbidden()))
-    api.add_exception_handler(RequestDataTooBig, lambda request, exc: problem(request, TooLarge()))
-    api.add_exception_handler(SuspiciousOperation, lambda request, exc: problem(request, Problem()))
-    api.add_exception_handler(UnreadablePostError, lambda request, exc: problem(request, Problem()))
+        api.add_exception_handler(kind, handler)
+
+    answered(Problem, lambda exc: exc)
+    answered(ValidationError, lambda exc: validation_problem(exc.errors))
+    answered(Http404, lambda exc: NotFound())
+    answered(AuthenticationError, lambda exc: unauthenticated())
+    answered(HttpError, http_problem)
+    answered(PermissionDenied, lambda exc: problems.Forbidden())
+    answered(RequestDataTooBig, lambda exc: TooLarge(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
+    answered(SuspiciousOperation, lambda exc: Problem())
+    answered(UnreadablePostError, lambda exc: Problem())
     api.add_exception_handler(Exception, unexpected)
     _describe(api)
 
@@ -90,7 +95,7 @@ def validation_problem(errors: list[dict[str, Any]]) -> Problem:
     return Invalid(errors=items)
 
 
-def unexpected(request: HttpRequest, exc: Exception) -> HttpResponse:
+def unexpected(request: HttpRequest, exc: Any) -> HttpResponse:
     """500: logged with its trace and the request's id; nothing of it leaks to the caller."""
     request_id = getattr(request, "request_id", "")
     _log.exception("unexpected error", extra={"request_id": request_id}, exc_info=exc)

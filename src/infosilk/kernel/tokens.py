@@ -67,7 +67,8 @@ def revoke(acting: Acting, token_id: int) -> ApiToken:
     with transaction.atomic():
         token = ApiToken.objects.select_for_update(of=("self",)).select_related("mandate").filter(pk=token_id).first()
         if token is None or (
-            token.mandate.organisation_id != acting.organisation_id and Role.OPERATOR not in acting.roles
+            token.mandate.organisation_id != acting.organisation_id
+            and not acting.may("kernel", Role.OPERATOR, "system")
         ):
             raise NotFound(what=_("token"))
         _may_manage(acting, token.mandate)

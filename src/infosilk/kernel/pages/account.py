@@ -76,7 +76,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def data(request: HttpRequest) -> HttpResponse:
     """Everything that this node holds about oneself, as a JSON file."""
     acting = acting_of(request)
@@ -88,7 +88,7 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def close(request: HttpRequest) -> HttpResponse:
     """Asks, then closes the account and erases its data."""
     acting = acting_of(request)

@@ -108,7 +108,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "person": queries.person_of(acting),
             "own": [
                 mandate.get_role_display()
-                for mandate in queries.mandates_of(acting).filter(person_id=acting.person_id).active(now)
+                for mandate in queries.mandates_of(acting).filter(person_id=acting.person_id or 0).active(now)
             ],
             "administers": administers,
             "reads_audit": administers or acting.may("kernel", Role.OPERATOR),
