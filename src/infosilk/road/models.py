@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Direction(models.TextChoices):
-    IN = "in", _("received")
-    OUT = "out", _("sent")
+    IN = "in", _("incoming")
+    OUT = "out", _("outgoing")
 
 
 class Outbox(models.Model):

@@ -205,21 +205,16 @@ def parked_one(request: HttpRequest, key: int) -> HttpResponseBase:
     """One parked message: retry it, or refuse it with a reason."""
     row = or_404(Parked.objects.all(), what=_("parked message"), pk=key)
     form = RefuseForm(request.POST if request.POST.get("do") == "refuse" else None, initial={"reason": row.reason})
-    if request.method == "POST":
+    if request.POST.get("do") == "retry":
+        return _retried(request, row)
+    if form.is_bound and form.is_valid():
         try:
-            if request.POST.get("do") == "retry":
-                if parking.retry(acting_of(request), row.pk):
-                    messages.success(request, _("Applied; nothing waits on this subject any more."))
-                else:
-                    row.refresh_from_db()
-                    messages.warning(request, _("Still waiting: %(reason)s") % {"reason": row.reason})
-                return redirect("road:parked-one", row.pk)
-            if form.is_valid():
-                parking.refuse(acting_of(request), row.pk, form.cleaned_data["reason"])
-                messages.success(request, _("Refused; the partner is told."))
-                return redirect("road:parked-one", row.pk)
+            parking.refuse(acting_of(request), row.pk, form.cleaned_data["reason"])
         except Problem as problem:
             add_problem(form, problem)
+        else:
+            messages.success(request, _("Refused; the partner is told."))
+            return redirect("road:parked-one", row.pk)
     behind = Parked.objects.filter(
         partner=row.partner, subject=row.subject, direction=row.direction, state=Parked.State.WAITING, seq__gt=row.seq
     )
@@ -244,6 +239,20 @@ def parked_one(request: HttpRequest, key: int) -> HttpResponseBase:
         "message_url": _message_url(row),
     }
     return page(request, "road/parked_one.html", context, status=422 if form.errors else 200)
+
+
+def _retried(request: HttpRequest, row: Parked) -> HttpResponseBase:
+    try:
+        free = parking.retry(acting_of(request), row.pk)
+    except Problem as problem:
+        messages.error(request, str(problem))
+    else:
+        row.refresh_from_db()
+        if free:
+            messages.success(request, _("Applied; nothing waits on this subject any more."))
+        else:
+            messages.warning(request, _("Still waiting: %(reason)s") % {"reason": row.reason})
+    return redirect("road:parked-one", row.pk)
 
 
 @operator

@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 
-class LinkOut(BaseModel):
+class _Out(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class LinkOut(_Out):
     """The way to and from one partner. `queue` is not yet confirmed; `in_flight` of it is sealed."""
 
     partner: str
@@ -24,7 +28,7 @@ class LinkOut(BaseModel):
     last_refusal: str
 
 
-class ParkedOut(BaseModel):
+class ParkedOut(_Out):
     """A message that was taken but not applied, or one of ours that the partner refused."""
 
     id: int
@@ -41,7 +45,7 @@ class ParkedOut(BaseModel):
     next_try_at: datetime | None
 
 
-class ProofOut(BaseModel):
+class ProofOut(_Out):
     """One message of the log with what proves it. `wrong` is empty when it holds."""
 
     partner: str
