@@ -59,6 +59,19 @@ def begin(home: Path, *words: str, **more: str) -> subprocess.Popen[str]:
     )
 
 
+def python(home: Path, code: str) -> str:
+    """Run Python code inside the node in `home`, whose database is up; what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+        env=environment(INFOSILK_HOME=str(home), DJANGO_SETTINGS_MODULE="infosilk.node.settings"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def make_node(home: Path, **settings: object) -> int:
     """A complete demo node in `home`, stopped. Returns the port that it will listen on."""
     port = free_port()

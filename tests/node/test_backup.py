@@ -3,8 +3,6 @@
 import io
 import json
 import shutil
-import subprocess
-import sys
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +15,7 @@ from infosilk.node.backup import BackupError
 from infosilk.node.database import using
 from infosilk.node.dumps import DumpError
 from infosilk.node.embedded import EmbeddedPostgres
-from tests.node.running import destroy, environment, infosilk, make_node
+from tests.node.running import destroy, infosilk, make_node, python
 
 pytestmark = pytest.mark.slow
 
@@ -54,17 +52,9 @@ print("whole")
 
 
 def within(home: Path, code: str) -> str:
-    """Run Python code inside the node in `home`, its database up; what it printed."""
+    """Run Python code inside the node in `home`; what it printed."""
     with using(home):
-        done = subprocess.run(
-            [sys.executable, "-c", f"import django; django.setup()\n{code}"],
-            env=environment(INFOSILK_HOME=str(home), DJANGO_SETTINGS_MODULE="infosilk.node.settings"),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+        return python(home, code)
 
 
 @pytest.fixture(scope="module")
