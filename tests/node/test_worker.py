@@ -14,7 +14,10 @@ from tests.node.running import begin, destroy, get, make_node, python, state, un
 
 pytestmark = pytest.mark.slow
 
-DEFER = "from infosilk.node.tasks import remove_old; remove_old.configure(queueing_lock='{number}').defer(timestamp={number})"
+DEFER = (
+    "from infosilk.node.tasks import remove_old; "
+    "remove_old.configure(queueing_lock='{number}').defer(timestamp={number})"
+)
 
 
 @pytest.fixture(scope="module")
