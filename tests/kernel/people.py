@@ -48,7 +48,7 @@ def page_client(who: Person) -> Client:
     client = Client()
     client.force_login(who)
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
     session["account_authentication_methods_user"] = str(who.pk)
     session.save()
     return client

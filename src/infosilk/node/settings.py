@@ -105,6 +105,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Browsers allow passkeys over plain http on localhost alone, where the demo runs.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = NODE.demo
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SITE_ID = None
 
