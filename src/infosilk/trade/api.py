@@ -94,9 +94,7 @@ def batch(request: HttpRequest, batch_id: After) -> dict[str, Any]:
 
 
 @router.get("/batches/{batch_id}/lines", response={200: LinesOut, **responses(404)}, summary="Lines of a batch")
-def lines(
-    request: HttpRequest, batch_id: After, limit: Limit = 1000, after: LineAfter | None = None
-) -> dict[str, Any]:
+def lines(request: HttpRequest, batch_id: After, limit: Limit = 1000, after: LineAfter | None = None) -> dict[str, Any]:
     """What became of each line when it was lodged."""
     found = or_404(Batch.objects.visible_to(acting_of(request)), "batch", pk=batch_id)
     rows = list(BatchLine.objects.filter(batch=found, line__gt=after or 0).order_by("line")[: limit + 1])

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from infosilk.trade.faults import FAULTS
+from infosilk.trade.faults import FAULTS, PARTS
 from infosilk.trade.lanes import RULES
 from infosilk.trade.matching import CHECKS
 
@@ -93,7 +93,7 @@ def rules() -> dict[str, Rule]:
 def messages() -> list[str]:
     """Every text that `explain` may translate: what the catalogues must hold."""
     texts = [text for rule in rules().values() for text in (rule.text, rule.mend) if text]
-    return list(dict.fromkeys([*texts, *_WHY.values(), *_REGIMES.values(), *_DOCUMENTS.values()]))
+    return list(dict.fromkeys([*texts, *_WHY.values(), *_REGIMES.values(), *_DOCUMENTS.values(), *PARTS]))
 
 
 def rule_texts() -> list[dict[str, str]]:
@@ -124,6 +124,9 @@ def explain(reason: Mapping[str, Any]) -> Explained:
     for name in ("document", "other"):
         if params.get(name) in _DOCUMENTS:
             params[name] = gettext(_DOCUMENTS[params[name]])
+    for name in ("form", "problem", "rule"):
+        if params.get(name) in PARTS:
+            params[name] = gettext(params[name])
     language = get_language() or "en"
     for name in [name for name in params if f"{name}.en" in params]:
         own = f"{name}.sr-latn" if language.startswith("sr") else f"{name}.{language}"

@@ -180,13 +180,26 @@ _FIELDS = sorted(
         for name in model.model_fields
     }
 )
-_FORMS = {
+FORMS = {
     "hs_code": "6, 8 or 10 digits",
     "country": "two capital letters of ISO 3166-1",
     "buyer_country": "two capital letters of ISO 3166-1",
     "consignee_country": "two capital letters of ISO 3166-1",
     "currency": "three capital letters of ISO 4217",
 }
+
+# Parts of messages that are translated on their own.
+PARTS: tuple[str, ...] = (
+    *dict.fromkeys(FORMS.values()),
+    "no control characters",
+    "a value is expected",
+    "something follows the object",
+    "a number is out of range",
+    "nested too deep",
+    "no comma or bracket follows this order",
+    "this order is no JSON",
+    "digits and a decimal point",
+)
 
 
 def fault(kind: type[Fault], field: str = "", /, **params: str) -> Reason:
@@ -213,7 +226,7 @@ def _one(error: Any) -> Reason:
         most = context.get("max_length", 400)
         return fault(WrongText, place, field=place, least="1", most=str(most))
     if kind == "string_pattern_mismatch":
-        return fault(WrongForm, place, field=place, form=_FORMS.get(last, "no control characters"), found=found)
+        return fault(WrongForm, place, field=place, form=FORMS.get(last, "no control characters"), found=found)
     if kind.startswith(("decimal", "greater_than", "less_than", "int_", "finite")):
         rule = {
             "greater_than_equal": f">= {context.get('ge')}",

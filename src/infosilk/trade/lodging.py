@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
+from operator import itemgetter
 from secrets import token_urlsafe
 from typing import Any, BinaryIO
 
@@ -42,6 +43,7 @@ CHUNK = 1000
 _TRIES = 6
 MAY_LODGE = (Role.MARKETPLACE, Role.TRADER, Role.BROKER)
 _OUTCOME = {"release": Outcome.RELEASED, "hold": Outcome.HELD, "refuse": Outcome.REFUSED}
+_ORDER_KEY = itemgetter(store.CONSIGNMENT.index("marketplace_code"), store.CONSIGNMENT.index("order_no"))
 _STATE = {"release": State.ANNOUNCED, "hold": State.HELD, "refuse": State.REFUSED}
 
 
@@ -225,7 +227,8 @@ class _Work:
                 [reason.as_dict() for reason in verdict.reasons],
                 total,
             )
-        store.consignments(consignments)
+        # In one order for everybody: two batches with the same orders then wait for each other and do not deadlock.
+        store.consignments(sorted(consignments, key=_ORDER_KEY))
         store.documents(documents)
         done = [outcomes[line.number] for line in lines]
         store.lines(

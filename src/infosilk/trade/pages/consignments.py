@@ -124,7 +124,7 @@ def _facts(acting: Acting, found: Consignment) -> list[tuple[str, Any]]:
         (_("Carrier"), found.logistics_code),
         (_("Waybill"), found.logistics_no),
         (_("Buyer"), found.buyer_name),
-        (_("To"), f"{found.buyer_city}, {found.buyer_country}"),
+        (_("Destination"), f"{found.buyer_city}, {found.buyer_country}"),
         (_("Value"), money(found.goods_value, found.currency)),
         (_("Pieces"), found.pieces),
         (_("Gross weight (kg)"), found.gross_weight_kg),

@@ -55,11 +55,10 @@ def why(row: Consignment | BatchLine) -> str:
     ordered = sorted(row.reasons, key=lambda reason: reason.get("weight") == "note")
     text = explain.explain(ordered[0]).text
     more = len(ordered) - 1
-    return (
-        f"{text} {ngettext('(%(more)s more reason)', '(%(more)s more reasons)', more) % {'more': more}}"
-        if more
-        else text
-    )
+    if not more:
+        return text
+    rest = ngettext("(%(more)s more reason)", "(%(more)s more reasons)", more) % {"more": more}
+    return f"{text} {rest}"
 
 
 def charges(row: Consignment | BatchLine) -> str:
@@ -108,7 +107,7 @@ class LineTable(Table):
         ),
         Column("lane", _("Lane"), value=lane, csv=lambda row: row.lane),
         Column("charges_total", _("Charges"), value=charges, csv=lambda row: row.charges_total, numeric=True),
-        Column("why", _("Why"), value=why),
+        Column("why", _("Reason"), value=why),
     ]
     search = ("order_no", "consignment_number__exact")
     search_hint = _("Order or consignment")
@@ -124,7 +123,7 @@ class ConsignmentTable(Table):
         Column("number", _("Consignment"), link=consignment_link, sort="id"),
         Column("order_no", _("Order"), sort="order_no"),
         Column("seller_name", _("Seller"), sort="seller_name"),
-        Column("buyer_city", _("To")),
+        Column("buyer_city", _("Destination")),
         Column(
             "goods_value", _("Value"), value=lambda row: money(row.goods_value, row.currency), numeric=True,
             csv=lambda row: f"{row.goods_value} {row.currency}",
@@ -151,7 +150,7 @@ class WorkTable(Table):
     columns: ClassVar = [
         Column("number", _("Consignment"), link=consignment_link, sort="id"),
         Column("lane", _("Lane"), value=lane, csv=lambda row: row.lane, sort="lane"),
-        Column("why", _("Why"), value=why),
+        Column("why", _("Reason"), value=why),
         Column("seller_name", _("Seller"), sort="seller_name"),
         Column("goods_value", _("Value"), value=lambda row: money(row.goods_value, row.currency), numeric=True),
         Column("lodged_at", _("Waits since"), sort="changed_at", value=lambda row: row.changed_at),
