@@ -63,7 +63,7 @@ clean: ## Remove what was built here; nodes in var/ and their data stay
 
 # Packages by hash. uv is quicker; where it is absent, or cannot reach what pip is configured for, pip does it.
 install = if command -v uv >/dev/null && uv pip install -q --python $(PY) --require-hashes -r $(1); then :; \
-	else $(call pip,install -q --disable-pip-version-check --require-hashes -r $(1)); fi
+	else $(call pip,install -qq --disable-pip-version-check --require-hashes -r $(1)); fi
 # Debian's venv may come without pip; then the system's pip installs into it.
 pip = if $(PY) -m pip --version >/dev/null 2>&1; then $(PY) -m pip $(1); \
 	else $(PYTHON) -m pip --python $(PY) $(1); fi
@@ -93,7 +93,7 @@ $(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/base
 # In place: the program runs from this folder's sources.
 $(STAMPS)/package: pyproject.toml requirements/base.in | $(STAMPS)/base
 	@if command -v uv >/dev/null && uv pip install -q --python $(PY) --no-deps --no-build-isolation -e . 2>/dev/null; then :; \
-	else $(call pip,install -q --disable-pip-version-check --no-deps --no-build-isolation -e .); fi
+	else $(call pip,install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .); fi
 	@touch $@
 
 $(STAMPS)/npm: package-lock.json package.json
@@ -106,6 +106,7 @@ $(STAMPS)/npm: package-lock.json package.json
 $(STAMPS)/front: $(STAMPS)/npm $(FRONT)
 	@echo 'Building the front end …'
 	@npm run --silent build
+	@mkdir -p build/static
 	@touch $@
 
 $(STAMPS)/catalogues: $(CATALOGUES) | $(STAMPS)/package

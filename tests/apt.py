@@ -1,4 +1,4 @@
-"""Tests that need a program of the machine: `@pytest.mark.needs_apt("chromium")`.
+"""Tests that need a program of the machine: `@pytest.mark.needs_apt("bubblewrap")`, `@pytest.mark.browser`.
 
 On a developer's machine such a test is skipped when the Debian package is missing; in CI (CI=true) it fails, so that
 nothing is silently left out.
@@ -14,10 +14,12 @@ PROGRAMS = {"bubblewrap": "bwrap", "fontconfig": "fc-list"}
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    for marker in item.iter_markers("needs_apt"):
-        missing = [package for package in marker.args if shutil.which(PROGRAMS.get(package, package)) is None]
-        if missing:
-            text = f"needs Debian's {', '.join(missing)}: apt-get install {' '.join(missing)}"
-            if os.environ.get("CI") == "true":
-                pytest.fail(text, pytrace=False)
-            pytest.skip(text)
+    wanted = [package for marker in item.iter_markers("needs_apt") for package in marker.args]
+    wanted += ["chromium"] if item.get_closest_marker("browser") else []
+    missing = [package for package in wanted if shutil.which(PROGRAMS.get(package, package)) is None]
+    if not missing:
+        return
+    text = f"needs Debian's {', '.join(missing)}: apt-get install {' '.join(missing)}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(text, pytrace=False)
+    pytest.skip(text)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.apt import pytest_runtest_setup as pytest_runtest_setup
 from tests.e2e.site import Site
 from tests.e2e.site import start as start_demo
 from tests.e2e.site import stop as stop_demo
