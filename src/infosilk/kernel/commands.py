@@ -109,7 +109,7 @@ def rules_list(on: Day = None, jurisdiction: str = "", as_json: AsJson = False) 
     if as_json:
         _print_json([vars(rule) for rule in found])
         return
-    table = Table(*[_("Jurisdiction"), _("Rule"), _("From"), _("Until"), _("Value"), _("State")])
+    table = Table(*[_("Jurisdiction"), _("Rule"), _("Valid from"), _("Valid until"), _("Content"), _("State")])
     for rule in found:
         state = _("sample") if rule.sample else _("verified") if rule.verified else _("not verified")
         value = json.dumps(rule.value, ensure_ascii=False)

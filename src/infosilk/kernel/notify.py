@@ -62,15 +62,17 @@ def notify(
 
 def text_of(notification: Notification) -> str:
     """The notification in the active language."""
-    params = {
-        key: _(value["msgid"]) if isinstance(value, dict) and "msgid" in value else value
-        for key, value in notification.params.items()
-    }
+    params = {key: _in_words(value) for key, value in notification.params.items()}
     try:
         return _(notification.message_id) % params
     except (KeyError, ValueError, TypeError):
         # A translation that lost a placeholder must not take the page down.
         return notification.message_id
+
+
+def _in_words(value: Any) -> Any:
+    text = value.get("msgid") if isinstance(value, dict) else None
+    return _(text) if text else value
 
 
 def link_of(notification: Notification) -> str:

@@ -25,7 +25,7 @@ from infosilk.web.tables import Column, Filter, Status, Table
 _STATES = {
     "active": (gettext_lazy("in force"), "ok"),
     "not yet": (gettext_lazy("not yet in force"), "wait"),
-    "expired": (gettext_lazy("expired"), "info"),
+    "expired": (gettext_lazy("has ended"), "info"),
     "revoked": (gettext_lazy("revoked"), "stop"),
 }
 _SOON = timedelta(days=30)
@@ -42,8 +42,8 @@ class MandateTable(Table):
         Column("person", gettext_lazy("Person"), value=lambda row: str(row.person), sort="person__name"),
         Column("email", gettext_lazy("E-mail address"), value=lambda row: row.person.email, sort="person__email"),
         Column("role", gettext_lazy("Role"), value=lambda row: row.get_role_display(), sort="role"),
-        Column("valid_from", gettext_lazy("From"), sort="valid_from"),
-        Column("valid_until", gettext_lazy("Until"), sort="valid_until"),
+        Column("valid_from", gettext_lazy("Valid from"), sort="valid_from"),
+        Column("valid_until", gettext_lazy("Valid until"), sort="valid_until"),
         Column("state", gettext_lazy("State"), value=lambda row: state_of(row.state(timezone.now()))),
         Column(
             "revoke",

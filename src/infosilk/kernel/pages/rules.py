@@ -39,9 +39,9 @@ class RuleTable(Table):
             link=lambda row: reverse("kernel:rule", args=[row.pk]),
         ),
         Column("jurisdiction", gettext_lazy("Jurisdiction"), sort="jurisdiction"),
-        Column("value", gettext_lazy("Value"), value=lambda row: shorten(row.value)),
-        Column("valid_from", gettext_lazy("From"), sort="valid_from"),
-        Column("valid_until", gettext_lazy("Until"), sort="valid_until"),
+        Column("value", gettext_lazy("Content"), value=lambda row: shorten(row.value)),
+        Column("valid_from", gettext_lazy("Valid from"), sort="valid_from"),
+        Column("valid_until", gettext_lazy("Valid until"), sort="valid_until"),
         Column("legal_basis", gettext_lazy("Legal basis")),
         Column("mark", gettext_lazy("State"), value=mark_of),
     ]
@@ -92,8 +92,8 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     row: DatedRule = or_404(DatedRule.objects.all(), what=_("rule"), pk=pk)
     facts = [
         (_("Jurisdiction"), row.jurisdiction),
-        (_("From"), row.valid_from),
-        (_("Until"), row.valid_until),
+        (_("Valid from"), row.valid_from),
+        (_("Valid until"), row.valid_until),
         (_("Legal basis"), row.legal_basis),
         (_("Source"), row.source),
         (_("State"), mark_of(row)),

@@ -37,7 +37,7 @@ class TokenTable(Table):
             gettext_lazy("Areas"),
             value=lambda row: ", ".join(row.areas) if row.areas is not None else _("all"),
         ),
-        Column("expires_at", gettext_lazy("Until"), sort="expires_at"),
+        Column("expires_at", gettext_lazy("Valid until"), sort="expires_at"),
         Column("last_used_at", gettext_lazy("Last used"), sort="last_used_at"),
         Column("state", gettext_lazy("State"), value=lambda row: state_of(row.state(timezone.now()))),
         Column(
