@@ -159,6 +159,8 @@ def _load(settings: NodeSettings) -> Iterator[str]:
     from infosilk.kernel.areas import rooms
 
     acting = system("cli", "infosilk node init")
+    # Without a key of its own a node is not ready; the partner imports it (docs/handbook/road.md).
+    yield f"road key: {import_module('infosilk.road.keys').own_key().kid}"
     rules = settings.zone / "rules"
     if find_spec("infosilk.kernel.rules") is not None and rules.is_dir():
         report = import_module("infosilk.kernel.rules").load_rules(rules, acting, include_samples=settings.demo)
