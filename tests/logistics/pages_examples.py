@@ -43,4 +43,3 @@ def examples() -> list[Example]:
         Example("trace:event", {"key": event.pk}, worker),
         Example("trace:timeline", {"number": here[0]}, worker),
     ]
-
