@@ -4,6 +4,7 @@ one.
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import connection, transaction
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.problems import Conflict, Forbidden
-from infosilk.road import keys, links, rotation, verifying, worker
+from infosilk.road import keys, links, recovery, rotation, verifying, worker
 from infosilk.road.models import OutLink
 from infosilk.road.public import send, send_many
 from infosilk.road.receipt import Receipt, issue
@@ -246,6 +247,56 @@ def test_this_node_restored_from_a_backup_notices_before_it_seals(peer: Peer, wo
     # Then there is an alarm, and no second message 2 was ever signed.
     assert "ever sealed here" in state("broken").last_error
     assert link().sealed_seq == 1
+
+
+def test_this_node_restored_from_a_backup_fetches_what_it_had_said(peer: Peer, work: Any) -> None:
+    # Given a node that has said five things and is restored to where it had said two.
+    stop = work()
+    say(1, 2)
+    acknowledged(2)
+    old = (link().sealed_hash, link().receipt)
+    say(3, 4, 5)
+    acknowledged(5)
+    stop.set()
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE road_logentry DISABLE TRIGGER road_log_append_only")
+        cursor.execute("DELETE FROM road_logentry WHERE seq > 2")
+        cursor.execute("ALTER TABLE road_logentry ENABLE TRIGGER road_log_append_only")
+    OutLink.objects.update(sealed_seq=2, sealed_hash=old[0], acked_seq=2, receipt=old[1])
+    with pytest.raises(Conflict):
+        recovery.recover(OPERATOR, "hangzhou")
+    say(6)
+    work()
+    state("broken")
+    # When its operator recovers (the partner's first answers are forged), then the chain is whole again.
+    kept, peer.raw = peer.raw, [*peer.raw[:2], peer.raw[1], *peer.raw[3:]]
+    with pytest.raises(Conflict):
+        recovery.recover(OPERATOR, "hangzhou")
+    assert link().sealed_seq == 2
+    peer.raw = kept
+    assert recovery.recover(OPERATOR, "hangzhou") == 3
+    acknowledged(6)
+    assert numbers(peer) == [1, 2, 3, 4, 5, 6]
+    assert verifying.verify_chain("hangzhou", "out").holds
+
+
+def test_a_lost_receipt_for_the_new_key_does_not_lock_this_node_out(peer: Peer, work: Any) -> None:
+    # Given a partner that took the announcement, whose receipt is lost until the old key has run out.
+    work()
+    say(1)
+    acknowledged(1)
+    old = link().kid
+    peer.twist = lambda status, body: (500, b"")
+    new = rotation.rotate(timedelta(days=1))
+    until(lambda: len(peer.taken) == 2, 10, "the announcement is taken")
+    peer.trust(keys.public_jwk(new))
+    peer.known[old] = replace(peer.known[old], not_after=datetime.now(UTC) - timedelta(seconds=2))
+    peer.twist = None
+    # Then this node finds in with the new key.
+    acknowledged(2)
+    say(2)
+    acknowledged(3)
+    assert peer.kids[-1] == new.kid
 
 
 def test_the_new_key_signs_once_its_announcement_is_acknowledged(peer: Peer, work: Any) -> None:

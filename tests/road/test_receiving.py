@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from infosilk.kernel.acting import Acting, system
 from infosilk.kernel.problems import Conflict, Forbidden, NotFound
-from infosilk.road import keys, parking, registry, rotation, verifying
+from infosilk.road import keys, parking, registry, request, rotation, verifying
 from infosilk.road.envelope import START, chain_hash, read
 from infosilk.road.models import InLink, Key, LogEntry, Outbox, Parked
 from infosilk.road.public import Message, Refused, refused, send
 from infosilk.road.sealer import seal_next
 from tests.road.conftest import Picky
-from tests.road.partner import Partner
+from tests.road.partner import Partner, post
 from tests.road.testapp.messages import write_down
 
 pytestmark = pytest.mark.django_db
@@ -297,6 +297,23 @@ def test_the_proof_finds_every_change_of_the_log(partner: Partner) -> None:
     proof = verifying.prove(LogEntry.objects.get(seq=3))
     assert proof.holds
     assert proof.data == {"number": 2}
+
+
+def test_a_partner_that_lost_its_log_gets_its_own_messages_back(partner: Partner) -> None:
+    sealed = [partner.message(number=n) for n in range(4)]
+    partner.deliver(*sealed)
+
+    def ask(body: bytes) -> Any:
+        headers, _ = request.sign(body, signer=partner.signer, sender="hangzhou", receiver="nis", path=request.LOG)
+        return post(headers, body, request.LOG)
+
+    assert ask(b"1").content.split(b"\n") == sealed[1:]
+    assert ask(b"4").content == b""
+    for body in (b"", b"-1", b"x"):
+        assert ask(body).status_code == 400
+    # A signature for one address is none for the other.
+    headers, body = partner.request(b"1")
+    assert post(headers, body, request.LOG).status_code == 401
 
 
 # Order against a simple oracle

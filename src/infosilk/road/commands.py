@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infosilk.kernel.acting import Acting, system
-from infosilk.road import here, keys, links, parking, queries, rotation, verifying
+from infosilk.road import here, keys, links, parking, queries, recovery, rotation, verifying
 from infosilk.road.keys import KeyProblem
 from infosilk.road.models import Direction, Key, Parked
 
@@ -75,6 +75,13 @@ def resume(
     """Let a stalled or broken link try again now."""
     start = links.resume(_acting(), partner, rewind=rewind)
     print(_("%(partner)s: sending goes on with message %(seq)s") % {"partner": partner, "seq": start})
+
+
+@app.command()
+def recover(partner: Annotated[str, typer.Argument(help=_("The partner node's name."))]) -> None:
+    """After this node was restored from a backup: fetch from the partner what we had sent since."""
+    count = recovery.recover(_acting(), partner)
+    print(_("%(count)s messages are back in the log.") % {"count": count})
 
 
 @app.command()

@@ -110,13 +110,7 @@ def _take(caller: Caller, position: Position, letters: Sequence[Letter]) -> Posi
     with transaction.atomic():
         if _position(caller.node, lock=True) != position:
             return None
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO road_nonce (partner, nonce) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-                (caller.node, caller.nonce),
-            )
-            if cursor.rowcount != 1:
-                raise Rejected("replayed", "the nonce of this request was seen before")
+        _once(caller)
         now = timezone.now()
         if letters:
             try:
@@ -129,6 +123,37 @@ def _take(caller: Caller, position: Position, letters: Sequence[Letter]) -> Posi
             seq=position.seq, hash=position.hash, last_contact_at=now, last_refusal="", last_refusal_at=None
         )
     return position
+
+
+def _once(caller: Caller) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO road_nonce (partner, nonce) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            (caller.node, caller.nonce),
+        )
+        if cursor.rowcount != 1:
+            raise Rejected("replayed", "the nonce of this request was seen before")
+
+
+def give_back(body: bytes, caller: Caller) -> bytes:
+    """The caller's own messages after the number in `body`, as they lie here: for a node that lost its log.
+
+    At most 500 and 8 MiB of them, separated by newlines; empty when there are none.
+    """
+    if here.partner(caller.node) is None:
+        raise Rejected("unknown-partner", f"{caller.node!r}")
+    if not body.isdigit() or len(body) > 18:
+        raise Rejected("malformed", "the body is the number of the last message that is known")
+    _once(caller)
+    rows = LogEntry.objects.filter(partner=caller.node, direction="in", seq__gt=int(body)).order_by("seq")
+    lines: list[bytes] = []
+    size = 0
+    for text in rows.values_list("jws", flat=True)[:500]:
+        size += len(text) + 1
+        if lines and size > 8 * 1024 * 1024:
+            break
+        lines.append(text.encode("ascii"))
+    return b"\n".join(lines)
 
 
 def _record(partner: str, letters: Sequence[Letter]) -> None:

@@ -111,14 +111,14 @@ def own_key() -> Key:
     return new_key()
 
 
-def signer_for(partner: str) -> Signer:
-    """The key by which `partner` knows this node now."""
+def signer_for(partner: str, *, announced: bool = False) -> Signer:
+    """The key by which `partner` knows this node now, or, `announced`, the one it is just being told of."""
     link, _ = OutLink.objects.get_or_create(partner=partner)
     if not link.kid:
         kid = own_key().kid
         OutLink.objects.filter(partner=partner, kid="").update(kid=kid)
         return signer(kid)
-    return signer(link.kid)
+    return signer(link.next_kid if announced and link.next_kid else link.kid)
 
 
 def public_jwk(row: Key) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """The state of the way out: what a receipt changes, what a failure changes, what contradicts our log."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,7 @@ from infosilk.kernel.problems import Conflict, NotFound
 from infosilk.road import alarms, here, keys, receipt
 from infosilk.road.envelope import START
 from infosilk.road.models import Direction, LogEntry, OutLink
-from infosilk.road.outbox import notify_now
+from infosilk.road.outbox import HELLO, notify_now
 from infosilk.road.receipt import Receipt
 from infosilk.road.rejection import Rejected
 
@@ -93,10 +95,13 @@ def _contradiction(link: OutLink, mark: Receipt) -> str:
 
 def failed(partner: str, attempts: int, reason: str, stalled: bool, next_try: datetime) -> None:
     """Record a failed attempt; once `stalled`, since when."""
-    state = OutLink.State.STALLED if stalled else OutLink.State.RETRYING
     rows = OutLink.objects.filter(partner=partner)
-    rows.update(state=state, attempts=attempts, last_error=reason[:500], next_try_at=next_try)
-    if stalled and rows.filter(stalled_at=None).update(stalled_at=timezone.now()):
+    changes: dict[str, Any] = {"state": OutLink.State.RETRYING}
+    first = stalled and rows.filter(stalled_at=None).exists()
+    if stalled:
+        changes = {"state": OutLink.State.STALLED, "stalled_at": Coalesce("stalled_at", Now())}
+    rows.update(**changes, attempts=attempts, last_error=reason[:500], next_try_at=next_try)
+    if first:
         alarms.tell_operators("road.stalled", alarms.STALLED, {"partner": partner, "reason": reason[:200]})
 
 
@@ -114,11 +119,16 @@ def resume(acting: Acting, partner: str, *, rewind: bool = False) -> int:
         link, _created = OutLink.objects.select_for_update().get_or_create(partner=partner)
         if rewind:
             link.acked_seq = _rewound(link)
-        link.state, link.alarm, link.attempts, link.next_try_at = OutLink.State.RETRYING, "", 0, None
-        link.save(update_fields=["acked_seq", "state", "alarm", "attempts", "next_try_at"])
+        link.save(update_fields=["acked_seq"])
+        set_going(partner)
         audit.record(acting, "road.resume", "road.link", partner, {"rewind": rewind, "from": link.acked_seq + 1})
-    notify_now(f"hello {partner}")
+    notify_now(f"{HELLO}{partner}")
     return link.acked_seq + 1
+
+
+def set_going(partner: str) -> None:
+    """Forget alarm and failures, so that the sender tries at once."""
+    OutLink.objects.filter(partner=partner).update(state=OutLink.State.RETRYING, alarm="", attempts=0, next_try_at=None)
 
 
 def _rewound(link: OutLink) -> int:

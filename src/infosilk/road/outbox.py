@@ -19,6 +19,7 @@ from infosilk.road import here
 from infosilk.road.envelope import check_names, encode_data
 
 CHANNEL = "road"
+HELLO = "hello "  # before a partner's name: it can be reached
 _pending = threading.local()
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import NotFound, Problem
-from infosilk.road import here, links, parking, queries, verifying
+from infosilk.road import here, links, parking, queries, recovery, verifying
 from infosilk.road.models import Direction, Key, LogEntry, Parked
 from infosilk.road.queries import LinkState
 from infosilk.road.rejection import Rejected
@@ -179,15 +179,23 @@ def _key_state(key: Key, now: Any) -> Status:
 @operator
 @require_POST
 def resume(request: HttpRequest, partner: str) -> HttpResponseBase:
-    """Let a stalled or broken link try again; `rewind` sends again what the partner has lost."""
+    """Let a stalled or broken link try again; `rewind` sends again what the partner has lost, `recover`
+    fetches what this node has lost.
+    """
+    acting = acting_of(request)
     try:
-        seq = links.resume(acting_of(request), partner, rewind="rewind" in request.POST)
+        if "recover" in request.POST:
+            count = recovery.recover(acting, partner)
+            done = _("%(count)s messages are back in the log.") % {"count": count}
+        else:
+            seq = links.resume(acting, partner, rewind="rewind" in request.POST)
+            done = _("Sending goes on with message %(seq)s.") % {"seq": seq}
     except NotFound:
         raise
     except Problem as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, _("Sending goes on with message %(seq)s.") % {"seq": seq})
+        messages.success(request, done)
     return redirect("road:home")
 
 

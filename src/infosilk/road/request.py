@@ -24,7 +24,8 @@ from http_message_signatures.digests import ContentDigest
 from infosilk.road.jws import KeyRing, KnownKey, Signer
 from infosilk.road.rejection import Rejected
 
-PATH: Final = "/road/inbox"
+INBOX: Final = "/road/inbox"
+LOG: Final = "/road/log"
 CONTENT_TYPE: Final = "application/vnd.infosilk.road-batch"
 WINDOW: Final = timedelta(minutes=5)
 COVERED: Final = ("@method", "@path", "content-type", "content-digest")
@@ -55,11 +56,11 @@ def tag(sender: str, receiver: str) -> str:
 
 
 def sign(
-    body: bytes, *, signer: Signer, sender: str, receiver: str, at: datetime | None = None
+    body: bytes, *, signer: Signer, sender: str, receiver: str, path: str = INBOX, at: datetime | None = None
 ) -> tuple[dict[str, str], str]:
     """The headers that go with `body` to `receiver`, and the nonce among them."""
     nonce = secrets.token_urlsafe(18)
-    request = HttpRequest("POST", f"http://road{PATH}", {"Content-Type": CONTENT_TYPE})
+    request = HttpRequest("POST", f"http://road{path}", {"Content-Type": CONTENT_TYPE})
     HTTPMessageSigner(signature_algorithm=algorithms.ED25519, key_resolver=_Private(signer)).sign(
         request,
         key_id=signer.kid,

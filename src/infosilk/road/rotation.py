@@ -19,13 +19,13 @@ from infosilk.road.outbox import send
 from infosilk.road.registry import Message, Refused
 
 ANNOUNCED = "road.key.announced"
-MAX_OVERLAP = timedelta(days=90)
+MIN_OVERLAP, MAX_OVERLAP = timedelta(hours=1), timedelta(days=90)
 
 
 def rotate(overlap: timedelta = timedelta(days=7)) -> Key:
-    """A new key of this node, announced to every partner. ValueError: overlap over 90 days or below 0."""
-    if not timedelta() <= overlap <= MAX_OVERLAP:
-        raise ValueError("the overlap is between 0 and 90 days")
+    """A new key of this node, announced to every partner. ValueError: overlap over 90 days or under an hour."""
+    if not MIN_OVERLAP <= overlap <= MAX_OVERLAP:
+        raise ValueError("the overlap is between an hour and 90 days")
     keys.own_key()  # there must be one to announce with
     with transaction.atomic():
         new = keys.new_key()
@@ -48,8 +48,8 @@ def announced(messages: Sequence[Message]) -> None:
             raise Refused(f"not a key announcement: {error}") from error
         if node != message.partner or kid != message.subject:
             raise Refused(f"{message.partner} announces a key of {node}")
-        if not timedelta() <= overlap <= MAX_OVERLAP:
-            raise Refused("the overlap is not between 0 and 90 days")
+        if not MIN_OVERLAP <= overlap <= MAX_OVERLAP:
+            raise Refused("the overlap is not between an hour and 90 days")
         now = timezone.now()
         Key.objects.filter(node=node, not_after=None).exclude(kid=kid).update(not_after=now + overlap)
         Key.objects.get_or_create(

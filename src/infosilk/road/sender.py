@@ -99,16 +99,23 @@ class Sender(threading.Thread):
                     log.error("the road is broken", extra={"partner": self.partner, "reason": str(broken)})
                 except SealedElsewhere:
                     log.warning("another worker seals for this partner", extra={"partner": self.partner})
+                    self._sleep(self.pace.poll)
                 except DatabaseError as error:
-                    log.warning("database not available", extra={"partner": self.partner, "reason": str(error)[:300]})
+                    reason = str(error)[:300]
+                    log.warning("database not available", extra={"partner": self.partner, "reason": reason})
+                    self._reconnect(pool)
                     self._sleep(0.5)
                 except Exception:
                     log.exception("the sender failed and starts again", extra={"partner": self.partner})
+                    self._reconnect(pool)
                     self._sleep(self.pace.cap)
-                finally:
-                    _disconnect()
-                    pool.submit(_disconnect).result()
+            self._reconnect(pool)
         self._line.close()
+
+    def _reconnect(self, pool: ThreadPoolExecutor) -> None:
+        """Close the connections of both threads; the next use opens others."""
+        _disconnect()
+        pool.submit(_disconnect).result()
 
     def _lead(self, pool: ThreadPoolExecutor) -> None:
         acked = self._establish().seq
@@ -174,6 +181,8 @@ class Sender(threading.Thread):
             self._failing_since = now
         self._attempts += 1
         self._refused = bool(problem.code)
+        # Perhaps the receipt for the new key's announcement was lost and the old key has run out since.
+        self._line.announced = problem.code == "key-expired" and not self._line.announced
         stalled = now - self._failing_since >= self.pace.stalled_after
         pause = self.pace.pause(self._attempts)
         self._until = now + pause

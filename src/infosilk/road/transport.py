@@ -34,6 +34,7 @@ class Partner:
 
     name: str
     url: str
+    announced: bool = False  # sign with the key that was announced but, for all we know, not yet learned
 
     def __post_init__(self) -> None:
         self._session = requests.Session()
@@ -42,28 +43,7 @@ class Partner:
 
     def deliver(self, body: bytes) -> Receipt:
         """Post a batch (empty: ask for the high-water mark); the verified receipt, or NotDelivered."""
-        headers, nonce = signatures.sign(
-            body, signer=keys.signer_for(self.name), sender=here.name(), receiver=self.name
-        )
-        try:
-            with self._session.post(
-                self.url + signatures.PATH,
-                data=body,
-                headers=headers,
-                timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
-                content = answer.raw.read(MAX_RECEIPT + 1, decode_content=True)
-                status = answer.status_code
-        except (requests.RequestException, OSError) as error:
-            self.close()
-            raise NotDelivered(f"{type(error).__name__}: {error}") from error
-        except Exception as error:  # urllib3's own, from a connection cut in the middle of an answer
-            self.close()
-            raise NotDelivered(f"the answer broke off: {type(error).__name__}: {error}") from error
-        if status != 200:
-            raise _refusal(status, content)
+        content, nonce = self._post(signatures.INBOX, body, MAX_RECEIPT)
         try:
             return receipt.accept(
                 content,
@@ -75,6 +55,41 @@ class Partner:
             )
         except Rejected as rejected:
             raise NotDelivered(f"the receipt cannot be accepted: {rejected}", rejected.code) from rejected
+
+    def own_messages(self, after: int) -> list[bytes]:
+        """Messages of this node that the partner holds, after number `after`; unverified. NotDelivered."""
+        content, _nonce = self._post(signatures.LOG, str(after).encode(), signatures.MAX_BODY)
+        return content.split(b"\n") if content else []
+
+    def _post(self, path: str, body: bytes, limit: int) -> tuple[bytes, str]:
+        """The body of a 200 answer of at most `limit` bytes, and the nonce sent."""
+        headers, nonce = signatures.sign(
+            body,
+            signer=keys.signer_for(self.name, announced=self.announced),
+            sender=here.name(),
+            receiver=self.name,
+            path=path,
+        )
+        try:
+            with self._session.post(
+                self.url + path,
+                data=body,
+                headers=headers,
+                timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                content = answer.raw.read(limit + 1, decode_content=True)
+                status = answer.status_code
+        except (requests.RequestException, OSError) as error:
+            self.close()
+            raise NotDelivered(f"{type(error).__name__}: {error}") from error
+        except Exception as error:  # urllib3's own, from a connection cut in the middle of an answer
+            self.close()
+            raise NotDelivered(f"the answer broke off: {type(error).__name__}: {error}") from error
+        if status != 200:
+            raise _refusal(status, content)
+        return content, nonce
 
     def close(self) -> None:
         self._session.close()

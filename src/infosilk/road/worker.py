@@ -13,13 +13,11 @@ from django.db import connection
 from django.utils import timezone
 
 from infosilk.road import here, parking
-from infosilk.road.outbox import CHANNEL
+from infosilk.road.outbox import CHANNEL, HELLO
 from infosilk.road.request import WINDOW
 from infosilk.road.sender import Pace, Sender
 
 log = logging.getLogger("infosilk.road")
-
-HELLO = "hello "
 
 
 def run(stop: threading.Event, pace: Pace | None = None) -> None:

@@ -100,9 +100,7 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("message_id", "partner", "direction"), name="road_message_once"
-                    ),
+                    models.UniqueConstraint(fields=("message_id", "partner", "direction"), name="road_message_once"),
                     models.CheckConstraint(condition=models.Q(("seq__gte", 1)), name="road_log_seq_from_one"),
                 ],
             },
@@ -133,9 +131,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("partner", models.CharField(max_length=40)),
                 ("topic", models.CharField(max_length=100)),
@@ -199,9 +195,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("partner", models.CharField(max_length=40)),
                 ("direction", models.CharField(choices=[("in", "incoming"), ("out", "outgoing")], max_length=3)),
@@ -235,9 +229,7 @@ class Migration(migrations.Migration):
                 ("attempts", models.IntegerField(default=0, verbose_name="attempts")),
                 (
                     "parked_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), verbose_name="parked"
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name="parked"),
                 ),
                 ("last_try_at", models.DateTimeField(null=True)),
                 ("next_try_at", models.DateTimeField(null=True)),

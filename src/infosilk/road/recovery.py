@@ -1,0 +1,97 @@
+"""After this node was restored from an old backup: fetch from the partner what we had said to it since.
+
+The partner confirms more messages than our log holds. It holds them in our own signed bytes, so nothing need
+be trusted: each is verified with our own key and must continue our chain up to the mark that the partner
+signed.
+"""
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from infosilk.kernel import audit
+from infosilk.kernel.acting import Acting
+from infosilk.kernel.models import Role
+from infosilk.kernel.problems import Conflict, NotFound
+from infosilk.road import here, jws, links, receipt
+from infosilk.road.envelope import Letter, check_chain, read
+from infosilk.road.keys import StoredKeys
+from infosilk.road.models import OutLink
+from infosilk.road.outbox import HELLO, notify_now
+from infosilk.road.receipt import Receipt
+from infosilk.road.rejection import Rejected
+from infosilk.road.transport import NotDelivered, Partner
+
+
+def recover(acting: Acting, partner: str) -> int:
+    """Bring our log to where `partner` confirms it, then let the link go on; how many messages came back.
+
+    They come back into the log only: what the areas did around them was lost with the database, and is for
+    people to put right. Only the operator may. NotFound; Conflict when that is not the case or does not
+    succeed.
+    """
+    acting.require("road", Role.OPERATOR, "system")
+    entry = here.partner(partner)
+    if entry is None:
+        raise NotFound(what=_("partner"))
+    mark = _mark(partner)
+    line = Partner(partner, entry.url.rstrip("/"))
+    count = 0
+    try:
+        while (link := OutLink.objects.get(partner=partner)).sealed_seq < mark.seq:
+            lines = line.own_messages(link.sealed_seq)
+            if not lines:
+                raise Conflict(detail=_("The partner does not give back the messages that it confirmed."))
+            count += _append(link, [read(raw) for raw in lines], mark)
+    except (Rejected, NotDelivered) as error:
+        raise Conflict(
+            detail=str(error), mend=_("Look into it with the partner's operator; nothing wrong was stored.")
+        ) from error
+    finally:
+        line.close()
+    with transaction.atomic():
+        links.set_going(partner)
+        audit.record(acting, "road.recover", "road.link", partner, {"messages": count, "up_to": mark.seq})
+    notify_now(f"{HELLO}{partner}")
+    return count
+
+
+def _mark(partner: str) -> Receipt:
+    link = OutLink.objects.filter(partner=partner).first()
+    if link is None or not link.alarm:
+        raise Conflict(detail=_("There is no contradicting receipt: nothing is known to be lost."))
+    try:
+        return receipt.accept(
+            link.alarm.encode("ascii"), StoredKeys(), node=partner, partner=here.name(), request=None, now=None
+        )
+    except Rejected as rejected:
+        raise Conflict(detail=str(rejected)) from rejected
+
+
+def _append(link: OutLink, letters: list[Letter], mark: Receipt) -> int:
+    """Verify our own messages and write them into the log, behind what is there; how many."""
+    keys = StoredKeys()
+    seq, prev = link.sealed_seq, bytes(link.sealed_hash)
+    letters = [letter for letter in letters if letter.seq <= mark.seq]
+    for letter in letters:
+        known = keys.find(letter.parts.kid)
+        if known is None or known.node != here.name():
+            raise Rejected("unknown-key", f"{letter.parts.kid!r} is no key of this node; restore it first", letter.seq)
+        jws.verify(letter.parts, known)
+        if (letter.event.source, letter.event.audience) != (here.name(), link.partner):
+            raise Rejected("wrong-source", "not a message of this node to this partner", letter.seq)
+        check_chain(letter, seq + 1, prev)
+        seq, prev = letter.seq, letter.hash
+    if seq == mark.seq and prev != mark.hash:
+        raise Rejected("chain-broken", "the messages do not lead to the hash that the partner signed", seq)
+    with connection.wrap_database_errors, transaction.atomic(), connection.cursor() as cursor:
+        with cursor.copy(
+            "COPY road_logentry (partner, direction, seq, message_id, topic, subject, jws, hash) FROM STDIN"
+        ) as copy:
+            for letter in letters:
+                event = letter.event
+                raw = letter.raw.decode("ascii")
+                copy.write_row((link.partner, "out", letter.seq, event.id, event.type, event.subject, raw, letter.hash))
+        rows = OutLink.objects.filter(partner=link.partner, sealed_seq=link.sealed_seq)
+        if not rows.update(sealed_seq=seq, sealed_hash=prev):
+            raise Conflict(detail=_("The link was changed meanwhile."))
+    return len(letters)
