@@ -100,7 +100,7 @@ $(STAMPS)/npm: package-lock.json package.json
 	@command -v npm >/dev/null || { echo 'npm is needed to build the front end. On Debian: apt-get install nodejs npm' >&2; exit 1; }
 	@mkdir -p $(STAMPS)
 	@echo 'Installing the front end'"'"'s packages …'
-	@npm ci --no-audit --no-fund --loglevel=error
+	@npm_config_update_notifier=false npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(STAMPS)/front: $(STAMPS)/npm $(FRONT)
