@@ -1,15 +1,16 @@
 """Every page of the installed site, and what a test needs to open it.
 
 Pages without arguments are found in the resolver. For one with arguments its area gives `tests/<area>/
-pages_examples.py` with `examples() -> list[Example]`, which may make what it shows. `LEFT_OUT` names the pages
-that cannot be opened by itself, each with the reason.
+pages_examples.py` with `examples() -> list[Example]`, which may make what it shows. `LEFT_OUT`, here
+and in those modules, names the pages that cannot be opened by themselves, each with the reason.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from django.conf import settings
@@ -40,6 +41,7 @@ LEFT_OUT: dict[str, str] = {
     "mfa_view_recovery_codes": "needs a second factor that is set up",
     "mfa_generate_recovery_codes": "needs a second factor that is set up",
     "mfa_download_recovery_codes": "a file",
+    "socialaccount_login_error": "answers 401 after a failed sign-in at another provider",
     "mfa_edit_webauthn": "needs a passkey",
     "mfa_remove_webauthn": "needs a passkey",
     "mfa_login_webauthn": "answers a script with JSON",
@@ -81,13 +83,22 @@ def _walk(resolver: URLResolver, spaces: tuple[str, ...], below: bool) -> Iterat
             yield name, bool(entry.pattern.regex.groupindex) or "openid_connect" in name
 
 
+def areas() -> list[ModuleType]:
+    """The `pages_examples` of every area's tests."""
+    folders = sorted(path for path in TESTS.iterdir() if (path / "pages_examples.py").is_file())
+    return [import_module(f"tests.{folder.name}.pages_examples") for folder in folders]
+
+
 def given() -> list[Example]:
     """The examples of every area's tests; what they need is made in the database."""
-    found: list[Example] = []
-    for folder in sorted(path for path in TESTS.iterdir() if (path / "pages_examples.py").is_file()):
-        name = f"tests.{folder.name}.pages_examples"
-        if find_spec(name):
-            found += import_module(name).examples()
+    return [example for area in areas() for example in area.examples()]
+
+
+def left_out() -> dict[str, str]:
+    """Every page that is not opened, with the reason."""
+    found = dict(LEFT_OUT)
+    for area in areas():
+        found.update(getattr(area, "LEFT_OUT", {}))
     return found
 
 
@@ -103,18 +114,19 @@ def everybody() -> Person:
 
 
 def cookies_of(person: Person) -> list[dict[str, Any]]:
-    """The session of `person`, as cookies for a browser; signed in by the form where the password is known."""
+    """The session of `person`, who has just signed in, as cookies for a browser."""
     client = Client()
-    if person.check_password(PASSWORD):
-        # The form leaves a recent authentication in the session, which some account pages ask for.
-        client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
-    if settings.SESSION_COOKIE_NAME not in client.cookies:
-        client.force_login(person)
+    client.force_login(person)
+    session = client.session
+    # Some account pages ask for a sign-in of a moment ago; allauth keeps it here.
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": person.email}]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
     return [{"name": key, "value": morsel.value} for key, morsel in client.cookies.items()]
 
 
 def client_with(cookies: list[dict[str, Any]]) -> Client:
-    client = Client()
+    client = Client(raise_request_exception=False)
     for cookie in cookies:
         client.cookies[cookie["name"]] = cookie["value"]
     return client
@@ -123,17 +135,18 @@ def client_with(cookies: list[dict[str, Any]]) -> Client:
 def to_visit() -> tuple[list[Example], list[str]]:
     """Every example to open, and the names of pages that nobody opens and nobody left out."""
     names, examples = page_names(), given()
+    skipped = left_out()
     covered = {example.name for example in examples}
     visits, forgotten = list(examples), []
     person = everybody()
     mine = client_with(cookies_of(person))
     for name, takes_arguments in names.items():
-        if name in LEFT_OUT or name in covered:
+        if name in skipped or name in covered:
             continue
         if takes_arguments:
             forgotten.append(f"{name}: takes arguments; give an example in tests/<area>/pages_examples.py")
             continue
-        anonymous = Client().get(reverse(name)).status_code
+        anonymous = Client(raise_request_exception=False).get(reverse(name)).status_code
         signed_in = mine.get(reverse(name)).status_code
         if 405 in (anonymous, signed_in):
             continue  # takes POST alone: not a page
