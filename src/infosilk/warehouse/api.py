@@ -1,5 +1,6 @@
 """The warehouse's API: what is in stock, what moved, receipts and corrections."""
 
+from hashlib import sha256
 from typing import Annotated, Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -140,8 +141,10 @@ def put_away(request: HttpRequest, order: PutAwayIn) -> Status[dict[str, Any]]:
 
 
 def _key(request: HttpRequest, kind: str) -> str:
-    """The ledger's key of a call: the caller's idempotency key, told apart by organisation."""
-    return f"{kind}:{acting_of(request).organisation_id}:{request.headers['Idempotency-Key']}"[:200]
+    """The ledger's key of a call: the caller's idempotency key, told apart by organisation and person."""
+    acting = acting_of(request)
+    digest = sha256(request.headers["Idempotency-Key"].encode()).hexdigest()
+    return f"{kind}:{acting.organisation_id}:{acting.person_id}:{digest}"
 
 
 def _line(line: LineIn) -> ReceiptLine:
