@@ -172,7 +172,8 @@ def explain(error: Exception) -> str:
     """What is wrong, where, and how to mend it, for people; never a traceback."""
     problem = getattr(sys.modules.get("infosilk.kernel.problems"), "Problem", None)
     if problem is not None and isinstance(error, problem):
-        lines = [f"{error.title}: {error.detail}" if error.detail else str(error.title)]
+        said = " ".join(str(part) for part in (error.detail, error.mend) if part)
+        lines = [f"{error.title}: {said}" if said else str(error.title)]
         for item in error.errors:
             lines.append(f"  {item.where}: {item.message}")
             if item.mend:
