@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Sequence
+from functools import cache
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from infosilk.kernel import demo
@@ -21,9 +23,19 @@ def organisation(country: str = "RS", roles: Sequence[str] = (Role.ADMINISTRATOR
     return demo.ensure_organisation(code=f"firm-{number}", name=f"Firm {number}", country=country, roles=roles)
 
 
+@cache
+def _hashed(password: str) -> str:
+    # Argon2 is slow on purpose; the tests pay for it once.
+    return make_password(password)
+
+
 def person(password: str | None = None) -> Person:
     number = next(_numbers)
-    return demo.ensure_person(email=f"person{number}@firm.example", name=f"Person {number}", password=password)
+    made = demo.ensure_person(email=f"person{number}@firm.example", name=f"Person {number}")
+    if password is not None:
+        made.password = _hashed(password)
+        made.save(update_fields=["password"])
+    return made
 
 
 def mandate(role: str = Role.ADMINISTRATOR, of: Organisation | None = None, who: Person | None = None) -> Mandate:

@@ -199,9 +199,8 @@ def test_rules_show_their_source_and_how_far_they_are_checked(client: Client) ->
     assert "the gazette" in shown
 
 
-def test_one_s_own_data_asks_for_the_password_again_first(admin: Mandate) -> None:
-    admin.person.set_password(people.PASSWORD)
-    admin.person.save()
+def test_one_s_own_data_asks_for_the_password_again_first() -> None:
+    admin = people.mandate(Role.TRADER, who=people.person(people.PASSWORD))
     long_ago = Client()
     long_ago.force_login(admin.person)
 
