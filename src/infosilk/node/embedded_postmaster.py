@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from infosilk.node.embedded_errors import PlaceUnusable, StartFailed
 from infosilk.node.embedded_place import PORT, Account, Place
