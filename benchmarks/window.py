@@ -237,7 +237,7 @@ def main() -> None:
         token = done.stdout.split()[-1]
         server = subprocess.Popen([sys.executable, "-c", SERVE], env=environment, cwd=ROOT)
         base = f"http://127.0.0.1:{port}"
-        _wait(f"{base}/readyz", server)
+        _wait(f"{base}/healthz", server)
         url = f"{base}/api/v1/trade/batches"
         warm = [b"".join(line(order(n, f"W{at}")) for n in range(100)) for at in range(4 * options.workers)]
         run_clients(url, token, warm, options.clients)

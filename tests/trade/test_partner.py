@@ -290,3 +290,32 @@ def test_briefs_hold_no_buyer_and_no_charges(hangzhou: SimpleNamespace) -> None:
     assert (brief.destination_node, brief.logistics_code, brief.pieces) == ("nis", "3301960L04", 1)
     assert (brief.goods[0].sku, str(brief.goods[0].quantity)) == ("SKU-1", "2")
     assert "Milica" not in repr(brief)
+
+
+def told(organisation_id: int | None) -> list[Any]:
+    from infosilk.kernel.models import Notification
+
+    rows = Notification.objects.filter(organisation_id=organisation_id, kind__startswith="trade.")
+    return [row.params["count"] for row in rows.order_by("id")]
+
+
+def give_a_person(acting: Any, role: str) -> None:
+    from infosilk.kernel import demo
+    from infosilk.kernel.models import Organisation
+
+    organisation = Organisation.objects.get(pk=acting.organisation_id)
+    person = demo.ensure_person(email=f"{role}@{organisation.code}.example", name=role)
+    demo.ensure_mandate(person=person, organisation=organisation, role=role)
+
+
+def test_officers_are_told_once_a_batch_and_owners_once_a_run(hangzhou: SimpleNamespace) -> None:
+    for acting, role in ((hangzhou.officer, "officer"), (hangzhou.market, "marketplace"), (hangzhou.trader, "trader")):
+        give_a_person(acting, role)
+    put(hangzhou.market, by_order("SM-LICENCE-DRONE"), by_order("SM-LICENCE-FIREWORKS"))
+    numbers = [line.number for line in put(hangzhou.market, bundle("A"), bundle("B"), bundle("C")).lines]
+    answers = zip(numbers, ("held", "refused", "accepted"), strict=True)
+    messages.answered([message(answer(number, decision), ANSWERED, "nis") for number, decision in answers])
+
+    assert told(hangzhou.officer.organisation_id) == [2]
+    assert told(hangzhou.market.organisation_id) == [2]
+    assert told(hangzhou.trader.organisation_id) == [2]

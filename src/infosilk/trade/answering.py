@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from infosilk.kernel import audit
 from infosilk.kernel.acting import system
 from infosilk.road import public as road
-from infosilk.trade import faults, store
+from infosilk.trade import faults, store, telling
 from infosilk.trade.announcement import Answer
 from infosilk.trade.models import Consignment, Direction, State
 
@@ -71,6 +71,7 @@ def answered(messages: Sequence[road.Message]) -> None:
         if unknown := sorted(missing - known):
             raise road.Refused(f"no consignment {unknown[0]} was announced to {partner}")
         raise road.Refused(f"consignment {min(missing)} waits for no answer")
+    telling.stopped_there([row.number for row in rows if row.decision != "accepted"])
     counts = {decision: sum(row.decision == decision for row in rows) for decision in _STATE}
     audit.record(system("road", partner), "trade.answers.taken", "trade.consignment", rows[0].number, counts)
 
@@ -104,6 +105,7 @@ def refused_by_partner(message: road.Message, reason: str) -> None:
     ]
     found.changed_at = timezone.now()
     found.save(update_fields=["state", "reasons", "changed_at"])
+    telling.stopped_there([found.number])
     audit.record(
         system("road", message.partner),
         "trade.consignment.refused_there",

@@ -16,7 +16,7 @@ from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting, system
 from infosilk.road import public as road
 from infosilk.trace import public as trace
-from infosilk.trade import faults, hs, lanes, lawbook, store
+from infosilk.trade import faults, hs, lanes, lawbook, store, telling
 from infosilk.trade.announcement import Announcement
 from infosilk.trade.deciding import Law, Verdict, weigh
 from infosilk.trade.lodging import firms_on_record
@@ -86,6 +86,7 @@ def announced(messages: Sequence[road.Message]) -> None:
     trace.register_owners(owners)
     _tell(acting, steps, at, partner)
     road.send_many(partner, ANSWERED, answers)
+    telling.held_here(len(steps.get("hold", ())))
     counts = {_ANSWER[decision]: len(numbers) for decision, numbers in steps.items()}
     audit.record(acting, "trade.announcements.decided", "trade.consignment", fresh[0][1].number, counts)
 

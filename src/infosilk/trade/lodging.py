@@ -28,7 +28,7 @@ from infosilk.kernel.models import OrganisationIdentifier, Role
 from infosilk.kernel.problems import Invalid, Problem, TooLarge
 from infosilk.road import public as road
 from infosilk.trace import public as trace
-from infosilk.trade import lawbook, reading, store
+from infosilk.trade import lawbook, reading, store, telling
 from infosilk.trade.announcement import Given, announce, goods_of
 from infosilk.trade.check import MatchContext
 from infosilk.trade.deciding import Law, Verdict, decide
@@ -142,6 +142,7 @@ def _lodge(
     batch.refused_count, batch.already_count = counts["refused"], counts["already_lodged"]
     batch.invalid_count = counts["invalid"]
     batch.save()
+    telling.held_here(counts["held"])
     audit.record(acting, "trade.batch.lodged", "trade.batch", str(batch.pk), {"sha256": batch.sha256, "lines": counts})
     return LodgeReport(batch.pk, batch.filename, outcomes, counts, 0.0)
 
