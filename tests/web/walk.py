@@ -114,12 +114,12 @@ def everybody() -> Person:
 
 
 def cookies_of(person: Person) -> list[dict[str, Any]]:
-    """The session of `person`, who has just signed in, as cookies for a browser."""
+    """The session of `person`, who has just shown the password again, as cookies for a browser."""
     client = Client()
     client.force_login(person)
     session = client.session
-    # Some account pages ask for a sign-in of a moment ago; allauth keeps it here.
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": person.email}]
+    # Some account pages ask for the password once more; allauth keeps here when it was given.
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
     session["account_authentication_methods_user"] = str(person.pk)
     session.save()
     return [{"name": key, "value": morsel.value} for key, morsel in client.cookies.items()]

@@ -1,0 +1,46 @@
+"""Pages of the kernel with something on them, as an administrator sees them."""
+
+from datetime import date
+
+from django.db import transaction
+
+from infosilk.kernel import actions, notify, tokens
+from infosilk.kernel.mandates import acting_for
+from infosilk.kernel.models import AuditEntry, DatedRule, Role
+from tests.kernel import people
+from tests.web.walk import Example
+
+LEFT_OUT = {"kernel:notification": "leads on to what it tells of"}
+
+
+def examples() -> list[Example]:
+    firm = people.organisation("RS")
+    held = people.mandate(Role.ADMINISTRATOR, firm)
+    other = people.mandate(Role.TRADER, firm)
+    person, acting = held.person, acting_for(held.person, held)
+    identifier = actions.add_identifier(acting, firm.pk, "RS:MB", "17587269")
+    token, _text = tokens.make(acting, held, "Warehouse scanner", ["trade"])
+    with transaction.atomic():
+        notify.notify(person, "test", "Sign in first", url="/organisation/")
+    rule = DatedRule.objects.create(
+        code="walk.rate",
+        jurisdiction="RS",
+        valid_from=date(2026, 1, 1),
+        value={"rate": "0.20", "of": ["a", "b"]},
+        source="tests",
+        legal_basis="none",
+        sample=True,
+        data_set="walk",
+    )
+    entry = AuditEntry.objects.filter(organisation_id=firm.pk).latest("pk")
+    return [
+        *(
+            Example(f"kernel:{name}", person=person)
+            for name in ("home", "mandates", "identifiers", "tokens", "audit", "notifications", "switch", "profile")
+        ),
+        Example("kernel:mandate-revoke", {"pk": other.pk}, person),
+        Example("kernel:identifier-remove", {"pk": identifier.pk}, person),
+        Example("kernel:token-revoke", {"pk": token.pk}, person),
+        Example("kernel:audit-entry", {"pk": entry.pk}, person),
+        Example("kernel:rule", {"pk": rule.pk}, person),
+    ]
