@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -122,10 +123,17 @@ class Node:
         """Run `code` with Django set up in this node; what it printed."""
         return self.run("-c", f"import django; django.setup()\n{code}").strip()
 
-    def prepare(self) -> None:
-        """Database up, tables made."""
+    def prepare(self) -> str:
+        """Database up, tables made; the node's public key as JSON."""
         self.database.start()
-        self.run("-m", "django", "migrate", "-v0")
+        return self.python(
+            "import json; from django.core.management import call_command; from infosilk.road import keys\n"
+            "call_command('migrate', verbosity=0); print(json.dumps(keys.export_public_key()))"
+        ).splitlines()[-1]
+
+    def trust(self, key: str) -> None:
+        """Import a partner's public key, as its operator would."""
+        self.python(f"from infosilk.road import keys; keys.import_public_key({key!r})")
 
     def start(self, name: str, *arguments: str) -> None:
         log = (self.home / f"{name}.log").open("ab")
@@ -185,13 +193,6 @@ def road(node: Node, *words: str, check: bool = True) -> str:
     return node.run("-c", code, *words, check=check)
 
 
-def pair(left: Node, right: Node) -> None:
-    """Each node imports the other's public key, as two operators would."""
-    for giver, taker in ((left, right), (right, left)):
-        key = giver.python("import json; from infosilk.road import keys; print(json.dumps(keys.export_public_key()))")
-        taker.python(f"from infosilk.road import keys; keys.import_public_key({key!r})")
-
-
 @contextlib.contextmanager
 def two_nodes(
     folder: Path, *, ways: dict[str, int] | None = None, batch: int = 500, settings: str = SETTINGS
@@ -200,9 +201,9 @@ def two_nodes(
     ports = {"nis": free_port(), "hangzhou": free_port()}
     nodes = [Node(name, folder / name, ports[name], ways or ports, batch, settings) for name in ports]
     try:
-        for node in nodes:
-            node.prepare()
-        pair(*nodes)
+        with ThreadPoolExecutor(2) as pool:
+            keys = list(pool.map(Node.prepare, nodes))
+            list(pool.map(Node.trust, nodes, reversed(keys)))
         yield nodes[0], nodes[1]
     finally:
         for node in nodes:
