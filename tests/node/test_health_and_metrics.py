@@ -6,6 +6,8 @@ from django.test import Client
 
 from infosilk.node import health
 from infosilk.node.config import node_settings
+from infosilk.road.keys import own_key
+from infosilk.road.models import Key
 
 
 def test_live_asks_no_database() -> None:
@@ -18,10 +20,19 @@ def test_live_asks_no_database() -> None:
 
 @pytest.mark.django_db
 def test_ready_names_every_check() -> None:
+    own_key()
     answer = Client().get("/readyz")
     assert answer.status_code == 200, answer.content
     checks = answer.json()["checks"]
-    assert checks["database"] == checks["migrations"] == "ok"
+    assert checks == {"database": "ok", "migrations": "ok", "road": "ok"}
+
+
+@pytest.mark.django_db
+def test_a_node_whose_private_key_is_missing_is_not_ready() -> None:
+    Key.objects.all().delete()
+    answer = Client().get("/readyz")
+    assert answer.status_code == 503
+    assert "key" in answer.json()["checks"]["road"]
 
 
 @pytest.mark.django_db

@@ -92,3 +92,12 @@ def test_a_jobs_arguments_stay_out_of_the_log() -> None:
         "logger": "procrastinate.worker",
         "event": "Starting job kernel.mail[7]",
     }
+
+
+def test_an_unexpected_error_is_logged_without_the_address_that_was_asked() -> None:
+    event = {
+        "logger": "django.request",
+        "event": "Internal Server Error: /en/track/t0k3n/",
+        "request": "GET '/en/?q=1'",
+    }
+    assert logs.scrub(None, "error", event) == {"logger": "django.request", "event": "Internal Server Error"}

@@ -28,7 +28,7 @@ SETTINGS = "infosilk.node.settings"
 
 # Where several nodes are on one machine and none is named, these mean one end of the zone's road.
 # The sending end is the zone's last node, the receiving end its first, as in the journey.
-ENDS: dict[str, int] = {"trade lodge": -1}
+ENDS: dict[str, int] = {"trade lodge": -1, "logistics dispatch": -1, "logistics arrive": 0}
 
 
 def main() -> NoReturn:
@@ -63,7 +63,10 @@ def _run(rest: list[str]) -> int:
             _set_up_django_for_help()
             _mount_areas(app)
         elif word not in {"node", *COMMANDS}:
-            home = homes.choose(prefer=_preferred(rest))
+            prefer = _preferred(rest)
+            home = homes.choose(prefer=prefer)
+            if prefer and len(homes.homes()) > 1 and "INFOSILK_HOME" not in os.environ:
+                print(f"On the node {home.name} (infosilk --node … chooses another).", file=sys.stderr)
             os.environ["INFOSILK_HOME"] = str(home)
             if "--help" not in rest:
                 from infosilk.node.database import using

@@ -61,10 +61,15 @@ def _clean(value: Any, depth: int = 0) -> Any:
 
 def scrub(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     """Processor: no secret and no e-mail address leaves in a log line."""
-    if str(event.get("logger", "")).startswith("procrastinate"):
+    source = str(event.get("logger", ""))
+    if source.startswith("procrastinate"):
         event["event"] = _JOB_CALL.sub(r"\1", str(event["event"]))
         for name in ("job", "worker", "job_result", "queues"):
             event.pop(name, None)
+    elif source == "django.request":
+        # The address may hold a query or a token; the request's own line, of the same request_id, names it cleaned.
+        event["event"] = str(event["event"]).partition(":")[0]
+        event.pop("request", None)
     for key, value in event.items():
         event[key] = MASK if _SECRET_NAMES.search(key) else _clean(value)
     return event
