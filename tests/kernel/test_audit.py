@@ -20,11 +20,11 @@ def record(count: int = 5, stream: int | None = None) -> None:
             audit.record(ACTING, "thing.done", "test.thing", str(number), {"n": number, "é": "\x00"}, stream)
 
 
-def past_the_guards(statement: str, parameters: list[object] | None = None) -> None:
+def past_the_guards(statement: str) -> None:
     """What somebody with the database's own rights could do."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER USER")
-        cursor.execute(statement, parameters)
+        cursor.execute(statement)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE kernel_auditentry ENABLE TRIGGER USER")
         cursor.execute("ALTER TABLE kernel_auditentry DISABLE TRIGGER kernel_audit_no_truncate")
@@ -108,7 +108,7 @@ def test_an_entry_cannot_bring_its_own_number_and_seal() -> None:
         entry.pk, entry.number, entry.hash = None, 77, b"x" * 32
         entry.save(force_insert=True)
 
-    assert sorted(AuditEntry.objects.values_list("number", flat=True)) == [1, 2]
+    assert set(AuditEntry.objects.values_list("number", flat=True)) == {1, 2}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,11 +1,15 @@
 """Official numbers: what is right passes in its plain form, what is mistyped is refused with how to mend it."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from infosilk.kernel import identifiers
+from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Invalid, Problem
+from infosilk.kernel.schemas import RoleName, Scheme
 
 # Numbers of public bodies and listed companies, as their registers publish them.
 REGISTRATION_NUMBERS = (
@@ -66,3 +70,8 @@ def test_a_wrong_number_is_refused_with_its_reason(scheme: str, value: str, reas
 def test_a_number_of_another_country_is_refused() -> None:
     with pytest.raises(Invalid, match="CN"):
         identifiers.check("RS:PIB", "101134702", country="CN")
+
+
+def test_the_api_names_the_schemes_and_roles_that_there_are() -> None:
+    assert set(get_args(Scheme)) == set(identifiers.SCHEMES)
+    assert set(get_args(RoleName)) == set(Role.values)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from infosilk.kernel import actions
@@ -153,7 +154,7 @@ def test_the_same_mandate_is_not_granted_twice() -> None:
 
 def test_somebody_without_a_confirmed_account_gets_no_mandate() -> None:
     acting, other = people.actor(), people.person()
-    other.emailaddress_set.update(verified=False)
+    EmailAddress.objects.filter(user=other).update(verified=False)
 
     with pytest.raises(Invalid, match="confirmed"):
         actions.grant_mandate(acting, organisation_id=acting.organisation_id or 0, email=other.email, role=Role.TRADER)

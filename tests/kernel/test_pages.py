@@ -122,7 +122,7 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(client: Client, adm
     (text,) = re.findall(r"isk_[0-9a-f]+_[\w-]+(?=<)", response.content.decode())
     acting = tokens.acting_by(text)
     assert acting is not None
-    assert acting.areas == {"trade"}
+    assert acting.areas == frozenset({"trade"})
     assert text not in client.get(reverse("kernel:tokens")).content.decode()
 
     client.post(reverse("kernel:token-revoke", args=[ApiToken.objects.get().pk]))

@@ -127,6 +127,18 @@ def test_an_unexpected_error_tells_the_caller_nothing_of_its_inside(rf: Any, cap
     assert "the secret of the house" in caplog.text
 
 
+def test_a_database_that_is_away_is_said_to_be_and_worth_repeating(rf: Any) -> None:
+    from django.db import OperationalError
+
+    from infosilk.kernel.problems_api import unavailable
+
+    response = unavailable(rf.get("/api/v1/x"), OperationalError("password of the house"))
+
+    is_problem(response, 503, "unavailable")
+    assert response["Retry-After"] == "2"
+    assert b"password" not in response.content
+
+
 def test_a_problem_says_what_where_and_how_to_mend() -> None:
     problem = Invalid(errors=[ErrorItem("line 3", "The weight is missing.", "Give it in kg.")])
 

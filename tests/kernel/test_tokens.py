@@ -110,7 +110,7 @@ def test_the_first_use_is_noted() -> None:
 
 def test_an_administrator_makes_tokens_for_the_organisation_and_no_other() -> None:
     acting, foreign = people.actor(), people.mandate(Role.TRADER)
-    mine = people.mandate(Role.TRADER, Mandate.objects.get(pk=acting.mandate_id).organisation)
+    mine = people.mandate(Role.TRADER, Mandate.objects.get(pk=acting.mandate_id or 0).organisation)
 
     tokens.make(acting, mine, "x")
     with pytest.raises(Forbidden):

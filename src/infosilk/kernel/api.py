@@ -1,7 +1,6 @@
 """The kernel's API: who I am, my organisation, its mandates and tokens, notifications, rules and rates."""
 
 import json
-from datetime import date
 from typing import Annotated
 
 from django.conf import settings
@@ -29,6 +28,7 @@ from infosilk.kernel.problems import NotFound, responses
 from infosilk.kernel.rules import RuleBook
 from infosilk.kernel.schemas import (
     AuditEntryOut,
+    Day,
     IdentifierIn,
     IdentifierOut,
     MandateIn,
@@ -151,7 +151,7 @@ def read_notification(request: HttpRequest, key: Key) -> NotificationOut:
 
 
 @router.get("/rules", response={200: list[RuleOut], **responses()}, summary="Rules in force")
-def rules(request: HttpRequest, on: date | None = None, jurisdiction: Jurisdiction = "") -> list[RuleOut]:
+def rules(request: HttpRequest, on: Day | None = None, jurisdiction: Jurisdiction = "") -> list[RuleOut]:
     """Every rule in force on the day `on` (default: today in the node's city)."""
     acting_of(request)
     day = on or timezone.localdate(timezone=settings.NODE.city.tz)
@@ -164,7 +164,7 @@ def rules(request: HttpRequest, on: date | None = None, jurisdiction: Jurisdicti
 
 
 @router.get("/rates/{base}/{quote}", response={200: RateOut, **responses(409)}, summary="Exchange rate of a day")
-def rate(request: HttpRequest, base: Currency, quote: Currency, on: date | None = None) -> RateOut:
+def rate(request: HttpRequest, base: Currency, quote: Currency, on: Day | None = None) -> RateOut:
     """The rate that holds on the day `on` (default: today in the node's city)."""
     acting_of(request)
     found = rate_on(base, quote, on or timezone.localdate(timezone=settings.NODE.city.tz))

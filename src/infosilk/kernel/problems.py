@@ -169,6 +169,14 @@ class TooLarge(Problem):
         super().__init__(detail, mend=mend or _("Send it in smaller parts."))
 
 
+class Unavailable(Problem):
+    """503: the node cannot do it at this moment (its database is away, or two writers met); nothing was changed."""
+
+    status = 503
+    code = "unavailable"
+    title = gettext_lazy("The node cannot answer at the moment")
+
+
 class Expired(Problem):
     """403: the mandate by which the caller acts has ended, was revoked, or has not begun."""
 
@@ -203,9 +211,9 @@ def install(api: Any) -> None:
 def responses(*codes: int) -> dict[int, Any]:
     """The part of a ninja route's `response=` that names its problems.
 
-    Every route may answer 400, 401, 403, 413 and 422; `codes` are the further ones (404, 409, ...):
+    Every route may answer 400, 401, 403, 413, 422, 500 and 503; `codes` are the further ones (404, 409, ...):
     `@router.get("/x/{id}", response={200: Out, **responses(404)})`.
     """
     from infosilk.kernel.problems_api import ProblemOut
 
-    return dict.fromkeys(sorted({400, 401, 403, 413, 422, *codes}), ProblemOut)
+    return dict.fromkeys(sorted({400, 401, 403, 413, 422, 500, 503, *codes}), ProblemOut)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -56,6 +57,8 @@ def install(api: NinjaAPI) -> None:
     answered(RequestDataTooBig, lambda exc: TooLarge(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
     answered(SuspiciousOperation, lambda exc: Problem())
     answered(UnreadablePostError, lambda exc: Problem())
+    for kind in (OperationalError, InterfaceError):
+        api.add_exception_handler(kind, unavailable)
     api.add_exception_handler(Exception, unexpected)
     _describe(api)
 
@@ -93,6 +96,17 @@ def validation_problem(errors: list[dict[str, Any]]) -> Problem:
             mend=_("Make a new key (a UUID will do) for each new call and repeat it when you repeat the call."),
         )
     return Invalid(errors=items)
+
+
+def unavailable(request: HttpRequest, exc: Any) -> HttpResponse:
+    """503: the database is away or two writers met; logged, and worth repeating."""
+    _log.error("database error", extra={"request_id": getattr(request, "request_id", "")}, exc_info=exc)
+    problem = problems.Unavailable(
+        _("The node's database did not answer."), mend=_("Repeat the call in a moment, with the same Idempotency-Key.")
+    )
+    response = problems.as_response(request, problem)
+    response["Retry-After"] = "2"
+    return response
 
 
 def unexpected(request: HttpRequest, exc: Any) -> HttpResponse:

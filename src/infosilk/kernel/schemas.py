@@ -1,12 +1,27 @@
 """What goes in and out of the kernel's API."""
 
+import re
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern="^[^\x00]*$")]
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254, pattern="^[^\x00\\s]+@[^\x00\\s]+$")]
+
+
+def _iso(value: object) -> object:
+    # pydantic would take "0" for a day of 1970.
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("a day is written 2026-01-31")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_iso)]
+Scheme = Literal["RS:PIB", "RS:MB", "CN:USCC", "EORI", "CUSTOMS"]
+RoleName = Literal[
+    "administrator", "trader", "marketplace", "broker", "officer", "warehouse", "forwarder", "office", "operator"
+]
 
 
 class _In(BaseModel):
@@ -34,9 +49,9 @@ class IdentifierOut(BaseModel):
 
 
 class IdentifierIn(_In):
-    """An official number; the schemes are RS:PIB, RS:MB, CN:USCC, EORI and CUSTOMS."""
+    """An official number; its check digit is checked."""
 
-    scheme: Text
+    scheme: Scheme
     value: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern="^[^\x00]*$")]
 
 
@@ -67,7 +82,7 @@ class MandateOut(BaseModel):
 
 class MandateIn(_In):
     email: Email
-    role: Text
+    role: RoleName
     valid_from: AwareDatetime | None = None
     valid_until: AwareDatetime | None = None
 
