@@ -78,10 +78,12 @@ def file(lived: Path) -> Path:
 @pytest.fixture
 def other(tmp_path: Path) -> Iterator[Path]:
     home = tmp_path / "restored"
+    base = EmbeddedPostgres(home).place.base
     yield home
-    for place in [home, *tmp_path.glob("restored.before-restore-*")]:
-        if place.is_dir():
-            destroy(place)
+    destroy(home)
+    # What --force set aside lies elsewhere for root.
+    for aside in base.parent.glob(f"{base.name}.before-restore-*"):
+        shutil.rmtree(aside)
 
 
 def test_a_restored_node_has_its_data_documents_and_unbroken_audit_chain(file: Path, other: Path) -> None:
