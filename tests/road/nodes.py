@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from infosilk.node import processes
 from infosilk.node.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,13 +147,14 @@ class Node:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            preexec_fn=partial(processes.die_with, os.getpid(), signal.SIGKILL),
         )
         log.close()
 
     def start_web(self) -> None:
         self.start(
             "web", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-            "--workers", "1", "--blocking-threads", "4", "--no-ws", "infosilk.node.wsgi:application",
+            "--workers", "1", "--blocking-threads", "4", "--no-ws", "infosilk.node.serving:application",
         )  # fmt: skip
 
     def start_worker(self) -> None:
