@@ -109,6 +109,7 @@ def test_every_effect_happens_once_and_in_order_however_often_processes_and_line
             # And: each node proves both of its chains.
             chains = json.loads(road(node, "verify", "--json"))["chains"]
             assert [(chain["messages"], chain["holds"]) for chain in chains] == [(TOTAL, True), (TOTAL, True)]
+        suffered = lines[0].done + lines[1].done
+        assert all(suffered[fate] for fate in ("drop", "half", "lose answer", "twice", "later")), suffered
         for line in lines:
-            assert all(line.done[fate] for fate in ("drop", "half", "lose answer", "twice", "later")), line.done
             line.close()
