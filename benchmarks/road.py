@@ -138,9 +138,7 @@ def limit(node: Node, count: int) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--messages", type=int, default=20_000)
     parser.add_argument("--singles", type=int, default=400)
     parser.add_argument("--settings", default=SETTINGS, help=argparse.SUPPRESS)
@@ -160,9 +158,7 @@ def main() -> None:
         )
         seconds = catch_up(sender, options.messages)
         rate = options.messages / seconds
-        print(
-            f"catch-up: {options.messages:,} messages in {seconds:.2f} s, {rate:,.0f} messages/s", flush=True
-        )
+        print(f"catch-up: {options.messages:,} messages in {seconds:.2f} s, {rate:,.0f} messages/s", flush=True)
         assert receiver.one("SELECT count(*) FROM roadtest_effect") == options.messages
         bound = limit(sender, options.messages)
         best = 1e6 / sum(bound.values())
