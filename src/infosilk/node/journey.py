@@ -187,9 +187,10 @@ class Journey:
         while left := [one for one in self.consignments() if one["state"] in unfinished]:
             self.progress.update(task, completed=len(self.numbers) - len(left))
             if time.monotonic() > end:
+                first = left[0]
                 raise JourneyError(
-                    f"after {WAIT_SECONDS} s {len(left)} consignments are still {left[0]['state']!r}, the first of them "
-                    f"{left[0]['number']}. `infosilk --node {self.market.node.name} road status` shows the road."
+                    f"after {WAIT_SECONDS} s {len(left)} consignments are still {first['state']!r}, the first of them "
+                    f"{first['number']}. `infosilk --node {self.market.node.name} road status` shows the road."
                 )
             time.sleep(POLL_SECONDS)
         self.progress.update(task, completed=len(self.numbers))

@@ -16,7 +16,12 @@ STYLES = {
     "refused": "red",
     "refused_there": "red",
 }
-WORDS = {"held_there": "held there", "refused_there": "refused there", "on_the_way": "on the way", "already_lodged": "already lodged"}
+WORDS = {
+    "held_there": "held there",
+    "refused_there": "refused there",
+    "on_the_way": "on the way",
+    "already_lodged": "already lodged",
+}
 
 
 def show(result: JourneyResult, console: Console) -> None:

@@ -74,9 +74,10 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 FORM_RENDERER = "infosilk.web.forms.Renderer"
 
+_database = parse_database_url(NODE.database_url) if NODE.database_url else EmbeddedPostgres(NODE.home).django_database()
 DATABASES: dict[str, Any] = {
     "default": {
-        **(parse_database_url(NODE.database_url) if NODE.database_url else EmbeddedPostgres(NODE.home).django_database()),
+        **_database,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,

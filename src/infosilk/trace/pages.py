@@ -33,7 +33,7 @@ class FindForm(forms.Form):
     number = forms.CharField(
         label=gettext_lazy("Consignment"),
         max_length=300,
-        help_text=gettext_lazy("Its number, say HGH-2026-0000000001, or the URI of any other thing."),
+        help_text=gettext_lazy("Its number, say HGH-2026-0000123456, or the URI of any other thing."),
     )
 
 

@@ -100,7 +100,7 @@ def context() -> dict[str, Any]:
             sample=True,
         ),
         "facts": [
-            (_("Number"), "HGH-2026-0000000007"),
+            (_("Number"), "HGH-2026-0000123456"),
             (_("State"), Status(_("held"), "hold")),
             (_("Value"), Money("1234.50", "EUR")),
             (_("Lodged"), now),
