@@ -10,7 +10,7 @@ from infosilk.kernel.models import AuditEntry, DatedRule, Role
 from tests.kernel import people
 from tests.web.walk import Example
 
-LEFT_OUT = {"kernel:notification": "leads on to what it tells of"}
+LEFT_OUT = {"kernel:notification": "leads on to what it tells of", "kernel:my-data": "a file"}
 
 
 def examples() -> list[Example]:

@@ -63,14 +63,12 @@ def _map() -> RoadMap:
     corridors = [
         MapCorridor(one.code, in_language(one.title), one.modes[0], one.line) for one in logistics.corridors()
     ]
+    ways = {one.code: one.title for one in corridors}
     moving = [
         MapMoving(
             one.corridor_code,
             one.fraction,
-            ngettext(
-                "%(count)s consignment on the way", "%(count)s consignments on the way", one.consignments
-            )
-            % {"count": one.consignments},
+            ways.get(one.corridor_code, one.corridor_code),
             one.consignments,
         )
         for one in logistics.moving()
