@@ -155,9 +155,7 @@ def test_nothing_listens_on_the_network(durable: EmbeddedPostgres) -> None:
 
 def test_the_node_is_no_superuser_but_may_do_what_it_needs(durable: EmbeddedPostgres) -> None:
     assert ask(durable, "SHOW is_superuser") == "off"
-    execute(
-        durable, *(f"CREATE EXTENSION {name}" for name in ("pg_trgm", "btree_gist", "unaccent", "citext"))
-    )
+    execute(durable, *(f"CREATE EXTENSION {name}" for name in ("pg_trgm", "btree_gist", "unaccent", "citext")))
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         execute(durable, "COPY (SELECT 1) TO PROGRAM 'true'")
     durable.run_tool("createdb", "another")
@@ -227,9 +225,7 @@ def test_a_client_without_the_password_is_refused(durable: EmbeddedPostgres) -> 
     for user in ("infosilk", "postgres"):
         for password in (None, "", "guess"):
             with pytest.raises(psycopg.OperationalError, match="password"):
-                psycopg.connect(
-                    host=socket, dbname="infosilk", user=user, password=password, passfile="/dev/null"
-                )
+                psycopg.connect(host=socket, dbname="infosilk", user=user, password=password, passfile="/dev/null")
 
 
 @root_only

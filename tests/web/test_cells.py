@@ -7,8 +7,9 @@ import pytest
 from django.utils import formats, translation
 from moneyed import Money
 
+from infosilk.kernel.titles import in_language
 from infosilk.web import cells
-from infosilk.web.context import in_language, in_other_language, language_tag
+from infosilk.web.context import in_other_language, language_tag
 
 NBSP = "\u00a0"
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from infosilk.kernel.access import acting_of, needs, or_404, signed_in
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
+from infosilk.kernel.titles import in_language
 from infosilk.logistics import actions, checks, corridors, queries
 from infosilk.logistics.corridor import Corridor, Progress
 from infosilk.logistics.forms import ArriveForm, DispatchForm
 from infosilk.logistics.models import Shipment, State
 from infosilk.trace.public import Place, place
 from infosilk.web.cells import Status, city_time, number
-from infosilk.web.context import in_language
 from infosilk.web.forms import add_problem
 from infosilk.web.map import MapCity, MapCorridor, MapMoving, RoadMap
 from infosilk.web.page import page

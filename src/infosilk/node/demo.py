@@ -104,9 +104,7 @@ def accounts(zone: Zone, workspace: Path) -> Table:
         home = home_of(person.node, workspace)
         if person.node in zone.nodes:
             acts = ", ".join(f"{mandate.organisation} ({mandate.role})" for mandate in person.mandates)
-            table.add_row(
-                person.node, person.email, demo_data.password(home), acts or "herself or himself, as buyer"
-            )
+            table.add_row(person.node, person.email, demo_data.password(home), acts or "herself or himself, as buyer")
     return table
 
 

@@ -292,9 +292,7 @@ class EmbeddedPostgres:
                 raise
         if check and process.returncode != 0:
             said = (err or b"").decode("utf-8", "replace").strip()[-2000:]
-            raise ToolFailed(
-                f"{name} failed ({process.returncode}) on {self.place.pgdata}: {said or 'no message'}"
-            )
+            raise ToolFailed(f"{name} failed ({process.returncode}) on {self.place.pgdata}: {said or 'no message'}")
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     # How

@@ -141,9 +141,7 @@ def let_in(database: str, node: Mapping[str, str], admin: Mapping[str, str], pla
         if "too many clients" in str(error) or "remaining connection slots" in str(error):
             return  # Busy, hence in order.
     try:
-        with psycopg.connect(
-            make_conninfo(**{**admin, **limit}, dbname=ADMIN), autocommit=True
-        ) as connection:
+        with psycopg.connect(make_conninfo(**{**admin, **limit}, dbname=ADMIN), autocommit=True) as connection:
             _make_role(connection, node["user"], node["password"])
             _make_database(connection, database, node["user"])
         psycopg.connect(address).close()

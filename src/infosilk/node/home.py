@@ -10,9 +10,9 @@ from infosilk.kernel.acting import Acting
 from infosilk.kernel.areas import installed_areas, rooms
 from infosilk.kernel.front import Front
 from infosilk.kernel.models import Role
+from infosilk.kernel.titles import in_language
 from infosilk.logistics import public as logistics
 from infosilk.road import public as road
-from infosilk.web.context import in_language
 from infosilk.web.home import Area, Figure, Home, Task
 from infosilk.web.map import MapCity, MapCorridor, MapMoving, RoadMap
 from infosilk.web.page import page
@@ -60,9 +60,7 @@ def _map() -> RoadMap:
         else:
             note = _("the road waits: %(state)s") % {"state": link.state_label}
         cities.append(MapCity(city.code, in_language(city.title), city.latitude, city.longitude, note=note))
-    corridors = [
-        MapCorridor(one.code, in_language(one.title), one.modes[0], one.line) for one in logistics.corridors()
-    ]
+    corridors = [MapCorridor(one.code, in_language(one.title), one.modes[0], one.line) for one in logistics.corridors()]
     ways = {one.code: one.title for one in corridors}
     moving = [
         MapMoving(

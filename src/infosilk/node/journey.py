@@ -60,9 +60,7 @@ class Client:
         try:
             answer = self.session.request(method, url, headers=headers, timeout=300, **options)
         except requests.RequestException as error:
-            raise JourneyError(
-                f"{self.node.name} does not answer at {url}. `make run` starts it. ({error})"
-            ) from error
+            raise JourneyError(f"{self.node.name} does not answer at {url}. `make run` starts it. ({error})") from error
         if not answer.ok:
             raise JourneyError(f"{method} {url} answered {answer.status_code}: {answer.text[:2000]}")
         return answer.json()
@@ -104,9 +102,7 @@ class JourneyResult:
         return sum(row.state in states for row in self.rows)
 
     def as_dict(self) -> dict[str, Any]:
-        orders = [
-            {**vars(row), "charges": None if row.charges is None else str(row.charges)} for row in self.rows
-        ]
+        orders = [{**vars(row), "charges": None if row.charges is None else str(row.charges)} for row in self.rows]
         states = dict(sorted(Counter(row.state for row in self.rows).items()))
         return {"file": self.file, "seconds": round(self.seconds, 3), "states": states, "orders": orders}
 
@@ -117,9 +113,7 @@ def client_for(zone: Zone, workspace: Path, node: str, role: str) -> Client:
     try:
         return Client(zone.node(node), path.read_text(encoding="ascii").strip())
     except FileNotFoundError:
-        raise JourneyError(
-            f"{path} is missing: the demo has not been made yet. `make run` makes it."
-        ) from None
+        raise JourneyError(f"{path} is missing: the demo has not been made yet. `make run` makes it.") from None
 
 
 def ends(zone: Zone) -> tuple[str, str]:
@@ -226,17 +220,13 @@ class Journey:
         while mine:
             known = self.warehouse.items("logistics/shipments", cursor="before", state="on_the_way")
             for number in mine & {one["number"] for one in known}:
-                self.warehouse.call(
-                    "POST", f"logistics/shipments/{number}/arrive", json={}, key=f"journey-{number}"
-                )
+                self.warehouse.call("POST", f"logistics/shipments/{number}/arrive", json={}, key=f"journey-{number}")
                 mine.discard(number)
                 self.progress.advance(task)
             if not mine or all(one["state"] != "on_the_way" for one in self.consignments()):
                 return
             if time.monotonic() > end:
-                raise JourneyError(
-                    f"{self.receiver} has not heard of {', '.join(sorted(mine))} in {WAIT_SECONDS} s"
-                )
+                raise JourneyError(f"{self.receiver} has not heard of {', '.join(sorted(mine))} in {WAIT_SECONDS} s")
             time.sleep(POLL_SECONDS)
 
     def rows(self, lodged: dict[str, Any]) -> list[OrderRow]:

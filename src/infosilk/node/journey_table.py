@@ -45,9 +45,7 @@ def show(result: JourneyResult, console: Console) -> None:
 
 def sums(result: JourneyResult) -> Table:
     """Lodged, released, held, refused, charges, on the way, arrived, seconds."""
-    table = Table(
-        title="Summary (UTC; charges by the zone's sample data)", title_justify="left", show_header=False
-    )
+    table = Table(title="Summary (UTC; charges by the zone's sample data)", title_justify="left", show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(overflow="fold")

@@ -74,7 +74,9 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 FORM_RENDERER = "infosilk.web.forms.Renderer"
 
-_database = parse_database_url(NODE.database_url) if NODE.database_url else EmbeddedPostgres(NODE.home).django_database()
+_database = (
+    parse_database_url(NODE.database_url) if NODE.database_url else EmbeddedPostgres(NODE.home).django_database()
+)
 DATABASES: dict[str, Any] = {
     "default": {
         **_database,

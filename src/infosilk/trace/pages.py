@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, or_404, signed_in
 from infosilk.kernel.problems import NotFound
+from infosilk.kernel.titles import in_language
 from infosilk.trace import epcis, labels, places, queries
 from infosilk.trace.epcis.check import EPC_LISTS
 from infosilk.trace.epcis.vocabulary import EVENT_TYPES
 from infosilk.trace.models import SubjectRole, TraceEvent
 from infosilk.trace.queries import TimelineStep
 from infosilk.web.cells import city_time
-from infosilk.web.context import in_language
 from infosilk.web.page import page
 from infosilk.web.tables import Column, Filter, Table
 from infosilk.web.timeline import Entry

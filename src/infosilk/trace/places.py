@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import get_language
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from infosilk.kernel.titles import in_language
 from infosilk.kernel.zone import Zone, ZoneError
 from infosilk.trace.epcis.identifiers import PLACE, place_uri
 
@@ -60,15 +60,6 @@ def here() -> str:
 
 def zone() -> Zone:
     return settings.NODE.zone_data
-
-
-def in_language(titles: dict[str, str]) -> str:
-    """The title in the active language, else in Serbian Latin for Serbian, else in English."""
-    language = get_language() or "en"
-    for code in (language, "sr-latn" if language.startswith("sr") else "en", "en"):
-        if code in titles:
-            return titles[code]
-    return next(iter(titles.values()), "")
 
 
 @cache

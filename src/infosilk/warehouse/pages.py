@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, or_404, signed_in
+from infosilk.kernel.titles import in_language
 from infosilk.trace.public import place
 from infosilk.warehouse import queries
 from infosilk.warehouse.models import CustomsStatus, Expected, Location, Move
 from infosilk.web.cells import Status, city_time
-from infosilk.web.context import in_language
 from infosilk.web.page import page
 from infosilk.web.tables import Column, Filter, Table
 

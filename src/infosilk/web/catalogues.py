@@ -18,7 +18,8 @@ from babel.messages.catalog import Message as Entry
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from infosilk.web import extract, transliterate
+from infosilk.kernel import transliterate
+from infosilk.web import extract
 
 TRANSLATED = ("sr_Latn", "zh_Hans")
 PLURALS = {"sr_Latn": 3, "zh_Hans": 1}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infosilk.web.transliterate import to_cyrillic
+from infosilk.kernel.transliterate import to_cyrillic
 
 LATIN = "abvgdđežzijklmnoprstćufhcčš"
 _LETTERS = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"
