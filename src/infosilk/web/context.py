@@ -10,9 +10,9 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_info
 
-from infosilk.kernel.titles import in_language
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.areas import AreaConfig, installed_areas
+from infosilk.kernel.titles import in_language
 
 
 @dataclass(frozen=True)
@@ -153,107 +153,6 @@ def _guard(name: str) -> tuple[bool, str, tuple[str, ...]]:
         return True, "", ()
     area, roles = getattr(view, "needs", ("", ()))
     return not getattr(view, "signed_in", False), area, tuple(roles)
-
-
-def language_tag(self) -> str:
-        return language_tag(get_language() or settings.LANGUAGE_CODE)
-
-    @property
-    def languages(self) -> list[Language]:
-        active = get_language() or settings.LANGUAGE_CODE
-        return [
-            Language(
-                code=code,
-                title=title,
-                tag=language_tag(code),
-                url=in_other_language(self.request.get_full_path(), code),
-                current=code == active,
-            )
-            for code, title in settings.LANGUAGES
-        ]
-
-    @property
-    def navigation(self) -> list[Place]:
-        here = self.request.path
-        places = []
-        for area in installed_areas():
-            url = link(area.landing or "")
-            if url and may_open(area, self.acting):
-                current = here == url or here.startswith(url)
-                places.append(Place(area.label, str(area.title), url, area.icon or area.label, current))
-        return places
-
-    @property
-    def person(self) -> str:
-        return self.acting.name if self.acting and self.acting.person_id else ""
-
-    def _organisation(self) -> str:
-        if self.acting is None or self.acting.organisation_id is None:
-            return ""
-        from infosilk.kernel.models import Organisation
-
-        found = Organisation.objects.filter(pk=self.acting.organisation_id).values_list("name", flat=True)
-        return found.first() or ""
-
-    def _unread(self) -> int:
-        if self.acting is None or self.acting.person_id is None:
-            return 0
-        from infosilk.kernel.models import Notification
-
-        return Notification.objects.filter(person_id=self.acting.person_id, read_at__isnull=True).count()
-
-    @property
-    def links(self) -> dict[str, str]:
-        """Addresses that a node may lack, by a short name; "" when it does."""
-        return {
-            "sign_in": link("account_login"),
-            "sign_out": link("account_logout"),
-            "sign_up": link("account_signup"),
-            "account": link("kernel:home"),
-            "notifications": link("kernel:notifications"),
-            "api": link("web:api-docs"),
-            "accessibility": link("web:accessibility"),
-            "home": link("home") or "/",
-        }
-
-
-def link(name: str) -> str:
-    """The address of a URL name; "" on a node that does not have it."""
-    try:
-        return reverse(name) if name else ""
-    except NoReverseMatch:
-        return ""
-
-
-def may_open(area: AreaConfig, acting: Acting | None) -> bool:
-    """Whether the area's landing page opens for this actor, by the guard that the page itself carries."""
-    public, area_name, roles = _guard(area.landing or "")
-    if area_name:
-        return acting is not None and acting.may(area_name, *roles)
-    return public or acting is not None
-
-
-@cache
-def _guard(name: str) -> tuple[bool, str, tuple[str, ...]]:
-    """(open to everybody, area, roles) of the view behind a URL name."""
-    try:
-        view = resolve(reverse(name)).func
-    except (NoReverseMatch, Resolver404):
-        return True, "", ()
-    area, roles = getattr(view, "needs", ("", ()))
-    return not getattr(view, "signed_in", False), area, tuple(roles)
-
-
-def in_language(titles: dict[str, str]) -> str:
-    """A text of zone.toml in the active language; Cyrillic is made from Latin, English is the last resort."""
-    active = get_language() or settings.LANGUAGE_CODE
-    if active in titles:
-        return titles[active]
-    if active == "sr-cyrl" and "sr-latn" in titles:
-        from infosilk.kernel.transliterate import to_cyrillic
-
-        return to_cyrillic(titles["sr-latn"])
-    return titles.get("en") or next(iter(titles.values()), "")
 
 
 def language_tag(code: str) -> str:
