@@ -322,8 +322,8 @@ def _namespaced(value: object, prefixes: Mapping[str, str], where: str, depth: i
                     "Give it a prefix that @context defines.",
                 )
             yield from _namespaced(inner, prefixes, f"{where}.{name}", depth + 1)
+    elif depth == 0:
+        yield Fault(where, "ilmd is a JSON object", 'Write {"prefix:name": "value"}.')
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _namespaced(inner, prefixes, f"{where}[{index}]", depth + 1)
-    elif depth == 0:
-        yield Fault(where, "ilmd is a JSON object", 'Write {"prefix:name": "value"}.')
