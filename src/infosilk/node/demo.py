@@ -5,12 +5,12 @@ its progress, and leave the nodes up until Ctrl-C. A second run finds everything
 """
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 from rich.console import Console
@@ -19,6 +19,7 @@ from rich.table import Table
 from infosilk.kernel.zone import NodeEntry, Zone, load_zone
 from infosilk.node import demo_data
 from infosilk.node.config import REPOSITORY
+from infosilk.node.database import using
 from infosilk.node.homes import NodeHome
 from infosilk.node.homes import workspace as default_workspace
 from infosilk.node.journey import JourneyError, run_journey
@@ -68,31 +69,37 @@ def fingerprint(zone: Path) -> str:
     return digest.hexdigest()
 
 
-def _initialise(zone: Path, node: NodeEntry, workspace: Path, mark: str) -> dict[str, object] | None:
-    """Make one node's home complete; returns its public road key, or None when nothing was to do."""
+def _initialise(zone: Path, node: NodeEntry, workspace: Path, mark: str) -> str:
+    """Make one node's home complete; returns its public road key, or "" when nothing was to do."""
     home = home_of(node.name, workspace)
     stamp = home / "demo.stamp"
     if stamp.is_file() and stamp.read_text() == mark:
-        return None
+        return ""
     infosilk(home, "node", "init", "--name", node.name, "--zone", str(zone), "--demo")
-    key: dict[str, object] = json.loads(infosilk(home, "node", "demo-data"))
-    return key
+    return infosilk(home, "node", "demo-data")
 
 
 def initialise(zone: Zone, workspace: Path) -> None:
-    """Make every node of the zone ready: home, database, migrations, rules, samples, and each other's road keys."""
+    """Make every node of the zone ready: home, database, migrations, rules, samples, and each other's keys."""
     mark = fingerprint(zone.folder)
     nodes = list(zone.nodes.values())
-    with ThreadPoolExecutor(len(nodes)) as pool:
+    with ThreadPoolExecutor(len(nodes)) as pool, ExitStack() as databases:
+        # Held up for all the commands to come, which would each start and stop it otherwise.
+        for node in nodes:
+            if (home_of(node.name, workspace) / "node.toml").is_file():
+                databases.enter_context(using(home_of(node.name, workspace)))
         keys = list(pool.map(lambda node: _initialise(zone.folder, node, workspace, mark), nodes))
-    if not any(keys):
-        return
-    for node in nodes:
-        home = home_of(node.name, workspace)
-        for partner in zone.partners(node.name):
-            public = infosilk(home_of(partner.name, workspace), "road", "key", "export")
-            infosilk(home, "road", "key", "import", "-", stdin=public)
-        (home / "demo.stamp").write_text(mark)
+        if not any(keys):
+            return
+
+        def meet(node: NodeEntry) -> None:
+            for partner, key in zip(nodes, keys, strict=True):
+                if partner != node:
+                    public = key or infosilk(home_of(partner.name, workspace), "road", "key", "export")
+                    infosilk(home_of(node.name, workspace), "road", "key", "import", "-", stdin=public)
+            (home_of(node.name, workspace) / "demo.stamp").write_text(mark)
+
+        list(pool.map(meet, nodes))
 
 
 def accounts(zone: Zone, workspace: Path) -> Table:
