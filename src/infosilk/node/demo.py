@@ -69,13 +69,15 @@ def fingerprint(zone: Path) -> str:
     return digest.hexdigest()
 
 
-def _initialise(zone: Path, node: NodeEntry, workspace: Path, mark: str) -> str:
+def _initialise(zone: Path, node: NodeEntry, workspace: Path, mark: str, databases: ExitStack) -> str:
     """Make one node's home complete; returns its public road key, or "" when nothing was to do."""
     home = home_of(node.name, workspace)
     stamp = home / "demo.stamp"
     if stamp.is_file() and stamp.read_text() == mark:
         return ""
     infosilk(home, "node", "init", "--name", node.name, "--zone", str(zone), "--demo")
+    # Held up for the commands to come, which would each start and stop it otherwise.
+    databases.enter_context(using(home))
     return infosilk(home, "node", "demo-data")
 
 
@@ -84,11 +86,7 @@ def initialise(zone: Zone, workspace: Path) -> None:
     mark = fingerprint(zone.folder)
     nodes = list(zone.nodes.values())
     with ThreadPoolExecutor(len(nodes)) as pool, ExitStack() as databases:
-        # Held up for all the commands to come, which would each start and stop it otherwise.
-        for node in nodes:
-            if (home_of(node.name, workspace) / "node.toml").is_file():
-                databases.enter_context(using(home_of(node.name, workspace)))
-        keys = list(pool.map(lambda node: _initialise(zone.folder, node, workspace, mark), nodes))
+        keys = list(pool.map(lambda node: _initialise(zone.folder, node, workspace, mark, databases), nodes))
         if not any(keys):
             return
 
