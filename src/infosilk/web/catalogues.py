@@ -6,6 +6,7 @@ a translation, in the form of a .po file, to be filled in; a text that another a
 """
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -75,8 +76,8 @@ def build(apps: Iterable[Path] | None = None, force: bool = False) -> list[Path]
 
 
 def _write(mo: Path, catalogue: Catalog) -> None:
-    # Whole or not at all: a process that starts meanwhile reads the old one.
-    draft = mo.with_suffix(".mo.new")
+    # Whole or not at all, and each process its own draft: several may build, or start and read, at once.
+    draft = mo.with_suffix(f".{os.getpid()}.new")
     with draft.open("wb") as handle:
         write_mo(handle, catalogue)
     draft.replace(mo)
