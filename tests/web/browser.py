@@ -35,7 +35,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What the page says in its own language: what is marked as English may be English.
 TEXT = """() => {
   const body = document.body.cloneNode(true);
-  if (document.documentElement.lang !== "en") for (const one of body.querySelectorAll("[lang=en], script")) one.remove();
+  const foreign = document.documentElement.lang !== "en" ? body.querySelectorAll("[lang=en], script") : [];
+  for (const one of foreign) one.remove();
   return body.textContent.replace(/\\s+/g, " ");
 }"""
 COLOURS = ["color-contrast", "link-in-text-block"]
