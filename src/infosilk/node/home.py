@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.areas import installed_areas, rooms
@@ -13,12 +13,23 @@ from infosilk.kernel.models import Role
 from infosilk.kernel.titles import in_language
 from infosilk.logistics import public as logistics
 from infosilk.road import public as road
+from infosilk.web.context import may_open
 from infosilk.web.home import Area, Figure, Home, Task
 from infosilk.web.map import MapCity, MapCorridor, MapMoving, RoadMap
 from infosilk.web.page import page
 from infosilk.web.timeline import Entry
 
 RECENT = 8
+# What crosses, in words for people; a topic without a name shows as it is called.
+TOPICS = {
+    "trade.consignment.announced": gettext_lazy("Consignment announced"),
+    "trade.consignment.answered": gettext_lazy("Consignment answered"),
+    "logistics.shipment.departed": gettext_lazy("Shipment departed"),
+    "logistics.shipment.arrived": gettext_lazy("Shipment arrived"),
+    "trace.event.captured": gettext_lazy("Events shared"),
+    "road.key.announced": gettext_lazy("New key announced"),
+    "road.message.refused": gettext_lazy("Message refused"),
+}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -78,7 +89,8 @@ def _areas(acting: Acting | None, fronts: dict[str, Front]) -> list[Area]:
     found = []
     for config in installed_areas():
         front = fronts.get(config.label)
-        if front is None:
+        # A visitor sees what the node does; whoever has signed in sees what they can do.
+        if front is None or (acting is not None and not may_open(config, acting)):
             continue
         waiting = sum(one.count for one in front.waiting)
         text = ngettext("%(count)s waits for you", "%(count)s wait for you", waiting) % {"count": waiting}
@@ -95,7 +107,7 @@ def _recent(acting: Acting | None) -> list[Entry]:
         Entry(
             one.at,
             None,
-            one.topic,
+            TOPICS.get(one.topic, one.topic),
             one.subject,
             place=_("from %(node)s") % {"node": one.partner} if one.direction == "in" else
             _("to %(node)s") % {"node": one.partner},
