@@ -170,10 +170,10 @@ class WorkTable(Table):
 class ParcelTable(Table):
     columns: ClassVar = [
         Column("number", _("Parcel"), link=consignment_link, sort="id"),
+        Column("state", _("State"), value=state, sort="state"),
         Column("seller_name", _("From"), sort="seller_name"),
         Column("ordered_at", _("Ordered"), sort="ordered_at"),
         Column("charges", _("Charges"), value=charges, numeric=True),
-        Column("state", _("State"), value=state, sort="state"),
     ]
     default_sort = "-ordered_at"
     empty_title = _("No parcels")
