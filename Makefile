@@ -10,6 +10,8 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMPS := build/stamps
+# One more test worker than processors: many tests wait for processes that they killed.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 
 # Sources whose change asks for a step again.
 FRONT := $(shell find src/infosilk/web -type f \( -name '*.js' -o -name '*.mjs' -o -name '*.css' -o -name '*.ts' \) \
@@ -29,7 +31,7 @@ run: setup ## Start both nodes of the demo and let orders cross; Ctrl-C stops it
 
 .PHONY: test
 test: setup $(STAMPS)/dev ## Run all tests in parallel; ARGS="tests/road -k order" for some
-	@exec $(PY) -m pytest -n auto $(ARGS)
+	@exec $(PY) -m pytest -n $(WORKERS) $(ARGS)
 
 .PHONY: bench
 bench: setup ## Run a benchmark, as make bench NAME=road

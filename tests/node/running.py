@@ -134,6 +134,24 @@ def processes_of(home: Path) -> list[psutil.Process]:
     return found
 
 
+def all_gone(home: Path, seconds: float = 60) -> None:
+    """Wait until no process of the node in `home` lives; AssertionError names those that still do."""
+    deadline = time.monotonic() + seconds
+    while left := processes_of(home):
+        named = [_described(one) for one in left]
+        assert time.monotonic() < deadline, f"after {seconds:.0f} s these still live: {named}"
+        time.sleep(0.05)
+
+
+def _described(process: psutil.Process) -> str:
+    try:
+        with process.oneshot():
+            line = " ".join(process.cmdline())[-160:]
+            return f"{process.pid} of {process.ppid()}, {process.status()}: {line}"
+    except psutil.Error:
+        return f"{process.pid}, gone now"
+
+
 def destroy(home: Path) -> None:
     """Delete the node's database, which for root lies outside of the home."""
     from infosilk.node.embedded import EmbeddedPostgres

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.node.running import begin, destroy, free_port, get, infosilk, make_node, processes_of, state, until
+from tests.node.running import all_gone, begin, destroy, free_port, get, infosilk, make_node, processes_of, state, until
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +50,7 @@ class Node:
         if self.supervisor is not None and self.supervisor.poll() is None:
             self.supervisor.send_signal(signal.SIGTERM)
             self.supervisor.wait(60)
-        until("all processes are gone", lambda: not processes_of(self.home), 60)
+        all_gone(self.home)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_a_killed_supervisor_leaves_no_process_behind(node: Node) -> None:
     assert len(processes_of(node.home)) > 3
     node.supervisor.kill()
     node.supervisor.wait()
-    until("all its processes end", lambda: not processes_of(node.home), 60)
+    all_gone(node.home)
     # And the next one starts as if nothing had been.
     node.start()
     assert get(node.port, "/readyz")[0] == 200
@@ -163,7 +163,7 @@ def test_a_second_signal_ends_it_at_once(node: Node) -> None:
         # Otherwise it would wait for this request.
         node.supervisor.send_signal(signal.SIGINT)
         node.supervisor.wait(20)
-    until("all its processes end", lambda: not processes_of(node.home), 60)
+    all_gone(node.home)
 
 
 def test_stop_reaches_a_node_that_runs_elsewhere(node: Node) -> None:

@@ -17,6 +17,7 @@ from types import FrameType
 PARENT = "INFOSILK_PARENT"
 _PR_SET_PDEATHSIG = 1
 _POLL_SECONDS = 1.0
+_ONE_ORDER_SECONDS = 1.0
 
 
 def follow_parent() -> None:
@@ -47,13 +48,19 @@ def die_with(parent: int, how: signal.Signals) -> None:
 
 
 def stop_event() -> threading.Event:
-    """An event that SIGTERM and SIGINT set; a second one ends the process at once."""
+    """An event that SIGTERM and SIGINT set; another one, a second later or more, ends the process at once."""
     stop = threading.Event()
+    told = 0.0
 
     def handle(number: int, frame: FrameType | None) -> None:
-        if stop.is_set():
+        nonlocal told
+        # When a parent with several threads is killed, the kernel tells of the death of each of them: its
+        # children are handed from thread to thread and signalled every time. That is one order, not many.
+        if stop.is_set() and time.monotonic() - told > _ONE_ORDER_SECONDS:
             os._exit(128 + number)
-        stop.set()
+        if not stop.is_set():
+            told = time.monotonic()
+            stop.set()
 
     signal.signal(signal.SIGTERM, handle)
     signal.signal(signal.SIGINT, handle)
