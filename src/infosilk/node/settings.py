@@ -1,8 +1,7 @@
 """Django's settings, derived from the node's (see `config.py`). Nothing here is read from the environment."""
 
 from typing import Any
-
-from django.utils.translation import gettext_lazy as _
+from urllib.parse import urlsplit
 
 from infosilk.node.config import REPOSITORY, node_settings
 from infosilk.node.embedded import EmbeddedPostgres, parse_database_url
@@ -11,7 +10,8 @@ NODE = node_settings()
 
 SECRET_KEY = NODE.secret("django.key")
 DEBUG = NODE.debug
-ALLOWED_HOSTS = ["*"] if NODE.demo else [NODE.public_url.split("//", 1)[1].split("/")[0].split(":")[0], "localhost"]
+# The browser's word for where it thinks it is; anything else would let a foreign name speak for the node.
+ALLOWED_HOSTS = [urlsplit(NODE.public_url).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [NODE.public_url]
 
 INSTALLED_APPS = [
@@ -173,5 +173,3 @@ LOGGING_CONFIG = "infosilk.node.logs.configure"
 LOGGING = {"level": NODE.log_level, "format": NODE.log_format}
 
 CSRF_FAILURE_VIEW = "infosilk.web.errors.csrf_failure"
-
-NODE_TITLE = _("Infosilk")
