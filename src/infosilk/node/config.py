@@ -16,6 +16,7 @@ from pydantic import AliasChoices, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from infosilk.kernel.zone import City, NodeEntry, Zone, load_zone
+from infosilk.node.secretfile import read_or_make
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -94,24 +95,7 @@ class NodeSettings(BaseSettings):
 
     def secret(self, name: str) -> str:
         """The secret `name` of this node, made on first use, in a file that only its owner reads."""
-        folder = self.home / "secrets"
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = folder / name
-        try:
-            return path.read_text(encoding="ascii").strip()
-        except FileNotFoundError:
-            pass
-        # Written whole under another name and linked into place: two processes that start together agree.
-        draft = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-            handle.write(secrets.token_urlsafe(48))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-        return path.read_text(encoding="ascii").strip()
+        return read_or_make(self.home / "secrets" / name, lambda: secrets.token_urlsafe(48))
 
 
 class _NodeToml(PydanticBaseSettingsSource):

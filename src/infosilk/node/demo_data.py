@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from infosilk.node.config import NodeSettings
+from infosilk.node.secretfile import read_or_make
 
 # The roles whose tokens the journey and the tests act with.
 _TOKEN_ROLES = ("marketplace", "forwarder", "warehouse", "officer", "operator")
@@ -57,12 +58,7 @@ def read(zone: Path) -> DemoFile:
 
 def password(home: Path) -> str:
     """The demo accounts' password on this installation, made on first use, mode 0600."""
-    path = home / "secrets" / "demo.password"
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as handle:
-            handle.write(f"silk-road-{secrets.token_hex(4)}")
-    return path.read_text(encoding="ascii").strip()
+    return read_or_make(home / "secrets" / "demo.password", lambda: f"silk-road-{secrets.token_hex(4)}")
 
 
 def token_path(home: Path, role: str) -> Path:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infosilk.node.embedded_errors import LockTimeout, PlaceUnusable
+from infosilk.node.secretfile import read_or_make
 
 STATE = Path("/var/lib/infosilk")
 ACCOUNT = "infosilk"
@@ -197,33 +198,14 @@ def locked(path: Path) -> Iterator[None]:
 
 def secret(home: Path, name: str) -> str:
     """The password in <home>/secrets/<name>, made on first use, mode 0600."""
-    folder = home / "secrets"
-    path = folder / name
+    path = home / "secrets" / name
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with contextlib.suppress(FileNotFoundError):
-            return _read_secret(path)
-        # Written whole under another name and linked into place: two that start together agree.
-        draft = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
-            handle.write(secrets.token_urlsafe(32))
-            handle.flush()
-            os.fsync(handle.fileno())
-        try:
-            with contextlib.suppress(FileExistsError):
-                os.link(draft, path)
-        finally:
-            draft.unlink()
-        return _read_secret(path)
+        text = read_or_make(path, lambda: secrets.token_urlsafe(32))
     except OSError as error:
         raise PlaceUnusable(
             f"The database's password in {path} cannot be read or made: {error.strerror}. "
             "Run the node as the user that owns its home."
         ) from error
-
-
-def _read_secret(path: Path) -> str:
-    text = path.read_text(encoding="ascii").strip()
     if not text:
         raise PlaceUnusable(f"{path} is empty. Remove it, and the node makes a new password.")
     return text
