@@ -20,7 +20,7 @@ def _iso(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_iso)]
 Scheme = Literal["RS:PIB", "RS:MB", "CN:USCC", "EORI", "CUSTOMS"]
 RoleName = Literal[
-    "administrator", "trader", "marketplace", "broker", "officer", "warehouse", "forwarder", "office", "operator"
+    "administrator", "trader", "marketplace", "broker", "officer", "warehouse", "forwarder", "office", "operator", "statistician"
 ]
 
 

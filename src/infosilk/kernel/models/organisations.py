@@ -24,6 +24,7 @@ class Role(models.TextChoices):
     FORWARDER = "forwarder", _("forwarder")
     OFFICE = "office", _("zone office")
     OPERATOR = "operator", _("node operator")
+    STATISTICIAN = "statistician", _("statistician")
 
 
 def ordinary_roles() -> list[str]:
