@@ -1,0 +1,1 @@
+"""Trade papers: invoices, packing lists, certificates of origin, postal declarations, labels."""
