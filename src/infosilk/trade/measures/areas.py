@@ -30,7 +30,7 @@ def countries() -> frozenset[str]:
     """Every country code that an origin may be."""
     from babel import Locale
 
-    named = Locale("en").territories
+    named = [str(code) for code in Locale("en").territories]
     return frozenset(code for code in named if len(code) == 2 and code.isalpha()) - _NO_COUNTRY
 
 

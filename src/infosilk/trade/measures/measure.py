@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias, get_args
 
-from infosilk.trade.duty import Category, Cited, TariffLine
+from infosilk.trade.charging.words import Category, Cited, TariffLine
 from infosilk.trade.measures.areas import covers
 
 Kind = Literal[
