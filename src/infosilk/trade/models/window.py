@@ -17,8 +17,8 @@ class Direction(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where a consignment stands. On the exporting node: lodged to arrived; on the importing node from held
-    on."""
+    """Where a consignment stands. Released is the end of the desk's work for what no partner node waits for: bonded
+    goods sold here, and exports to a country without a node."""
 
     LODGED = "lodged", _("lodged")
     RELEASED = "released", _("released")
@@ -30,6 +30,8 @@ class State(models.TextChoices):
     HELD_THERE = "held_there", _("held by the partner city")
     ON_THE_WAY = "on_the_way", _("on the way")
     ARRIVED = "arrived", _("arrived")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    RETURNED = "returned", _("returned")
 
 
 # A refused order is over: mended, it may be lodged again under the same order number, as a new consignment.
@@ -168,6 +170,8 @@ class Consignment(models.Model):
     ordered_at = models.DateTimeField()
     lodged_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # 9610, 1210, 1239, 9710, 9810; empty for what was stored before it was kept here.
+    supervision_code = models.CharField(max_length=4, default="", db_default="")
 
     objects = ConsignmentQuerySet.as_manager()
 
@@ -216,6 +220,7 @@ class BatchLine(models.Model):
     lane = models.CharField(max_length=6, choices=Lane.choices, blank=True)
     reasons = models.JSONField(default=list)
     charges_total = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    charges_currency = models.CharField(max_length=3, default="EUR", db_default="EUR")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["line"]
