@@ -1,0 +1,1 @@
+"""What each jurisdiction charges on a consignment: an engine a jurisdiction, over words that they share."""

@@ -1,0 +1,221 @@
+"""Duty, excise and VAT line by line from tariff measures: what every jurisdiction's engine does the same way.
+
+Each line pays its own rate on its own value; nothing is spread by value but freight and insurance. Of the general
+(MFN) duty and a preference with proof the lower one is charged, and of these and an open quota the lowest.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from infosilk.trade.charging.sums import Valued, both, cents, numbers, percent, plain_rate, total, units
+from infosilk.trade.charging.words import (
+    HUNDRED,
+    ZERO,
+    Category,
+    Cited,
+    DutyCase,
+    DutyLine,
+    Exchanged,
+    Kind,
+    QuantityUnknown,
+    RateMissing,
+    Step,
+    TariffUnknown,
+    TaxUnknown,
+)
+from infosilk.trade.measures.measure import GoodsMeasures, GoodsView, Measure
+
+Duties: TypeAlias = dict[int, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How a free trade agreement cuts the base rate of its categories, year by year."""
+
+    partner: str
+    first_year: int
+    years: Mapping[str, int]
+    cited: Cited
+
+    def cut(self, category: Category | None, base: Decimal, year: int) -> Decimal | None:
+        """The rate of a category in `year`: its base less equal annual cuts; None outside the agreement.
+
+        A5 from 2024: 80, 60, 40, 20 and 0 % of the base in 2024-2028. E stays at the base.
+        """
+        if category is None or year < self.first_year:
+            return None
+        if category == "E":
+            return base
+        years = self.years[category]
+        cuts = year - self.first_year + 1
+        if years == 0 or cuts >= years:
+            return ZERO
+        return base * (years - cuts) / years
+
+
+def home_only(currency: str) -> Decimal | None:
+    """The exchange of a case without rates: a measure in another currency is unknown."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """What `duty_steps` reads: the measures of a day, the agreements, and money of other currencies."""
+
+    goods: GoodsView
+    data_set: str
+    currency: str = "EUR"
+    agreements: Mapping[str, Agreement] | None = None
+    exchange: Exchanged = home_only
+
+    def agreement(self, origin: str) -> Agreement | None:
+        return (self.agreements or {}).get(origin)
+
+
+def preferred(measures: GoodsMeasures, origin: str, tariff: Tariff, year: int) -> tuple[Decimal, Measure] | None:
+    """The preferential rate (per cent) for goods of `origin` in `year` and its measure; None without one."""
+    found = measures.preference(origin)
+    if found is None:
+        return None
+    if found.category is None:
+        return None if found.rate is None else (found.rate, found)
+    agreement = tariff.agreement(origin)
+    if agreement is None or found.base is None:
+        return None
+    rate = agreement.cut(found.category, found.base, year)
+    return None if rate is None else (rate, found)
+
+
+def duty_steps(case: DutyCase, customs: Valued, tariff: Tariff) -> tuple[list[Step], Duties]:
+    """A duty step or two for each line, and the duty of each. TariffUnknown names every line without a duty."""
+    found = [(line, value, tariff.goods(line.hs_code)) for line, value in customs]
+    missing = [line.hs_code for line, _, measures in found if measures.mfn is None]
+    if missing:
+        raise TariffUnknown(missing, tariff.data_set)
+    steps: list[Step] = []
+    duties: Duties = {}
+    for line, value, measures in found:
+        chosen = _line(case, line, value, measures, tariff)
+        steps += chosen
+        duties[line.number] = sum([step.amount for step in chosen], ZERO)
+    return steps, duties
+
+
+def _line(case: DutyCase, line: DutyLine, value: Decimal, measures: GoodsMeasures, tariff: Tariff) -> list[Step]:
+    mfn = measures.mfn
+    assert mfn is not None
+    params = {"mfn": _shown(mfn), "code": mfn.code}
+    chosen = measured("duty", "duty.mfn", mfn, line, value, tariff, params)
+    lowest = sum([step.amount for step in chosen], ZERO)
+    if line.origin_proof:
+        cut = preferred(measures, line.origin, tariff, case.on.year)
+        if cut is not None:
+            rate, measure = cut
+            agreement = tariff.agreement(line.origin)
+            cited = measure.cited if agreement is None else both(agreement.cited, measure.cited)
+            why = "duty.fta" if measure.category else "duty.fta-fixed"
+            params |= {"fta": plain_rate(rate), "year": str(case.on.year), "partner": line.origin}
+            params["category"] = measure.category or "-"
+            offered = measured("duty", why, measure, line, value, tariff, params, rate, cited)
+            amount = sum([step.amount for step in offered], ZERO)
+            # At the same amount the lower rate: a value of a few cents must not hide the preference.
+            if amount < lowest or (amount == lowest and not mfn.amount and rate < (mfn.rate or ZERO)):
+                chosen, lowest = offered, amount
+    quota = measures.quota(line.origin) if case.in_quota else None
+    if quota is not None and (quota.rate is not None or quota.amount is not None):
+        offered = measured(
+            "duty", "duty.quota", quota, line, value, tariff, {"order": quota.quota_order, "code": quota.code}
+        )
+        if sum([step.amount for step in offered], ZERO) < lowest:
+            chosen = offered
+    return chosen
+
+
+def measured(
+    kind: Kind, why: str, measure: Measure, line: DutyLine, value: Decimal, tariff: Tariff,
+    params: dict[str, str], rate: Decimal | None = None, cited: Cited | None = None, share: Decimal = HUNDRED,
+) -> list[Step]:  # fmt: skip
+    """The sums of one measure on one line: per cent of `value`, so much per unit, or one beside the other.
+
+    `share`: the percentage of the tax that is charged.
+    """
+    cited = cited or measure.cited
+    rate = measure.rate if rate is None else rate
+    steps = []
+    if rate is not None or measure.amount is None:
+        charged = rate or ZERO if share == HUNDRED else (rate or ZERO) * share / HUNDRED
+        steps.append(Step(kind, why, charged, value, percent(charged, value), (line.number,), cited, params))
+    if measure.amount is not None:
+        single = specific(measure, tariff) * share / HUNDRED
+        count = units(line, measure.per)
+        if count is None:
+            raise QuantityUnknown(line.number, measure.per)
+        steps.append(
+            Step(kind, why, single, count, cents(single * count), (line.number,), cited, params, per=measure.per)
+        )
+    return steps
+
+
+def specific(measure: Measure, tariff: Tariff) -> Decimal:
+    """A measure's amount per unit in the currency of the charges, not rounded."""
+    amount = measure.amount or ZERO
+    if measure.currency == tariff.currency:
+        return amount
+    rate = tariff.exchange(measure.currency)
+    if rate is None:
+        raise RateMissing(measure.currency, tariff.currency)
+    return amount * rate
+
+
+def _shown(measure: Measure) -> str:
+    parts = [] if measure.rate is None else [plain_rate(measure.rate)]
+    if measure.amount is not None:
+        parts.append(f"{measure.currency} {plain_rate(measure.amount)}/{measure.per}")
+    return " + ".join(parts) or "0"
+
+
+def excise_steps(
+    valued: Valued, duties: Duties, goods: GoodsView, tariff: Tariff, taxed: tuple[str, ...]
+) -> tuple[list[Step], Duties]:
+    """Excise of lines with an excise measure, on value and duty. TaxUnknown for goods that the law taxes (their
+    code begins with one of `taxed`) and no measure covers."""
+    steps: list[Step] = []
+    due: Duties = {}
+    missing = []
+    for line, value in valued:
+        measure = goods(line.hs_code).excise
+        if measure is None:
+            if taxed and line.hs_code.startswith(taxed):
+                missing.append(line.hs_code)
+            continue
+        base = value + duties.get(line.number, ZERO)
+        made = measured("excise", "excise.measure", measure, line, base, tariff, {"code": measure.code})
+        steps += made
+        due[line.number] = sum([step.amount for step in made], ZERO)
+    if missing:
+        raise TaxUnknown("excise", missing, tariff.data_set)
+    return steps, due
+
+
+# The VAT rate of a line: (why, rate, citation).
+VatRate: TypeAlias = tuple[str, Decimal, Cited]
+
+
+def vat_steps(bases: Valued, rate_of: Callable[[DutyLine], VatRate]) -> list[Step]:
+    """VAT, one step a rate, rounded once on the sum of its bases; highest rate first."""
+    groups: dict[tuple[str, Decimal, str], tuple[Cited, Valued]] = {}
+    for line, base in bases:
+        why, rate, cited = rate_of(line)
+        groups.setdefault((why, rate, cited.code), (cited, []))[1].append((line, base))
+    steps = []
+    for (why, rate, _), (cited, group) in groups.items():
+        base = total(group)
+        steps.append(Step("vat", why, rate, base, percent(rate, base), numbers(group), cited))
+    return sorted(steps, key=lambda step: -step.rate) if len(steps) > 1 else steps
+
+
+def with_taxes(valued: Valued, *taxes: Duties) -> Valued:
+    """Each line's value with what is charged on it so far."""
+    return [(line, sum([tax.get(line.number, ZERO) for tax in taxes], value)) for line, value in valued]
