@@ -154,11 +154,11 @@ class SameDestination(Check):
 
 
 class DestinationServed(Check):
-    """The buyer is in {country}, which no partner node of this zone serves (served: {served})."""
+    """The buyer is in {country}, where nothing goes from here (it goes to: {served})."""
 
     code = "match.destination-served"
-    source = "zone.toml of this zone"
-    mend = "Only orders to the partner city's country cross this zone."
+    source = "zone.toml of this zone; dated rule export.destinations"
+    mend = "Orders go to the partner city's country, and to the countries of the rule export.destinations."
 
     def failures(self, bundle: OrderBundle, context: MatchContext) -> Iterable[Reason]:
         country = bundle.order.buyer_country
@@ -203,6 +203,7 @@ class SamePieces(Check):
     """The list declares {found} pieces, but the waybill has {expected}."""
 
     code = "match.pieces"
+    soft = True
     mend = "Correct pieces on the list or on the waybill."
 
     def failures(self, bundle: OrderBundle, context: MatchContext) -> Iterable[Reason]:

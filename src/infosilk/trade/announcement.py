@@ -74,7 +74,9 @@ class Announcement(_Part):
     insurance: d.Amount
     pieces: Annotated[int, Field(ge=1, le=99999)]
     gross_weight_kg: d.Weight
-    supervision_code: str
+    supervision_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
+    # What was paid, without tax; a partner of an earlier release does not say it.
+    paid: d.Amount | None = None
     goods: Annotated[list[AnnouncedGoods], Field(min_length=1, max_length=d.MAX_GOODS_LINES)]
     charges_total: d.Amount | None
     tracking_token: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
@@ -102,7 +104,7 @@ class AnsweredReason(_Part):
 
 
 class AnsweredStep(_Part):
-    kind: Literal["duty", "vat"]
+    kind: Literal["duty", "vat", "excise", "consumption_tax", "fee"]
     why: d.Code
     rate: d.Amount
     base: d.Amount
@@ -206,6 +208,7 @@ def announce(bundle: OrderBundle, goods: list[dict[str, Any]], given: Given) -> 
         "pieces": waybill.pieces,
         "gross_weight_kg": f"{waybill.gross_weight:f}",
         "supervision_code": bundle.list.supervision_code,
+        "paid": f"{max(order.actual_paid - order.tax_total, Decimal(0)):f}",
         "goods": goods,
         "charges_total": given.charges_total,
         "tracking_token": given.token,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from pydantic import ValidationError
@@ -9,7 +10,7 @@ from pydantic import ValidationError
 from infosilk.kernel import audit
 from infosilk.kernel.acting import system
 from infosilk.road import public as road
-from infosilk.trade import faults, store, telling
+from infosilk.trade import faults, statuses, store, telling
 from infosilk.trade.announcement import Answer
 from infosilk.trade.models import Consignment, Direction, State
 
@@ -29,7 +30,7 @@ def answered(messages: Sequence[road.Message]) -> None:
             # Held and then released within one run: the last decision counts, the reasons of both are told.
             answer = answer.model_copy(update={"reasons": [*earlier.reasons, *answer.reasons]})
         answers[answer.number] = answer
-    rows = list(answers.values())
+    rows, at = list(answers.values()), timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -47,7 +48,7 @@ def answered(messages: Sequence[road.Message]) -> None:
                    charges_total = coalesce(a.charges_total, c.charges_total), changed_at = %s
               FROM asked a, locked l
              WHERE c.number = a.number AND c.id = l.id
-            RETURNING c.number
+            RETURNING c.id, c.number
             """,
             [
                 [row.number for row in rows],
@@ -57,10 +58,13 @@ def answered(messages: Sequence[road.Message]) -> None:
                 [row.charges.total if row.charges else None for row in rows],
                 partner,
                 [str(state) for state in _WAITING],
-                timezone.now(),
+                at,
             ],
         )
-        changed = {number for (number,) in cursor.fetchall()}
+        changed = {number: key for key, number in cursor.fetchall()}
+    country = settings.NODE.zone_data.city_of(partner).country
+    decided = {row.number: row.decision for row in rows}
+    statuses.write(((key, country, statuses.ANSWERED[decided[number]]) for number, key in changed.items()), at)
     missing = answers.keys() - changed
     if missing:
         known = set(
@@ -70,7 +74,12 @@ def answered(messages: Sequence[road.Message]) -> None:
         )
         if unknown := sorted(missing - known):
             raise road.Refused(f"no consignment {unknown[0]} was announced to {partner}")
-        raise road.Refused(f"consignment {min(missing)} waits for no answer")
+        # Withdrawn while the answer was on its way: the partner learns of it by the next message of this subject.
+        waiting = missing - set(
+            Consignment.objects.filter(number__in=missing, state=State.WITHDRAWN).values_list("number", flat=True)
+        )
+        if waiting:
+            raise road.Refused(f"consignment {min(waiting)} waits for no answer")
     telling.stopped_there([row.number for row in rows if row.decision != "accepted"])
     counts = {decision: sum(row.decision == decision for row in rows) for decision in _STATE}
     audit.record(system("road", partner), "trade.answers.taken", "trade.consignment", rows[0].number, counts)
@@ -105,6 +114,8 @@ def refused_by_partner(message: road.Message, reason: str) -> None:
     ]
     found.changed_at = timezone.now()
     found.save(update_fields=["state", "reasons", "changed_at"])
+    country = settings.NODE.zone_data.city_of(message.partner).country
+    statuses.write([(found.pk, country, (statuses.FAILED,))], found.changed_at)
     telling.stopped_there([found.number])
     audit.record(
         system("road", message.partner),

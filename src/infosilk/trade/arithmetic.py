@@ -17,6 +17,7 @@ class OrderAddsUp(Check):
     {share} %)."""
 
     code = "match.line-sum"
+    soft = True
     source = "price arithmetic within a tolerance; dated rule match.tolerance"
     mend = "Correct qty, price or total_price of the line."
 
@@ -50,6 +51,7 @@ class GoodsAddUp(Check):
     %)."""
 
     code = "match.goods-value"
+    soft = True
     source = OrderAddsUp.source
     mend = "Correct goods_value or the lines."
 
@@ -75,6 +77,7 @@ class PaidAddsUp(Check):
 (allowed: {share} %)."""
 
     code = "match.paid-sum"
+    soft = True
     source = OrderAddsUp.source
     mend = "Correct actual_paid, or the amounts that it is made of."
 
@@ -123,6 +126,7 @@ class BuyerIsPayer(Check):
     one."""
 
     code = "match.payer"
+    soft = True
     mend = "The buyer pays the order; give the same name, or the same identity number, on order and payment."
 
     def failures(self, bundle: OrderBundle, context: MatchContext) -> Iterable[Reason]:

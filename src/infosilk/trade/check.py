@@ -6,10 +6,13 @@ Engine: no database, no clock, no Django. A message's {names} are filled from th
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from infosilk.trade.documents import OrderBundle
 from infosilk.trade.reasons import Reason, Weight
+
+if TYPE_CHECKING:
+    from infosilk.trade.identity import IdentityRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +21,16 @@ class MatchContext:
 
     `firms` maps a customs registration to the firm's name; `own_codes` are the registrations of who lodges
     (empty: whoever lodges may lodge for all); `tolerance` is the share by which sums may differ (0.05 = 5 %);
-    `served` are the countries that a partner node of the zone serves.
+    `served` are the countries that orders may go to: a partner node's, those exported to without one, and `home`, where
+    the order is lodged. `identity` are the destinations that ask who a private buyer is.
     """
 
     firms: Mapping[str, str]
     tolerance: Decimal
     served: frozenset[str]
     own_codes: frozenset[str] = field(default_factory=frozenset)
+    home: str = ""
+    identity: Mapping[str, "IdentityRules"] = field(default_factory=dict)
 
 
 class Check:
@@ -32,6 +38,8 @@ class Check:
 
     code: ClassVar[str]
     weight: ClassVar[Weight] = "refuse"
+    # Whether an officer may let an order pass that failed it, with a second officer's agreement.
+    soft: ClassVar[bool] = False
     source: ClassVar[str] = "three-document match, shared field names of CEB311, CEB411, CEB511 and CEB621"
     mend: ClassVar[str]
 

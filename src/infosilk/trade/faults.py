@@ -199,6 +199,9 @@ PARTS: tuple[str, ...] = (
     "no comma or bracket follows this order",
     "this order is no JSON",
     "digits and a decimal point",
+    "it does not have 18 characters",
+    "its date of birth does not exist",
+    "its check digit is wrong",
 )
 
 

@@ -3,7 +3,7 @@ set."""
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -16,9 +16,13 @@ from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting, system
 from infosilk.road import public as road
 from infosilk.trace import public as trace
-from infosilk.trade import faults, hs, lanes, lawbook, store, telling
+from infosilk.trade import borders, faults, hs, lanes, lawbook, statuses, store, telling
 from infosilk.trade.announcement import Announcement
 from infosilk.trade.deciding import Law, Verdict, weigh
+from infosilk.trade.identity import Identity, IdentityRules, identity_failures
+from infosilk.trade.limits import ledger
+from infosilk.trade.limits.applying import Limits, wish_announced
+from infosilk.trade.limits.book import day_in
 from infosilk.trade.lodging import firms_on_record
 from infosilk.trade.models import Consignment, State
 from infosilk.trade.reasons import Reason
@@ -46,19 +50,15 @@ def announced(messages: Sequence[road.Message]) -> None:
     acting = system("road", partner)
     at = timezone.now()
     firms = firms_on_record()
-    laws: dict[Any, Law] = {}
     home = settings.NODE.city.country
+    verdicts, grants = _decided([data for _, data in fresh], home)
     keys = store.next_ids(len(fresh))
     consignments: list[tuple[Any, ...]] = []
     documents: list[tuple[Any, ...]] = []
     answers: list[tuple[str, dict[str, Any]]] = []
     steps: dict[str, list[str]] = {}
     owners: list[tuple[str, int]] = []
-    for key, (message, data) in zip(keys, fresh, strict=True):
-        day = data.lodged_at.date()
-        if day not in laws:
-            laws[day] = lawbook.law(home, home, data.lodged_at)
-        verdict = _verdict(data, laws[day])
+    for key, (message, data), verdict in zip(keys, fresh, verdicts, strict=True):
         payload = json.dumps(message.data, ensure_ascii=False, separators=(",", ":"))
         if "\\u0000" in payload:
             raise road.Refused("a text holds a NUL character")
@@ -83,6 +83,14 @@ def announced(messages: Sequence[road.Message]) -> None:
         )
     store.consignments(consignments)
     store.documents(documents)
+    ledger.enter(((one.buyer, key, one.judgement.counted) for key, one in zip(keys, grants, strict=True) if one), at)
+    statuses.write(
+        (
+            (key, home, (statuses.STORED, *statuses.DECIDED[verdict.decision]))
+            for key, verdict in zip(keys, verdicts, strict=True)
+        ),
+        at,
+    )
     trace.register_owners(owners)
     _tell(acting, steps, at, partner)
     road.send_many(partner, ANSWERED, answers)
@@ -129,13 +137,44 @@ def _refuse_second_orders(fresh: list[tuple[road.Message, Announcement]]) -> Non
         seen.add(key)
 
 
-def _verdict(data: Announcement, law: Law) -> Verdict:
+def _decided(rows: list[Announcement], home: str) -> tuple[list[Verdict], list[ledger.Granted | None]]:
+    """Each one's verdict by the law of the day on which it was lodged, and its share of its buyer's year.
+
+    Years are asked one after another, so that buyers are locked in one order whatever comes together.
+    """
+    laws: dict[date, tuple[Law, IdentityRules | None, Limits]] = {}
+    groups: dict[date, list[int]] = {}
+    verdicts: list[Verdict] = []
+    for place, data in enumerate(rows):
+        day = day_in(home, data.lodged_at)
+        if day not in laws:
+            identity = borders.load(home, (), data.lodged_at).identity.get(home)
+            laws[day] = lawbook.law(home, home, data.lodged_at), identity, Limits(home, data.lodged_at)
+        law, identity, _ = laws[day]
+        verdicts.append(_verdict(data, law, identity))
+        groups.setdefault(day, []).append(place)
+    grants: list[ledger.Granted | None] = [None] * len(rows)
+    for day in sorted(groups):
+        places = groups[day]
+        wishes = [wish_announced(rows[place]) for place in places]
+        if not any(wishes):
+            continue
+        after, granted = laws[day][2].apply(wishes, [verdicts[place] for place in places])
+        for place, verdict, grant in zip(places, after, granted, strict=True):
+            verdicts[place], grants[place] = verdict, grant
+    return verdicts, grants
+
+
+def _verdict(data: Announcement, law: Law, identity: IdentityRules | None) -> Verdict:
     known = hs.subheadings()
     found: list[Reason] = [
         lanes.reason(lanes.UnknownHsCode, f"goods.{line.number}.hs_code", line=str(line.number), found=line.hs_code)
         for line in data.goods
         if line.hs_code[:6] not in known
     ]
+    buyer = data.buyer
+    asked = Identity(buyer.country, buyer.kind == "private", data.gift, buyer.id_type, buyer.id_number)
+    found += identity_failures(asked, identity)
     total = None if data.charges_total is None else f"{data.charges_total:f}"
     return weigh(data.facts(), law, tuple(found), announced=total)
 
@@ -160,7 +199,7 @@ def _row(
         store.as_json([line.model_dump(mode="json") for line in data.goods]), _STATE[verdict.decision], verdict.lane,
         store.reasons_json(verdict.reasons), store.as_json(store.charges_dict(verdict.charges, verdict.exchange)),
         verdict.charges.total if verdict.charges else None, "", "", data.tracking_token, digest, data.ordered_at,
-        data.lodged_at, at,
+        data.lodged_at, at, data.supervision_code,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ time meet at the unique constraint; the later one starts over and then sees what
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
@@ -28,13 +28,14 @@ from infosilk.kernel.models import OrganisationIdentifier, Role
 from infosilk.kernel.problems import Invalid, Problem, TooLarge
 from infosilk.road import public as road
 from infosilk.trace import public as trace
-from infosilk.trade import lawbook, reading, store, telling
+from infosilk.trade import borders, lawbook, reading, statuses, store, telling
 from infosilk.trade.announcement import Given, announce, goods_of
 from infosilk.trade.check import MatchContext
 from infosilk.trade.deciding import Law, Verdict, decide
 from infosilk.trade.documents import KINDS, document_number
-from infosilk.trade.lanes import Lane
-from infosilk.trade.models import Batch, Outcome, State
+from infosilk.trade.limits import ledger
+from infosilk.trade.limits.applying import Limits, held, wish_of
+from infosilk.trade.models import Batch, Direction, Outcome, State
 from infosilk.trade.reading import Line, Unreadable
 from infosilk.trade.recognising import LineOutcome, sort_out
 
@@ -42,9 +43,11 @@ ANNOUNCED = "trade.consignment.announced"
 CHUNK = 1000
 _TRIES = 6
 MAY_LODGE = (Role.MARKETPLACE, Role.TRADER, Role.BROKER)
+_RECEIVED = (statuses.STORED, statuses.DECLARING)
 _OUTCOME = {"release": Outcome.RELEASED, "hold": Outcome.HELD, "refuse": Outcome.REFUSED}
 _ORDER_KEY = itemgetter(store.CONSIGNMENT.index("marketplace_code"), store.CONSIGNMENT.index("order_no"))
-_STATE = {"release": State.ANNOUNCED, "hold": State.HELD, "refuse": State.REFUSED}
+# What is released waits for the partner that it was announced to; without one it is released for good.
+_STATE = {"release": State.RELEASED, "hold": State.HELD, "refuse": State.REFUSED}
 
 
 @dataclass(slots=True)
@@ -175,10 +178,13 @@ class _Work:
         own = frozenset(code for code, key in self.firms.ids.items() if key == organisation_id)
         rules = lawbook.match_rules(self.home, self.at)
         self.missing = rules.missing
+        around = borders.load(self.home, self.partners, self.at)
         # An organisation without a customs registration owns no order: no code is its own.
         self.context = MatchContext(
-            self.firms.names, rules.tolerance, frozenset(self.partners), own or frozenset({"-"})
-        )
+            self.firms.names, rules.tolerance, frozenset({*self.partners, *around.destinations, self.home}),
+            own or frozenset({"-"}), self.home, around.identity,
+        )  # fmt: skip
+        self.limits = Limits(self.home, self.at)
         self._laws: dict[str, Law] = {}
 
     def law(self, destination: str) -> Law:
@@ -189,13 +195,14 @@ class _Work:
     def chunk(self, lines: list[Line]) -> list[LineOutcome]:
         """Decide and store a chunk."""
         outcomes, fresh = sort_out(lines, self.context)
-        verdicts = [self.verdict(line) for line in fresh]
+        verdicts, grants = self.limited(fresh, [self.verdict(line) for line in fresh])
         keys = store.next_ids(len(fresh)) if fresh else []
         consignments: list[tuple[Any, ...]] = []
         documents: list[tuple[Any, ...]] = []
         announcements: dict[str, list[tuple[str, dict[str, Any]]]] = {}
         owners: list[tuple[str, int]] = []
         steps: dict[str, list[str]] = {}
+        codes: list[tuple[int, str, tuple[int, ...]]] = []
         for key, line, verdict in zip(keys, fresh, verdicts, strict=True):
             number = store.number(self.unlocode, self.at, key)
             token = token_urlsafe(12)
@@ -215,8 +222,11 @@ class _Work:
                     )
                 )
             steps.setdefault(verdict.decision, []).append(number)
-            if verdict.decision == "release":
-                partner = self.partners[bundle.order.buyer_country]
+            codes.append((key, self.home, (*_RECEIVED, *statuses.DECIDED[verdict.decision])))
+            country = bundle.order.buyer_country
+            if verdict.decision == "release" and country in self.partners:
+                partner = self.partners[country]
+                codes.append((key, country, (statuses.SENT,)))
                 announcements.setdefault(partner, []).append((number, data))
             owners.extend((number, owner) for owner in {*row[12:15]} - {None})
             outcomes[line.number] = LineOutcome(
@@ -227,14 +237,20 @@ class _Work:
                 verdict.lane,
                 [reason.as_dict() for reason in verdict.reasons],
                 total,
+                verdict.charges.currency if verdict.charges else "EUR",
             )
         # In one order for everybody: two batches with the same orders then wait for each other and do not deadlock.
         store.consignments(sorted(consignments, key=_ORDER_KEY))
         store.documents(documents)
+        ledger.enter(
+            ((grant.buyer, key, grant.judgement.counted) for key, grant in zip(keys, grants, strict=True) if grant),
+            self.at,
+        )
+        statuses.write(codes, self.at)
         done = [outcomes[line.number] for line in lines]
         store.lines(
             (self.batch.pk, one.line, one.order_no[:60], one.number, one.outcome, one.lane,
-             store.as_json(one.reasons), one.charges_total)
+             store.as_json(one.reasons), one.charges_total, one.charges_currency)
             for one in done
         )  # fmt: skip
         self.tell(steps, owners, announcements)
@@ -244,10 +260,17 @@ class _Work:
         bundle = line.bundle
         assert bundle is not None
         verdict = decide(bundle, self.law(bundle.order.buyer_country), self.context)
-        if self.missing and verdict.decision != "refuse":
-            lane: Lane = "red" if verdict.lane == "red" else "yellow"
-            return replace(verdict, decision="hold", lane=lane, reasons=(*verdict.reasons, *self.missing))
-        return verdict
+        return held(verdict, self.missing) if self.missing and verdict.decision != "refuse" else verdict
+
+    def limited(self, lines: list[Line], verdicts: list[Verdict]) -> tuple[list[Verdict], list[ledger.Granted | None]]:
+        """The verdicts once the limits of buyers at home were asked; what goes abroad is counted there."""
+        wishes = [
+            wish_of(line.bundle) if line.bundle and line.bundle.order.buyer_country == self.home else None
+            for line in lines
+        ]
+        if not any(wishes):
+            return verdicts, [None] * len(verdicts)
+        return self.limits.apply(wishes, verdicts)
 
     def row(
         self, key: int, number: str, token: str, line: Line, verdict: Verdict
@@ -259,19 +282,23 @@ class _Work:
         goods = goods_of(bundle)
         total = f"{verdict.charges.total:f}" if verdict.charges else None
         ids = self.firms.ids
+        direction = Direction.IMPORT if order.buyer_country == self.home else Direction.EXPORT
+        state = _STATE[verdict.decision]
+        if state == State.RELEASED and order.buyer_country in self.partners:
+            state = State.ANNOUNCED
         row = (
-            key, number, "export", self.partners.get(order.buyer_country, ""), self.batch.pk, order.order_no,
+            key, number, direction, self.partners.get(order.buyer_country, ""), self.batch.pk, order.order_no,
             order.ebp_code, order.ebp_name or self.firms.names.get(order.ebp_code, ""), order.ebc_code,
             order.ebc_name or self.firms.names.get(order.ebc_code, ""), waybill.logistics_code, waybill.logistics_no,
             ids.get(order.ebp_code), ids.get(order.ebc_code), ids.get(waybill.logistics_code), None,
             order.buyer_kind, order.buyer_name, order.buyer_email.lower(), order.buyer_city, order.buyer_country,
             order.gift, order.currency, order.goods_value, waybill.pieces, waybill.gross_weight, store.as_json(goods),
-            _STATE[verdict.decision], verdict.lane, store.reasons_json(verdict.reasons),
+            state, verdict.lane, store.reasons_json(verdict.reasons),
             store.as_json(store.charges_dict(verdict.charges, verdict.exchange)), total, "", "", token, line.content,
-            order.ordered_at, self.at, self.at,
+            order.ordered_at, self.at, self.at, bundle.list.supervision_code,
         )  # fmt: skip
         data: dict[str, Any] = {}
-        if verdict.decision == "release":
+        if state == State.ANNOUNCED:
             data = announce(bundle, goods, Given(number, token, self.at.isoformat(), total))
         return row, data, total
 
@@ -293,14 +320,14 @@ class _Work:
             events = trace.consignment_events(
                 local, at=self.at, biz_step="commissioning", disposition="active", action="ADD"
             )
+            kept = set(local)
             for decision, biz_step, disposition in (
+                ("release", "inspecting", "conformant"),
                 ("hold", "holding", "in_progress"),
                 ("refuse", "inspecting", "non_conformant"),
             ):
-                if steps.get(decision):
-                    events += trace.consignment_events(
-                        steps[decision], at=decided, biz_step=biz_step, disposition=disposition
-                    )
+                if numbers := [number for number in steps.get(decision, ()) if number in kept]:
+                    events += trace.consignment_events(numbers, at=decided, biz_step=biz_step, disposition=disposition)
             trace.capture(self.acting, events)
         for partner, rows in announcements.items():
             road.send_many(partner, ANNOUNCED, rows)

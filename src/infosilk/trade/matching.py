@@ -4,7 +4,7 @@ Source: the three-document match of China's cross-border e-commerce clearance (o
 against the list). Engine: no database, no clock, no Django.
 """
 
-from infosilk.trade import agreement, arithmetic
+from infosilk.trade import agreement, arithmetic, identity, supervision
 from infosilk.trade.check import Check, MatchContext
 from infosilk.trade.documents import OrderBundle
 from infosilk.trade.reasons import Reason
@@ -22,8 +22,15 @@ CHECKS: tuple[Check, ...] = (
     arithmetic.OrderPaid(),
     arithmetic.BuyerIsPayer(),
     agreement.BuyerIdentified(),
+    identity.IdentityNeeded(),
+    identity.ResidentNumber(),
     agreement.SameDestination(),
     agreement.DestinationServed(),
+    supervision.BondedStaysHere(),
+    supervision.HomeNeedsBonded(),
+    supervision.BondedIsRetail(),
+    supervision.DirectMailIsPrivate(),
+    supervision.DirectExportIsBusiness(),
     agreement.SameGoods(),
     agreement.SamePieces(),
     agreement.KnownHsCode(),

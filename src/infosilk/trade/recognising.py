@@ -27,6 +27,7 @@ class LineOutcome:
     lane: str = ""
     reasons: list[dict[str, Any]] = field(default_factory=list)
     charges_total: str | None = None
+    charges_currency: str = "EUR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _stored(lines: list[Line]) -> dict[tuple[str, str], list[_Stored]]:
         cursor.execute(
             "SELECT c.marketplace_code, c.order_no, c.number, c.content_sha256, c.state <> ALL(%s)"
             " FROM trade_consignment c JOIN unnest(%s::text[], %s::text[]) AS asked (marketplace_code, order_no)"
-            " USING (marketplace_code, order_no) WHERE c.direction = 'export'",
+            " USING (marketplace_code, order_no) WHERE c.batch_id IS NOT NULL",
             [list(DEAD), [code for code, _ in keys], [order_no for _, order_no in keys]],
         )
         for code, order_no, number, content, live in cursor.fetchall():

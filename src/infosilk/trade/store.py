@@ -20,9 +20,13 @@ CONSIGNMENT = (
     "consignee_id", "buyer_kind", "buyer_name", "buyer_email", "buyer_city", "buyer_country", "gift", "currency",
     "goods_value", "pieces", "gross_weight_kg", "goods", "state", "lane", "reasons", "charges", "charges_total",
     "shipment_no", "place", "tracking_token", "content_sha256", "ordered_at", "lodged_at", "changed_at",
+    "supervision_code",
 )  # fmt: skip
 DOCUMENT = ("consignment_id", "kind", "number", "payload", "sha256", "received_at")
-LINE = ("batch_id", "line", "order_no", "consignment_number", "outcome", "lane", "reasons", "charges_total")
+LINE = (
+    "batch_id", "line", "order_no", "consignment_number", "outcome", "lane", "reasons", "charges_total",
+    "charges_currency",
+)  # fmt: skip
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 

@@ -1,4 +1,5 @@
-"""What the database itself guards: documents are append-only, and a tariff change moves its version."""
+"""What the database itself guards: documents are append-only, a measure is closed and never changed, and a
+tariff change moves its version."""
 
 DOCUMENTS = """
 CREATE FUNCTION trade_document_guard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -66,4 +67,28 @@ DROP TRIGGER IF EXISTS trade_limit_entry_append_only ON trade_limitentry;
 DROP FUNCTION IF EXISTS trade_limit_guard;
 DROP FUNCTION IF EXISTS trade_limit_apply;
 DROP FUNCTION IF EXISTS trade_append_only_guard;
+"""
+
+MEASURES = """
+CREATE FUNCTION trade_measure_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- The one change allowed: the end of the time through which the node went by it.
+    IF TG_OP = 'UPDATE' AND upper_inf(OLD.known) AND lower(NEW.known) IS NOT DISTINCT FROM lower(OLD.known)
+        AND NOT isempty(NEW.known) AND (to_jsonb(NEW) - 'known') = (to_jsonb(OLD) - 'known')
+    THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'tariff measures are closed and never changed: % refused', TG_OP
+        USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER trade_measure_closed_only BEFORE UPDATE OR DELETE ON trade_tariffmeasure
+    FOR EACH ROW EXECUTE FUNCTION trade_measure_guard();
+CREATE TRIGGER trade_measure_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON trade_tariffmeasure
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_bump_version('trade_tariff');
+"""
+
+MEASURES_REVERSE = """
+DROP TRIGGER IF EXISTS trade_measure_version ON trade_tariffmeasure;
+DROP TRIGGER IF EXISTS trade_measure_closed_only ON trade_tariffmeasure;
+DROP FUNCTION IF EXISTS trade_measure_guard;
 """

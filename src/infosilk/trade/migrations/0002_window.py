@@ -114,6 +114,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="StatusRun",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("seq", models.BigIntegerField(null=True, unique=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="StatusRow",
             fields=[
                 (
@@ -122,20 +130,21 @@ class Migration(migrations.Migration):
                         "run_id", "n", blank=True, editable=False, primary_key=True, serialize=False
                     ),
                 ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="trade.statusrun",
+                    ),
+                ),
                 ("n", models.PositiveIntegerField()),
                 ("authority", models.CharField(max_length=2)),
                 (
                     "codes",
                     django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="StatusRun",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField()),
-                ("seq", models.BigIntegerField(null=True, unique=True)),
             ],
         ),
         migrations.RemoveConstraint(
@@ -295,13 +304,6 @@ class Migration(migrations.Migration):
             model_name="statusrun",
             index=models.Index(
                 condition=models.Q(("seq__isnull", True)), fields=["id"], name="trade_status_run_unplaced"
-            ),
-        ),
-        migrations.AddField(
-            model_name="statusrow",
-            name="run",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="trade.statusrun"
             ),
         ),
         migrations.AddConstraint(

@@ -1,0 +1,98 @@
+"""The identity of a private buyer: given where the destination asks for it, and in the form that its kind has.
+
+A Chinese resident identity number has 18 characters: six digits of the place, the date of birth, a serial number and
+a check character by ISO 7064 MOD 11-2 (GB 11643-1999). Whether the number is that person's is for the authority to
+say; here only its form is checked. Engine: no database, no clock, no Django.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from infosilk.trade.check import Check, MatchContext
+from infosilk.trade.documents import OrderBundle
+from infosilk.trade.reasons import Reason
+
+_FORM = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_MARKS = "10X98765432"
+# Parts of the message that are translated on their own (faults.PARTS).
+FORM, BIRTH, MARK = "it does not have 18 characters", "its date of birth does not exist", "its check digit is wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRules:
+    """A destination asks for private buyers' identity; `resident` are the types of its own resident numbers."""
+
+    resident: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What an order says of its buyer."""
+
+    country: str
+    private: bool
+    gift: bool
+    id_type: str
+    id_number: str
+
+
+def resident_fault(number: str) -> str | None:
+    """What is wrong with a Chinese resident identity number (one of FORM, BIRTH, MARK); None when its form is right."""
+    number = number.upper()
+    if not _FORM.fullmatch(number):
+        return FORM
+    try:
+        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return BIRTH
+    total = sum([int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False)])
+    return None if _MARKS[total % 11] == number[17] else MARK
+
+
+class IdentityNeeded(Check):
+    """A private buyer in {country} must be identified, by name and number (buyer_id_type and buyer_id_number)."""
+
+    code = "match.identity"
+    source = "buyer's name and identity number; dated rule buyer.identity of the destination"
+    mend = "Give the buyer's identity number; it stands in the documents alone."
+
+    def failures(self, bundle: OrderBundle, context: MatchContext) -> Iterable[Reason]:
+        rules = context.identity.get(bundle.order.buyer_country)
+        return () if rules is None else [one for one in identity_failures(_of(bundle), rules) if one.code == self.code]
+
+
+class ResidentNumber(Check):
+    """The buyer's identity number is no resident identity number: {problem}."""
+
+    code = "match.identity-number"
+    source = "GB 11643-1999: 17 digits and a check character by ISO 7064 MOD 11-2"
+    mend = "Correct buyer_id_number, or name its kind in buyer_id_type."
+
+    def failures(self, bundle: OrderBundle, context: MatchContext) -> Iterable[Reason]:
+        rules = context.identity.get(bundle.order.buyer_country)
+        return () if rules is None else [one for one in identity_failures(_of(bundle), rules) if one.code == self.code]
+
+
+_NEEDED, _NUMBER = IdentityNeeded(), ResidentNumber()
+
+
+def identity_failures(buyer: Identity, rules: IdentityRules | None) -> list[Reason]:
+    """Reasons against the buyer's identity; none where the destination asks for none."""
+    if rules is None or not buyer.private or buyer.gift:
+        return []
+    if not buyer.id_type or not buyer.id_number:
+        return [_NEEDED.reason("order.buyer_id_number", country=buyer.country)]
+    if buyer.id_type in rules.resident and (problem := resident_fault(buyer.id_number)):
+        # The number itself stands in no reason: reasons are read by more people than documents are.
+        return [_NUMBER.reason("order.buyer_id_number", problem=problem)]
+    return []
+
+
+def _of(bundle: OrderBundle) -> Identity:
+    order = bundle.order
+    return Identity(
+        order.buyer_country, order.buyer_kind == "private", order.gift, order.buyer_id_type, order.buyer_id_number
+    )

@@ -1,0 +1,118 @@
+"""Verdicts of a set of orders, once their buyers' limits were asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from infosilk.trade import lanes
+from infosilk.trade.announcement import Announcement
+from infosilk.trade.deciding import Verdict
+from infosilk.trade.documents import OrderBundle
+from infosilk.trade.limits import book, ledger
+from infosilk.trade.limits.engine import Purchase
+from infosilk.trade.limits.keys import buyer_key
+from infosilk.trade.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a private buyer bought, in `currency`: `value` with freight and insurance, `paid` without tax."""
+
+    id_number: str
+    value: Decimal
+    paid: Decimal | None
+    currency: str
+    indivisible: bool
+
+
+def wish_of(bundle: OrderBundle) -> Wish | None:
+    """The wish of an order; None for what no limit counts: a business's, and a present."""
+    order = bundle.order
+    if order.buyer_kind != "private" or order.gift:
+        return None
+    goods = order.goods
+    return Wish(
+        order.buyer_id_number, order.goods_value + order.freight + order.insurance,
+        max(order.actual_paid - order.tax_total, Decimal(0)), order.currency, len(goods) == 1 and goods[0].qty == 1,
+    )  # fmt: skip
+
+
+def wish_announced(data: Announcement) -> Wish | None:
+    """The wish of an order that a partner announced."""
+    if data.buyer.kind != "private" or data.gift:
+        return None
+    return Wish(
+        data.buyer.id_number, data.goods_value + data.freight + data.insurance, data.paid, data.currency,
+        len(data.goods) == 1 and data.goods[0].quantity == 1,
+    )  # fmt: skip
+
+
+class Limits:
+    """The limits of buyers in `country` on the day that it is there at `at`."""
+
+    def __init__(self, country: str, at: datetime) -> None:
+        self.book = book.load(country, at)
+        self.at = at
+
+    def apply(
+        self, wishes: Sequence[Wish | None], verdicts: Sequence[Verdict]
+    ) -> tuple[list[Verdict], list[ledger.Granted | None]]:
+        """The verdicts with what the limits say, and what is to be entered once the consignments exist."""
+        after = list(verdicts)
+        grants: list[ledger.Granted | None] = [None] * len(after)
+        rules = self.book.rules
+        if not self.book.applies:
+            return after, grants
+        asked: list[tuple[int, ledger.Asked]] = []
+        for at, (wish, verdict) in enumerate(zip(wishes, after, strict=True)):
+            if wish is None or verdict.decision == "refuse":
+                continue
+            found = self._asked(wish)
+            if isinstance(found, tuple):
+                after[at] = held(verdict, found)
+            else:
+                asked.append((at, found))
+        if rules is not None:
+            granted = ledger.reserve([one for _, one in asked], self.book.day.year, rules)
+            for (at, _), grant in zip(asked, granted, strict=True):
+                after[at] = _with(after[at], grant.judgement.reasons)
+                if grant.judgement.counted:
+                    grants[at] = grant
+        return after, grants
+
+    def _asked(self, wish: Wish) -> ledger.Asked | tuple[Reason, ...]:
+        """What to ask the ledger, or why that is not known."""
+        rules = self.book.rules
+        if rules is None:
+            return self.book.missing
+        if not wish.id_number:
+            # Refused before, where the rule is loaded that asks for the number.
+            return (
+                lanes.reason(
+                    lanes.RuleNotLoaded, rule="buyer.identity", jurisdiction=rules.jurisdiction,
+                    day=self.book.day.isoformat(), data_set=f"rules of {rules.jurisdiction}",
+                ),
+            )  # fmt: skip
+        amount = self.book.convert(
+            wish.paid if rules.of == "paid" and wish.paid is not None else wish.value, wish.currency
+        )
+        if isinstance(amount, Reason):
+            return (amount,)
+        return ledger.Asked(buyer_key(rules.jurisdiction, wish.id_number), Purchase(amount, wish.indivisible))
+
+
+def held(verdict: Verdict, why: tuple[Reason, ...]) -> Verdict:
+    """`verdict` held because of `why`, each reason once."""
+    lane: lanes.Lane = "red" if verdict.lane == "red" else "yellow"
+    fresh = tuple(reason for reason in why if reason not in verdict.reasons)
+    return replace(verdict, decision="hold", lane=lane, reasons=(*verdict.reasons, *fresh))
+
+
+def _with(verdict: Verdict, why: tuple[Reason, ...]) -> Verdict:
+    if not why:
+        return verdict
+    reasons = (*verdict.reasons, *why)
+    if any(reason.weight == "refuse" for reason in why):
+        return replace(verdict, decision="refuse", lane="", reasons=reasons, charges=None)
+    return replace(verdict, reasons=reasons)

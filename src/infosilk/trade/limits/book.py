@@ -1,0 +1,74 @@
+"""The limits in force for buyers in a country, and a purchase in their currency."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from django.conf import settings
+
+from infosilk.kernel.money import RateBook, RateUnknown
+from infosilk.kernel.rules import RuleBook
+from infosilk.trade import lanes
+from infosilk.trade.limits.engine import LimitRules
+from infosilk.trade.reasons import Reason
+
+_CENT = Decimal("0.01")
+CODES = ("limit.single", "limit.annual")
+
+
+@dataclass(frozen=True, slots=True)
+class LimitBook:
+    """What holds for private buyers in `jurisdiction` on `day`. Without `rules` nothing is limited, unless `missing`
+    says that a part of them is not loaded."""
+
+    jurisdiction: str
+    day: date
+    rules: LimitRules | None
+    missing: tuple[Reason, ...] = ()
+
+    @property
+    def applies(self) -> bool:
+        return self.rules is not None or bool(self.missing)
+
+    def convert(self, amount: Decimal, currency: str) -> Decimal | Reason:
+        """`amount` in the currency of the limits, or the reason why that is not known."""
+        assert self.rules is not None
+        try:
+            rate = RateBook.load().get(currency, self.rules.currency, self.day).rate
+        except RateUnknown:
+            return lanes.reason(
+                lanes.RateNotLoaded, "order.currency", base=currency, quote=self.rules.currency,
+                day=self.day.isoformat(), data_set="exchange rates",
+            )  # fmt: skip
+        return (amount * rate).quantize(_CENT, ROUND_HALF_UP)
+
+
+def load(country: str, at: datetime) -> LimitBook:
+    """The limits of `country` on the day that it is there at `at`."""
+    day = day_in(country, at)
+    book = RuleBook.load([country])
+    found = {code: book.find(code, country, day) for code in CODES}
+    if not any(found.values()):
+        return LimitBook(country, day, None)
+    missing = tuple(
+        lanes.reason(
+            lanes.RuleNotLoaded, rule=code, jurisdiction=country, day=day.isoformat(), data_set=f"rules of {country}"
+        )
+        for code, rule in found.items()
+        if rule is None
+    )
+    single, annual = found.values()
+    if single is None or annual is None:
+        return LimitBook(country, day, None, missing)
+    of: Literal["value", "paid"] = "paid" if single.value.get("of") == "paid" else "value"
+    rules = LimitRules(country, str(annual.value["currency"]), single.decimal("limit"), annual.decimal("limit"), of)
+    return LimitBook(country, day, rules)
+
+
+def day_in(country: str, at: datetime) -> date:
+    """The day that it is at `at` in the zone's city of `country`."""
+    for city in settings.NODE.zone_data.cities.values():
+        if city.country == country:
+            return at.astimezone(city.tz).date()
+    return at.date()
