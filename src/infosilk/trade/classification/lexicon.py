@@ -1,0 +1,100 @@
+"""The nomenclature as a lexical index: words of a text against headings, subheadings and names (BM25).
+
+What the vocabulary does not know by name still finds the headings that use its words. A word that no heading
+has is read as the nearest one by its groups of three letters, so that a misspelling finds its way.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from infosilk.trade.classification.text import words
+
+_K1, _B = 1.2, 0.5
+_STOP = frozenset(
+    "and or of for the a an in on with without not other than whether n e c nec by to as new hot sale pcs pc set "
+    "from its their such at is be no wholly mainly kind type use used heading headings chapter including excluding "
+    "i za od sa na u the free shipping style fashion size 2023 2024 2025 2026".split()
+)
+
+
+def tokens(text: str) -> list[str]:
+    """The words of `text` by which it is found, stemmed; Chinese by pairs of characters."""
+    found = words(text)
+    plain = [token.english for token in found.tokens if token.english not in _STOP and not token.word.isdigit()]
+    for run in found.chinese.split("\n"):
+        plain += [run[at : at + 2] for at in range(len(run) - 1)]
+    return plain
+
+
+class Lexicon:
+    """Documents by key, each a list of (text, weight)."""
+
+    def __init__(self, documents: Mapping[str, Iterable[tuple[str, float]]]) -> None:
+        self.codes = tuple(documents)
+        counts: list[Counter[str]] = []
+        for parts in documents.values():
+            counter: Counter[str] = Counter()
+            for text, weight in parts:
+                for token in tokens(text):
+                    counter[token] += weight  # type: ignore[assignment]
+            counts.append(counter)
+        lengths = np.array([sum(counter.values()) or 1.0 for counter in counts], dtype=np.float32)
+        average = float(lengths.mean())
+        rows: dict[str, list[int]] = defaultdict(list)
+        values: dict[str, list[float]] = defaultdict(list)
+        for at, counter in enumerate(counts):
+            for token, count in counter.items():
+                rows[token].append(at)
+                values[token].append(count)
+        self._postings: dict[str, tuple[Any, Any]] = {}
+        total = len(counts)
+        for token, found in rows.items():
+            at = np.array(found, dtype=np.int32)
+            often = np.array(values[token], dtype=np.float32)
+            idf = float(np.log(1 + (total - len(found) + 0.5) / (len(found) + 0.5)))
+            weight = often * (_K1 + 1) / (often + _K1 * (1 - _B + _B * lengths[at] / average))
+            self._postings[token] = (at, weight * idf)
+        self._grams: dict[str, list[str]] = defaultdict(list)
+        for token in self._postings:
+            if token.isascii() and len(token) > 4:
+                for gram in _grams(token):
+                    self._grams[gram].append(token)
+
+    def scores(self, query: Mapping[str, float]) -> Any:
+        """A score for each document (numpy, in the order of `codes`)."""
+        result = np.zeros(len(self.codes), dtype=np.float32)
+        for token, weight in query.items():
+            found = self._postings.get(token)
+            if found is None:
+                near = self.nearest(token)
+                if near is None:
+                    continue
+                found, weight = self._postings[near], weight * 0.6
+            result[found[0]] += found[1] * weight
+        return result
+
+    def matched(self, code: str, query: Iterable[str]) -> list[str]:
+        """Which words of the query stand in the document of `code`."""
+        at = self.codes.index(code)
+        return [token for token in query if token in self._postings and at in self._postings[token][0]]
+
+    def nearest(self, token: str) -> str | None:
+        """The known word that shares most groups of letters with `token`; None below six tenths."""
+        if not token.isascii() or not token.isalpha() or not 5 <= len(token) <= 24:
+            return None
+        grams = _grams(token)
+        shared = Counter(word for gram in grams for word in self._grams.get(gram, ()))
+        best, score = None, 0.6
+        for word, count in shared.most_common(8):
+            likeness = count / (len(grams) + len(_grams(word)) - count)
+            if likeness > score:
+                best, score = word, likeness
+        return best
+
+
+def _grams(word: str) -> set[str]:
+    padded = f"^{word}$"
+    return {padded[at : at + 3] for at in range(len(padded) - 2)}
