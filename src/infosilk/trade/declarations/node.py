@@ -123,9 +123,13 @@ def named(element: str) -> Any:
     return field(default=None, metadata={"element": element})
 
 
-@cache
-def parts(cls: type[Any]) -> dict[str, Part]:
+def parts(cls: Any) -> dict[str, Part]:
     """The child elements of a class by their names, in the schema's order."""
+    return _parts(cls)
+
+
+@cache
+def _parts(cls: Any) -> dict[str, Part]:
     hints = get_type_hints(cls)
     found: dict[str, Part] = {}
     for rank, entry in enumerate(_own(cls)):

@@ -3,8 +3,9 @@ with what to do. Schemas are not part of this product: a folder with them is han
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from lxml import etree
 
@@ -122,7 +123,8 @@ class Schemas:
         name = " + ".join(path.name for path in files)
         if schema.validate(root):
             return Checked(name, ())
-        return Checked(name, tuple(_reason(entry) for entry in list(schema.error_log)[:_MOST]))
+        log: Any = schema.error_log
+        return Checked(name, tuple(_reason(entry) for entry in islice(log, _MOST)))
 
     def _of(self, root: etree._Element) -> tuple[Path, ...]:
         """The schema files of a message: of its root, and of the declaration or response inside."""
