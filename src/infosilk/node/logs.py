@@ -121,6 +121,9 @@ def dict_config(level: str = "info", style: str = "json") -> dict[str, Any]:
             "django.server": quiet,
             "django.db.backends": quiet,
             "asyncio": quiet,
+            # One line for each table of each font that a paper embeds.
+            "fontTools": quiet,
+            "fpdf": quiet,
             "urllib3": quiet,
             "fsspec": quiet,
             # Granian and procrastinate say at "info" what only matters when something is wrong.

@@ -172,6 +172,4 @@ def totals(invoice: Invoice) -> Totals:
     )
     vat = sum([entry.vat for entry in subtotals], ZERO)
     without = lines - allowances + charges
-    return Totals(
-        lines, allowances, charges, without, vat, without + vat, without + vat - invoice.prepaid, subtotals
-    )
+    return Totals(lines, allowances, charges, without, vat, without + vat, without + vat - invoice.prepaid, subtotals)

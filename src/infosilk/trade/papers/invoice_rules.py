@@ -260,6 +260,4 @@ INVOICE_RULES: tuple[InvoiceRule, ...] = (
 
 def check(invoice: Invoice) -> list[InvoiceFault]:
     """Every rule that `invoice` breaks; empty when it may be written and sent."""
-    return [
-        InvoiceFault(rule.code, where, params) for rule in INVOICE_RULES for where, params in rule.broken(invoice)
-    ]
+    return [InvoiceFault(rule.code, where, params) for rule in INVOICE_RULES for where, params in rule.broken(invoice)]
