@@ -22,6 +22,7 @@ from infosilk.road.rejection import Rejected
 
 MESSAGE_TYPE = "road-message+jws"
 RECEIPT_TYPE = "road-receipt+jws"
+STATEMENT_TYPE = "road-statement+jws"
 
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 
@@ -84,7 +85,8 @@ class Signer:
         self.kid = kid
         self.key = key
         self._heads = {
-            typ: b64(to_json({"alg": "EdDSA", "kid": kid, "typ": typ})) + b"." for typ in (MESSAGE_TYPE, RECEIPT_TYPE)
+            typ: b64(to_json({"alg": "EdDSA", "kid": kid, "typ": typ})) + b"."
+            for typ in (MESSAGE_TYPE, RECEIPT_TYPE, STATEMENT_TYPE)
         }
 
     def sign(self, typ: str, payload: bytes) -> bytes:

@@ -13,13 +13,18 @@ and in the area's `messages.py`
 from infosilk.road.outbox import NotGranted, send, send_many
 from infosilk.road.queries import LinkState, Recent, links, recently, sent_to
 from infosilk.road.registry import Message, Refused, handles, refused
+from infosilk.road.statements import NotVerified, Statement
+from infosilk.road.statements import sign as sign_statement
+from infosilk.road.statements import verify as verify_statement
 
 __all__ = [
     "LinkState",
     "Message",
     "NotGranted",
+    "NotVerified",
     "Recent",
     "Refused",
+    "Statement",
     "handles",
     "links",
     "recently",
@@ -27,4 +32,6 @@ __all__ = [
     "send",
     "send_many",
     "sent_to",
+    "sign_statement",
+    "verify_statement",
 ]
