@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from infosilk.kernel import demo
 from infosilk.trade.commands import app
-from infosilk.trade.models import Consignment, TariffLine
+from infosilk.trade.models import Consignment
 from tests.trade.sample_batch import CSV, FOLDER, NDJSON
 from tests.trade.samples import bundle, ndjson
 
@@ -77,40 +77,3 @@ def test_one_consignment_is_shown_with_its_sums(hangzhou: SimpleNamespace, tmp_p
     assert json.loads(run("show", number, "--json").stdout)["charges"]["total"] == "8.00"
     assert run("show", "HGH-2026-0000000000").exit_code == 2
     assert "match.payment-amount" in run("checks").stdout
-
-
-HEADER = "jurisdiction,code,mfn,base,fta_category,valid_from,valid_until,source,legal_basis,verified,sample\n"
-
-
-def test_a_tariff_replaces_what_its_file_held(hangzhou: SimpleNamespace, tmp_path: Path) -> None:
-    path = tmp_path / "rs-2026.csv"
-    path.write_text(HEADER + "RS,848180,4,4,A5,2026-01-01,,Gazette,Art. 1,true,false\n", encoding="utf-8")
-    assert run("tariff", "load", str(path)).exit_code == 0
-    path.write_text(HEADER + "RS,848180,5,4,A5,2026-01-01,,Gazette,Art. 1,true,false\n", encoding="utf-8")
-    assert run("tariff", "load", str(path)).exit_code == 0
-
-    assert [str(line.mfn) for line in TariffLine.objects.filter(code="848180")] == ["5.000"]
-
-
-@pytest.mark.parametrize(
-    ("row", "told"),
-    [
-        ("RS,84x,4,4,A5,2026-01-01,,S,L,true,false", "2 to 10 digits"),
-        ("RS,848180,4,4,A7,2026-01-01,,S,L,true,false", "fta_category"),
-        ("RS,848180,-4,4,A5,2026-01-01,,S,L,true,false", "percentage"),
-        ("RS,848180,four,4,A5,2026-01-01,,S,L,true,false", "bad.csv:2"),
-        ("RS,848180,4,4,A5,2026-13-01,,S,L,true,false", "bad.csv:2"),
-        ("RS,848180,4,4,A5,2026-01-01,,,L,true,false", "source"),
-        ("RS,621410,4,4,A5,2026-01-01,,S,L,true,false", "Another data set"),
-    ],
-)
-def test_a_wrong_tariff_is_refused_whole_and_says_where(
-    hangzhou: SimpleNamespace, tmp_path: Path, row: str, told: str
-) -> None:
-    path = tmp_path / "bad.csv"
-    path.write_text(HEADER + row + "\n", encoding="utf-8")
-    done = run("tariff", "load", str(path))
-
-    assert done.exit_code == 2
-    assert told in done.output
-    assert not TariffLine.objects.filter(data_set="bad").exists()

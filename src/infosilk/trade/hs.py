@@ -43,3 +43,8 @@ def unknown_because(code: str) -> str:
         if code[:digits] not in headings:
             return code[:digits]
     return code[:6]
+
+
+def known(code: str) -> bool:
+    """Whether the chapter (2 digits), heading (4) or subheading (6) with which `code` begins is in HS 2022."""
+    return code[:6] in _headings()

@@ -75,4 +75,7 @@ def state_counts(acting: Acting) -> dict[str, int]:
 def load_tariffs(acting: Acting, folder: Path, *, include_samples: bool) -> list[TariffLoad]:
     """Load every tariff file (*.csv) of a zone's `tariffs` folder; see `tariff.load_tariff` for what it
     raises."""
-    return [tariff.load_tariff(acting, path, include_samples=include_samples) for path in sorted(folder.glob("*.csv"))]
+    return [
+        tariff.load_tariff(acting, path, include_samples=include_samples, accept_warnings=True)
+        for path in sorted(folder.glob("*.csv"))
+    ]

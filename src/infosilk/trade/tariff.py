@@ -1,158 +1,112 @@
-"""National tariffs: loading a dated, sourced data set, and finding the line of an HS code fast.
+"""National tariffs: what is in force for goods of a code, fast, and loading a dated, sourced data set.
 
-A tariff is data that the node's operator loads; nothing here knows a rate. The index of the lines in force on
-a day lies in memory and is made anew when the table's version moves (a trigger counts every change).
+A tariff is data that the node's operator loads; nothing here knows a rate. The measures in force on a day lie in
+memory and are read anew when the table's version moves (a trigger counts every change).
 """
 
-import csv
-import io
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime
 from pathlib import Path
 
-from django.db import DatabaseError, IntegrityError, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.translation import gettext as _
+from django.conf import settings
 
-from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
-from infosilk.kernel.models import Role
-from infosilk.kernel.problems import Conflict, ErrorItem, Invalid
 from infosilk.kernel.versions import version
-from infosilk.trade.duty import Category, Cited, TariffView
-from infosilk.trade.duty import TariffLine as Line
-from infosilk.trade.models import TariffLine
+from infosilk.trade.charging.words import TariffLine, TariffView
+from infosilk.trade.measures import stored
+from infosilk.trade.measures.measure import GoodsMeasures, GoodsView, goods_view
 
-COLUMNS = (
-    "jurisdiction", "code", "mfn", "base", "fta_category", "valid_from", "valid_until", "source", "legal_basis",
-    "verified", "sample",
-)  # fmt: skip
-_CATEGORIES = ("", "A0", "A5", "A10", "A15", "E")
+_KEPT_DAYS = 16
+_KEPT_CODES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class TariffLoad:
-    """What a load did: lines read, of them samples left out, and the data set's name."""
+    """What a load did: the data set, measures in force by it, samples left out, the number of its version."""
 
     data_set: str
     loaded: int
     samples_left_out: int
+    version: int = 0
 
 
-def load_tariff(acting: Acting, path: Path, *, include_samples: bool = False) -> TariffLoad:
-    """Load the CSV `path` as the data set of its name, in place of what that data set held before.
+class _Index:
+    """The measures of one jurisdiction on one day, with what was looked up already."""
 
-    Columns: `COLUMNS`; rates are percentages. Samples are loaded only when asked for. Invalid names every
-    wrong row; Conflict when another data set covers a line on the same days.
+    def __init__(self, made_at: int, look: GoodsView) -> None:
+        self.made_at = made_at
+        self._look = look
+        self._goods: dict[str, GoodsMeasures] = {}
+        self._lines: dict[tuple[str, str], TariffLine | None] = {}
+
+    def goods(self, code: str) -> GoodsMeasures:
+        found = self._goods.get(code)
+        if found is None:
+            if len(self._goods) >= _KEPT_CODES:
+                self._goods.clear()
+            found = self._goods[code] = self._look(code)
+        return found
+
+    def view(self, partner: str) -> TariffView:
+        lines = self._lines
+
+        def find(code: str) -> TariffLine | None:
+            key = (code, partner)
+            if key not in lines:
+                if len(lines) >= _KEPT_CODES:
+                    lines.clear()
+                lines[key] = self.goods(code).line(partner)
+            return lines[key]
+
+        return find
+
+
+_indexes: dict[tuple[str, date], _Index] = {}
+
+
+def goods(jurisdiction: str, day: date, known: datetime | None = None) -> GoodsView:
+    """What is in force in `jurisdiction` on `day` for goods of a code: `goods("RS", day)("85183000").mfn`.
+
+    `known`: as this node knew it at that moment, read from the history; otherwise as it knows now, from memory.
     """
-    if "system" not in acting.roles:
-        acting.require("trade", Role.OPERATOR)
-    rows, faults = _read(path)
-    if faults:
-        raise Invalid(_("%(file)s is not loaded.") % {"file": path.name}, errors=faults)
-    data_set = path.stem
-    chosen = [row for row in rows if include_samples or not row.sample]
-    for row in chosen:
-        row.data_set = data_set
-    try:
-        with transaction.atomic():
-            TariffLine.objects.filter(data_set=data_set).delete()
-            TariffLine.objects.bulk_create(chosen, batch_size=2000)
-            audit.record(
-                acting,
-                "trade.tariff.loaded",
-                "trade.tariffline",
-                data_set,
-                {"lines": len(chosen), "file": path.name},
-            )
-    except IntegrityError as error:
-        raise Conflict(
-            _("Another data set has lines of %(file)s on the same days: %(detail)s")
-            % {"file": path.name, "detail": str(error).splitlines()[-1].strip()},
-            mend=_("End the older line (valid_until) or load the new one under the older data set's name."),
-        ) from error
-    except DatabaseError as error:
-        raise Invalid(str(error).splitlines()[0]) from error
-    return TariffLoad(data_set, len(chosen), len(rows) - len(chosen))
+    if known is not None:
+        return goods_view(jurisdiction, stored.measures(jurisdiction, day, known))
+    return _index(jurisdiction, day).goods
 
 
-def _read(path: Path) -> tuple[list[TariffLine], list[ErrorItem]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        return [], [ErrorItem(path.name, _("cannot be read: %(why)s") % {"why": error})]
-    reader = csv.DictReader(io.StringIO(text))
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        return [], [ErrorItem(path.name, _("has no column %(names)s") % {"names": ", ".join(missing)})]
-    rows: list[TariffLine] = []
-    faults: list[ErrorItem] = []
-    for row in reader:
-        where = f"{path.name}:{reader.line_num}"
-        try:
-            rows.append(_line({name: (row.get(name) or "").strip() for name in COLUMNS}))
-        except (ValueError, InvalidOperation) as error:
-            faults.append(ErrorItem(where, str(error) or _("a rate is no number")))
-    return rows, faults[:100]
+def view(jurisdiction: str, day: date, partner: str | None = None) -> TariffView:
+    """The duty of `jurisdiction` in force on `day`: answers the line with the longest code that begins the asked
+    one, with the preference for `partner` (default: the zone's other country), or None: not known."""
+    return _index(jurisdiction, day).view(partner_of(jurisdiction) if partner is None else partner)
 
 
-def _line(row: dict[str, str]) -> TariffLine:
-    if not row["code"].isdigit() or not 2 <= len(row["code"]) <= 10:
-        raise ValueError(_("code must be 2 to 10 digits, not %(found)s") % {"found": row["code"]})
-    if row["fta_category"] not in _CATEGORIES:
-        raise ValueError(_("fta_category must be one of %(all)s") % {"all": ", ".join(_CATEGORIES[1:])})
-    if not row["source"] or not row["legal_basis"]:
-        raise ValueError(_("source and legal_basis must be given"))
-    mfn, base = Decimal(row["mfn"]), Decimal(row["base"])
-    if not 0 <= mfn < 1000 or not 0 <= base < 1000:
-        raise ValueError(_("a rate is a percentage from 0"))
-    until = date.fromisoformat(row["valid_until"]) + timedelta(days=1) if row["valid_until"] else None
-    return TariffLine(
-        jurisdiction=row["jurisdiction"],
-        code=row["code"],
-        mfn=mfn,
-        base=base,
-        fta_category=row["fta_category"],
-        valid=DateRange(date.fromisoformat(row["valid_from"]), until),
-        source=row["source"],
-        legal_basis=row["legal_basis"],
-        verified=row["verified"].lower() == "true",
-        sample=row["sample"].lower() == "true",
-    )
+def partner_of(jurisdiction: str) -> str:
+    """The country of the zone's other city: whose goods an agreement of the zone prefers. Empty: none."""
+    countries = [city.country for city in settings.NODE.zone_data.cities.values()]
+    return next((country for country in countries if country != jurisdiction), "") if jurisdiction in countries else ""
 
 
-_index: dict[tuple[str, date], tuple[int, dict[str, Line]]] = {}
-
-
-def view(jurisdiction: str, day: date) -> TariffView:
-    """The tariff of `jurisdiction` in force on `day`: answers the line with the longest code that begins the
-    asked one, or None."""
+def _index(jurisdiction: str, day: date) -> _Index:
     now = version("trade_tariff")
-    held = _index.get((jurisdiction, day))
-    if held is None or held[0] != now:
-        found = {
-            line.code: Line(line.code, line.mfn, line.base, _category(line.fta_category), _cited(line))
-            for line in TariffLine.objects.filter(jurisdiction=jurisdiction, valid__contains=day)
-        }
-        if len(_index) > 8:
-            _index.clear()
-        held = _index[jurisdiction, day] = (now, found)
-    lines = held[1]
-
-    def find(code: str) -> Line | None:
-        for length in range(len(code), 1, -1):
-            entry = lines.get(code[:length])
-            if entry is not None:
-                return entry
-        return None
-
-    return find
+    held = _indexes.get((jurisdiction, day))
+    if held is None or held.made_at != now:
+        if len(_indexes) >= _KEPT_DAYS:
+            _indexes.clear()
+        held = _Index(now, goods_view(jurisdiction, stored.measures(jurisdiction, day)))
+        _indexes[jurisdiction, day] = held
+    return held
 
 
-def _category(text: str) -> Category | None:
-    return text if text in ("A0", "A5", "A10", "A15", "E") else None  # type: ignore[return-value]
+def load_tariff(
+    acting: Acting, path: Path, *, include_samples: bool = False, accept_warnings: bool = False
+) -> TariffLoad:
+    """Load the file `path` (CSV or XLSX) as a new version of the data set of its name.
 
+    Samples are loaded only when asked for. Invalid names every violated rule with its row; Conflict when there are
+    warnings that nobody accepted.
+    """
+    from infosilk.trade.measures.loading import from_disk, load
 
-def _cited(line: TariffLine) -> Cited:
-    return Cited(f"tariff.{line.jurisdiction}.{line.code}", line.legal_basis, line.source, line.verified, line.sample)
+    name, content = from_disk(path)
+    done = load(acting, name, content, include_samples=include_samples, accept_warnings=accept_warnings)
+    return TariffLoad(done.data_set, done.rows, done.samples_left_out, done.number)

@@ -134,14 +134,17 @@ class GoodsMeasures:
             return ()
         return tuple(sorted(one for one in self.by_kind.get("positive_list", {}) if one.startswith(self.code)))
 
-    def find(self, kind: Kind, origin: str = "") -> Measure | None:
-        """The measure of `kind` for goods of `origin` with the longest code; None when there is none."""
+    def find(self, kind: Kind, origin: str = "", scope: str = "") -> Measure | None:
+        """The measure of `kind` for goods of `origin` with the longest code; None when there is none.
+
+        A measure with a scope holds for that scope alone, and there before one without.
+        """
         codes = self.by_kind.get(kind)
         if not codes:
             return None
         code = self.code
         for length in range(min(len(code), 10), 1, -1):
-            best = _narrowest(codes.get(code[:length], ()), origin)
+            best = _narrowest(codes.get(code[:length], ()), origin, scope)
             if best is not None:
                 return best
         return None
@@ -191,11 +194,16 @@ def goods_view(jurisdiction: str, measures: Iterable[Measure]) -> GoodsView:
     return look
 
 
-def _narrowest(found: tuple[Measure, ...], origin: str) -> Measure | None:
-    """Of measures of one code, that for `origin` itself, then of an area with it, then of every origin."""
+def _narrowest(found: tuple[Measure, ...], origin: str, scope: str) -> Measure | None:
+    """Of measures of one code, that for the scope, then for `origin` itself, for an area with it, for every origin."""
     best: tuple[int, Measure] | None = None
     for one in found:
+        if one.scope not in ("", scope):
+            continue
         rank = 0 if one.origin == origin else 2 if not one.origin else 1 if covers(one.origin, origin) else None
-        if rank is not None and (best is None or rank < best[0]):
+        if rank is None:
+            continue
+        rank += 0 if one.scope == scope else 3
+        if best is None or rank < best[0]:
             best = (rank, one)
     return best[1] if best else None

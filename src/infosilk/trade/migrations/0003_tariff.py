@@ -1,7 +1,367 @@
-from django.db import migrations
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields.ranges
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from infosilk.trade import triggers
+
+
+def partner(jurisdiction):
+    """Whose goods the agreement of the zone prefers: the country of its other city."""
+    countries = [city.country for city in settings.NODE.zone_data.cities.values()]
+    return next((country for country in countries if country != jurisdiction), "CN")
+
+
+def carry_over(apps, schema_editor):
+    """Every line of the first release becomes its measures: the duty, and the preference where it had a category.
+
+    When the node began to go by them is not recorded, so `known` has no beginning.
+    """
+    TariffLine = apps.get_model("trade", "TariffLine")
+    DataSetVersion = apps.get_model("trade", "DataSetVersion")
+    TariffMeasure = apps.get_model("trade", "TariffMeasure")
+    now = timezone.now()
+    for data_set in TariffLine.objects.order_by("data_set").values_list("data_set", flat=True).distinct():
+        lines = TariffLine.objects.filter(data_set=data_set).order_by("id")
+        version = DataSetVersion.objects.create(
+            data_set=data_set, number=1, loaded_at=now, via="cli", rows=lines.count(), note="carried over from lines",
+        )  # fmt: skip
+        made = []
+        for line in lines.iterator():
+            common = {
+                "version": version, "data_set": data_set, "jurisdiction": line.jurisdiction, "code": line.code,
+                "valid": line.valid, "known": DateTimeTZRange(None, None), "source": line.source,
+                "legal_basis": line.legal_basis, "verified": line.verified and not line.sample, "sample": line.sample,
+            }  # fmt: skip
+            made.append(TariffMeasure(kind="mfn", rate=line.mfn, **common))
+            if line.fta_category:
+                made.append(
+                    TariffMeasure(
+                        kind="fta", origin=partner(line.jurisdiction), category=line.fta_category, base=line.base,
+                        **common,
+                    )
+                )  # fmt: skip
+        TariffMeasure.objects.bulk_create(made, batch_size=2000)
+        version.added = len(made)
+        version.save(update_fields=["added"])
+
+
+def carry_back(apps, schema_editor):
+    """Duties in force, with the category and base of the preference that has the same code."""
+    TariffLine = apps.get_model("trade", "TariffLine")
+    TariffMeasure = apps.get_model("trade", "TariffMeasure")
+    current = TariffMeasure.objects.filter(known__endswith__isnull=True)
+    preferred = {(row.jurisdiction, row.code, row.valid): row for row in current.filter(kind="fta")}
+    made = []
+    for row in current.filter(kind="mfn", rate__isnull=False, scope=""):
+        fta = preferred.get((row.jurisdiction, row.code, row.valid))
+        made.append(
+            TariffLine(
+                jurisdiction=row.jurisdiction, code=row.code, valid=row.valid, mfn=row.rate,
+                base=fta.base if fta and fta.base is not None else row.rate, fta_category=fta.category if fta else "",
+                source=row.source, legal_basis=row.legal_basis, verified=row.verified, sample=row.sample,
+                data_set=row.data_set,
+            )
+        )  # fmt: skip
+    TariffLine.objects.bulk_create(made, batch_size=2000)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("trade", "0002_window")]
+    dependencies = [
+        ("kernel", "0002_roles"),
+        ("trade", "0002_window"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
 
-    operations = []
+    operations = [
+        migrations.CreateModel(
+            name="DataSetVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("data_set", models.CharField(max_length=200)),
+                ("number", models.PositiveIntegerField()),
+                ("loaded_at", models.DateTimeField()),
+                ("via", models.CharField(max_length=10)),
+                ("filename", models.CharField(blank=True, max_length=255)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("note", models.CharField(blank=True, max_length=400)),
+                ("rows", models.PositiveIntegerField()),
+                ("added", models.PositiveIntegerField(default=0)),
+                ("ended", models.PositiveIntegerField(default=0)),
+                ("changed", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("samples_left_out", models.PositiveIntegerField(default=0)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "restored",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="trade.datasetversion",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="supersedes",
+                        to="trade.datasetversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["data_set", "-number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="TariffMeasure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("data_set", models.CharField(max_length=200)),
+                ("jurisdiction", models.CharField(max_length=2)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("mfn", "third-country duty (MFN)"),
+                            ("fta", "preference"),
+                            ("vat", "VAT"),
+                            ("excise", "excise"),
+                            ("consumption_tax", "consumption tax"),
+                            ("quota", "tariff quota"),
+                            ("prohibition", "prohibition"),
+                            ("licence", "licence"),
+                            ("positive_list", "positive list"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("code", models.CharField(max_length=10)),
+                ("origin", models.CharField(blank=True, max_length=8)),
+                ("scope", models.CharField(blank=True, max_length=40)),
+                ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
+                ("known", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
+                ("rate", models.DecimalField(decimal_places=4, max_digits=7, null=True)),
+                ("amount", models.DecimalField(decimal_places=4, max_digits=14, null=True)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("per", models.CharField(blank=True, max_length=3)),
+                ("category", models.CharField(blank=True, max_length=3)),
+                ("base", models.DecimalField(decimal_places=4, max_digits=7, null=True)),
+                ("quota_order", models.CharField(blank=True, max_length=20)),
+                ("quota_volume", models.DecimalField(decimal_places=3, max_digits=18, null=True)),
+                ("quota_unit", models.CharField(blank=True, max_length=3)),
+                ("what", models.JSONField(default=dict)),
+                ("proof", models.CharField(blank=True, max_length=200)),
+                ("note", models.CharField(blank=True, max_length=400)),
+                ("source", models.CharField(max_length=400)),
+                ("source_url", models.CharField(blank=True, max_length=400)),
+                ("source_date", models.DateField(null=True)),
+                ("legal_basis", models.CharField(max_length=400)),
+                ("verified", models.BooleanField(default=False)),
+                ("sample", models.BooleanField(default=False)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="measures", to="trade.datasetversion"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["jurisdiction", "code", "kind", "valid"],
+            },
+        ),
+        migrations.CreateModel(
+            name="TariffUpload",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("filename", models.CharField(max_length=255)),
+                ("data_set", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("uploaded_at", models.DateTimeField(db_index=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="trade.datasetversion",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddConstraint(
+            model_name="datasetversion",
+            constraint=models.UniqueConstraint(fields=("data_set", "number"), name="trade_data_set_version_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="datasetversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_by__isnull", True)),
+                fields=("data_set",),
+                name="trade_data_set_one_current",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="tariffmeasure",
+            index=models.Index(fields=["jurisdiction", "code"], name="trade_measure_by_code"),
+        ),
+        migrations.AddIndex(
+            model_name="tariffmeasure",
+            index=models.Index(
+                condition=models.Q(("known__endswith__isnull", True)), fields=["data_set"], name="trade_measure_current"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tariffmeasure",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("jurisdiction", "="),
+                    ("kind", "="),
+                    ("code", "="),
+                    ("origin", "="),
+                    ("scope", "="),
+                    ("quota_order", "="),
+                    ("valid", "&&"),
+                    ("known", "&&"),
+                ],
+                name="trade_measure_once_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tariffmeasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "mfn",
+                            "fta",
+                            "vat",
+                            "excise",
+                            "consumption_tax",
+                            "quota",
+                            "prohibition",
+                            "licence",
+                            "positive_list",
+                        ],
+                    )
+                ),
+                name="trade_measure_kind_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tariffmeasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[0-9]{2,10}$")), name="trade_measure_code_digits"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tariffmeasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("category__in", ("", "A0", "A5", "A10", "A15", "E"))),
+                name="trade_measure_category_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tariffmeasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rate__isnull", True), ("rate__gte", 0), _connector="OR"),
+                    models.Q(("base__isnull", True), ("base__gte", 0), _connector="OR"),
+                    models.Q(("amount__isnull", True), ("amount__gte", 0), _connector="OR"),
+                ),
+                name="trade_measure_not_negative",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tariffmeasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sample", True), ("verified", True), _negated=True),
+                name="trade_measure_sample_unverified",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tariffmeasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__isnull", True),
+                    models.Q(models.Q(("currency", ""), _negated=True), models.Q(("per", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="trade_measure_amount_per_unit",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tariffmeasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ("mfn", "vat", "excise", "consumption_tax")), _negated=True),
+                    ("rate__isnull", False),
+                    ("amount__isnull", False),
+                    _connector="OR",
+                ),
+                name="trade_measure_has_its_rate",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tariffmeasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "fta"), _negated=True),
+                    ("rate__isnull", False),
+                    models.Q(("base__isnull", False), models.Q(("category", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="trade_measure_preference_has_its_base",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="tariffmeasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "quota"), _negated=True),
+                    models.Q(
+                        models.Q(("quota_order", ""), _negated=True),
+                        ("quota_volume__gt", 0),
+                        models.Q(("quota_unit", ""), _negated=True),
+                        ("rate__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="trade_measure_quota_whole",
+            ),
+        ),
+        migrations.RunSQL(triggers.MEASURES, triggers.MEASURES_REVERSE),
+        migrations.RunPython(carry_over, carry_back),
+        migrations.RunSQL(triggers.VERSION_REVERSE, triggers.VERSION),
+        migrations.DeleteModel(
+            name="TariffLine",
+        ),
+    ]

@@ -155,6 +155,11 @@ class TariffMeasure(models.Model):
     def __str__(self) -> str:
         return f"{self.jurisdiction} {self.kind} {self.code}"
 
+    @property
+    def identity(self) -> tuple[str, str, str, str, str, str]:
+        """Which measure it is: no two of one identity hold on one day."""
+        return (self.jurisdiction, self.kind, self.code, self.origin, self.scope, self.quota_order)
+
 
 class TariffUpload(models.Model):
     """A file that waits for its confirmation; nothing of it is in force. `content` is compressed (zlib)."""

@@ -1,0 +1,1 @@
+"""The rules that tariff data is held to: one class each, the docstring its message. `all.py` has them all."""

@@ -1,0 +1,107 @@
+"""What a rule of tariff data is: one class each, its docstring the message that the operator reads.
+
+Engine: no database, no Django. A message's {names} are filled from the finding's parameters; `words.py` puts it into
+the reader's language. An error blocks the load, a warning needs the operator's tick.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from infosilk.trade.measures.drafts import Draft
+
+Weight = Literal["error", "warning"]
+Identity = tuple[str, str, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in which file: `row` as a spreadsheet counts it (the header is row 1), 0 for the file as a whole."""
+
+    file: str
+    sheet: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A violated rule: where, and what fills its message."""
+
+    code: str
+    weight: Weight
+    place: Place
+    column: str = ""
+    params: dict[str, str] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        place = self.place
+        return {
+            "code": self.code, "weight": self.weight, "file": place.file, "sheet": place.sheet, "row": place.row,
+            "column": self.column, "params": self.params,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A measure that another data set has in force, as rules need it."""
+
+    identity: Identity
+    valid_from: date
+    valid_until: date | None
+    rate: Decimal | None
+    data_set: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What the rules know besides the file.
+
+    `jurisdictions` are those that the zone knows, `languages` those that words are written in, `vat_rates` the rates
+    by jurisdiction that its dated rules name, `others` the measures of other data sets.
+    """
+
+    jurisdictions: frozenset[str]
+    languages: tuple[str, ...]
+    vat_rates: Mapping[str, frozenset[Decimal]] = field(default_factory=dict)
+    others: Sequence[Standing] = ()
+
+
+class TariffRule:
+    """A rule of tariff data."""
+
+    code: ClassVar[str]
+    weight: ClassVar[Weight] = "error"
+    mend: ClassVar[str]
+
+    @classmethod
+    def at(cls, draft: "Draft", of: str = "", /, **params: str) -> Finding:
+        """The finding at the cell of the field `of`."""
+        return Finding(cls.code, cls.weight, draft.place, draft.columns.get(of, of), params)
+
+    @classmethod
+    def in_file(cls, place: Place, column: str = "", /, **params: str) -> Finding:
+        return Finding(cls.code, cls.weight, place, column, params)
+
+
+class RowRule(TariffRule):
+    """A rule that one row alone can break."""
+
+    @classmethod
+    def check(cls, draft: "Draft", book: Book) -> Iterator[Finding]:
+        raise NotImplementedError
+
+
+class SetRule(TariffRule):
+    """A rule about rows together, and together with what other data sets have in force."""
+
+    @classmethod
+    def check(cls, drafts: Sequence["Draft"], book: Book) -> Iterator[Finding]:
+        raise NotImplementedError
+
+
+def days(valid_from: date | None, valid_until: date | None) -> str:
+    """A span of days for a message: "2026-01-01 – 2026-12-31"."""
+    return f"{valid_from or '…'} – {valid_until or '…'}"

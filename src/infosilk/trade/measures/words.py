@@ -1,0 +1,91 @@
+"""Findings of the rules in the reader's language: the words are the docstrings of the rule classes."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from inspect import cleandoc
+
+from django.utils.translation import gettext
+
+from infosilk.kernel.problems import ErrorItem
+from infosilk.trade.measures.rules.all import RULES
+from infosilk.trade.measures.rules.rule import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding as the operator reads it."""
+
+    code: str
+    weight: str
+    file: str
+    sheet: str
+    row: int
+    column: str
+    text: str
+    mend: str
+
+
+@lru_cache(maxsize=1)
+def texts() -> dict[str, tuple[str, str]]:
+    """Message and mend of every rule, by its code, in English."""
+    return {rule.code: (" ".join(cleandoc(rule.__doc__ or "").split()), rule.mend) for rule in RULES}
+
+
+def messages() -> list[str]:
+    """Every text that the catalogues must hold."""
+    return list(dict.fromkeys(text for pair in texts().values() for text in pair))
+
+
+class _Given(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def tell(finding: Finding) -> Told:
+    """The finding in the language that is active now."""
+    text, mend = texts()[finding.code]
+    place = finding.place
+    return Told(
+        finding.code, finding.weight, place.file, place.sheet, place.row, finding.column,
+        gettext(text).format_map(_Given(finding.params)), gettext(mend),
+    )  # fmt: skip
+
+
+def item(finding: Finding) -> ErrorItem:
+    """The finding as a problem's error: `rs.csv:12 rate`."""
+    told = tell(finding)
+    sheet = f"[{told.sheet}]" if told.sheet else ""
+    where = f"{told.file}{sheet}:{told.row} {told.column}" if told.row else told.file
+    return ErrorItem(where.strip(), told.text, told.mend)
+
+
+def report(findings: Iterable[Finding]) -> Iterator[list[str]]:
+    """The lines of the report as a table, without its header."""
+    for one in map(tell, findings):
+        yield [one.weight, one.file, one.sheet, str(one.row or ""), one.column, one.code, one.text, one.mend]
+
+
+REPORT = ("weight", "file", "sheet", "row", "column", "rule", "what", "mend")
+
+
+def as_csv(findings: Iterable[Finding]) -> str:
+    """The whole report as CSV, guarded against formulas."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(REPORT)
+    for line in report(findings):
+        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in line])
+    return out.getvalue()
+
+
+def decimals(values: Iterable[object]) -> Iterator[Decimal]:
+    """The numbers among values of dated rules."""
+    for value in values:
+        try:
+            yield Decimal(str(value))
+        except InvalidOperation:
+            continue
