@@ -30,6 +30,9 @@ SETTINGS = "infosilk.node.settings"
 # The sending end is the zone's last node, the receiving end its first, as in the journey.
 ENDS: dict[str, int] = {"trade lodge": -1, "logistics dispatch": -1, "logistics arrive": 0}
 
+# Commands that read files alone: they need neither a node nor its database.
+ALONE = frozenset({"trade classify", "trade risk-evaluate"})
+
 
 def main() -> NoReturn:
     """Entry point of `infosilk`."""
@@ -59,7 +62,7 @@ def _run(rest: list[str]) -> int:
     app = _root()
     word = rest[0] if rest else "--help"
     with contextlib.ExitStack() as stack:
-        if word == "--help":
+        if word == "--help" or " ".join(rest[:2]) in ALONE:
             _set_up_django_for_help()
             _mount_areas(app)
         elif word not in {"node", *COMMANDS}:

@@ -11,6 +11,9 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from infosilk.trade.catalogue import commands as catalogue_commands
+from infosilk.trade.risk import commands as risk_commands
+
 if TYPE_CHECKING:
     from infosilk.kernel.acting import Acting
     from infosilk.trade.lodging import LodgeReport
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The single window: lodge batches, see what became of them.", no_args_is_help=True)
 tariff_app = typer.Typer(help="National tariffs as dated data.", no_args_is_help=True)
 app.add_typer(tariff_app, name="tariff")
+app.command("risk-evaluate")(risk_commands.evaluate)
+app.command("classify")(catalogue_commands.classify)
 
 _COLOURS = {
     "released": "green",

@@ -1,0 +1,2 @@
+"""Risk: which consignments are looked at. Explainable rules, a model learned from inspections, a random share, and
+trusted traders; every lane with its reasons."""

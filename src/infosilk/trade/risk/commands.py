@@ -1,0 +1,78 @@
+"""Risk on the command line."""
+
+import json
+import math
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+
+def evaluate(
+    train: Annotated[Path, typer.Option(help="Past declarations with results, as CSV: to learn from.")],
+    test: Annotated[Path, typer.Option(help="Declarations to judge; without results they only get scores.")],
+    columns: Annotated[
+        Path | None, typer.Option(help="A map of roles to headers (TOML), for files with other headers.")
+    ] = None,
+    scores: Annotated[Path | None, typer.Option(help="Write each declaration's score to this CSV file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Learn from one file of declarations, judge another, and print what inspections would have found, beside a plain
+    baseline. Needs no database. Exit code 2 when a file cannot be used."""
+    from infosilk.trade.risk import columns as headers
+    from infosilk.trade.risk import declarations, evaluating, model
+
+    try:
+        given = headers.read_map(columns) if columns else None
+        known = declarations.read(train, given)
+        if "irregular" in known.missing:
+            raise headers.BadFile(train.name, "no column has the results (Fraud); name it with --columns map.toml")
+        judged = declarations.read(test, given)
+        found = evaluating.evaluate(known, judged, progress=lambda text: typer.echo(text, err=True))
+    except headers.BadFile as error:
+        _fail(str(error))
+    except model.TooFew as error:
+        _fail(f"{train.name}: {error}.")
+    if scores is not None:
+        rows = [f"{_cell(name)},{score:.6f}\n" for name, score in zip(judged.ids, found.scores, strict=True)]
+        scores.write_text("declaration,score\n" + "".join(rows), encoding="utf-8")
+    if as_json:
+        data = evaluating.as_dict(found)
+        data["columns"] = {"ignored": list(known.ignored), "missing": list(known.missing)}
+        if not found.judges:
+            data["scores"] = {name: round(float(s), 6) for name, s in zip(judged.ids, found.scores, strict=True)}
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=_none))
+        return
+    _say(found, known.ignored, known.missing, judged.ids if scores is None else ())
+
+
+def _say(found: object, ignored: tuple[str, ...], missing: tuple[str, ...], ids: tuple[str, ...]) -> None:
+    from infosilk.trade.risk import evaluating
+
+    assert isinstance(found, evaluating.Evaluation)
+    if ignored:
+        typer.echo(f"Columns not used: {', '.join(ignored)}.", err=True)
+    if missing:
+        typer.echo(f"Columns not there: {', '.join(missing)}.", err=True)
+    if not found.judges:
+        typer.echo(f"Learned from {found.learned_from:,}; {found.judged:,} without results, scores alone:", err=True)
+        for name, score in zip(ids, found.scores, strict=False):
+            typer.echo(f"{name}\t{score:.6f}")
+        return
+    typer.echo(f"Learned from {found.learned_from:,}, judged {found.judged:,} ({found.irregular:,} irregular).")
+    typer.echo(evaluating.table(found.judges))
+    typer.echo(f"Revenue: {evaluating.REVENUE}. Value: {evaluating.VALUE}.")
+    typer.echo("Priority: those judged irregular first, in the order of score x duty.")
+
+
+def _cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if any(char in text for char in ',"\n') else text
+
+
+def _none(value: object) -> object:
+    return None if isinstance(value, float) and math.isnan(value) else str(value)
+
+
+def _fail(text: str) -> NoReturn:
+    typer.echo(text, err=True)
+    raise typer.Exit(2)
