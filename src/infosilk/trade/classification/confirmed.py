@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from infosilk.trade.classification.text import has_chinese, key
+from infosilk.trade.classification.text import has_chinese, key, word_set
 
 NEAR = 0.6
-_WORTHLESS = frozenset("for with and new the a of in hot sale free shipping 2023 2024 2025 2026 pcs pc".split())
+_WORTHLESS = word_set("for with and new the a of in hot sale free shipping 2023 2024 2025 2026 pcs pc")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ those in the places of a head count most.
 from dataclasses import dataclass
 
 from infosilk.trade.classification.phrases import Found, Phrases
-from infosilk.trade.classification.text import Token, Words
+from infosilk.trade.classification.text import Token, Words, word_set
 
 # After these words stands what it is for, comes with ...: weight of the nearest words, of those a little farther.
 _AFTER = {
@@ -34,17 +34,18 @@ _AFTER_CHINESE = {
     "仿": 0.3,
 }
 # A name before one of these says what it is for or looks like, when no phrase covers both.
-_PUTS_ASIDE = frozenset(
+_PUTS_ASIDE = word_set(
     "holder stand case cover bag box rack organizer storage strap band mount bracket hook hanger pouch sticker "
-    "charger cable adapter part accessory cleaner protector pad mat tray sleeve clip brush mold mould machine maker "
-    "cutter toy model costume pendant charm decor decoration ornament lid handle remover opener dispenser hose pipe "
-    "tester filter valve switch sensor pump motor blade wheel cap knob panel board kit tool stickers decal keychain "
-    "figurine statue lamp light wrapper container basket bottle feeder guard shelf tape warmer sharpener press "
-    "grinder roller peeler slicer spray liner seat cushion pillow blanket poster puzzle book game replacement".split()
+    "charger cable adapter part accessory cleaner protector pad mat tray sleeve clip brush mold mould machine "
+    "maker cutter toy model costume pendant charm decor decoration ornament lid handle remover opener dispenser "
+    "hose pipe tester filter valve switch sensor pump motor blade wheel cap knob panel board kit tool stickers "
+    "decal keychain figurine statue lamp light wrapper container basket bottle feeder guard shelf tape warmer "
+    "sharpener press grinder roller peeler slicer spray liner seat cushion pillow blanket poster puzzle book game "
+    "replacement"
 )
-_LOOKS_LIKE = frozenset(
-    "shape shaped pattern print printed style design theme themed effect color colored inspired flavor flavored scent "
-    "scented motif like look printing appearance decal cosplay".split()
+_LOOKS_LIKE = word_set(
+    "shape shaped pattern print printed style design theme themed effect color colored inspired flavor flavored "
+    "scent scented motif like look printing appearance decal cosplay"
 )
 _NEAR, _FAR = 3, 6
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from infosilk.trade.classification.text import words
+from infosilk.trade.classification.text import word_set, words
 
 _K1, _B = 1.2, 0.5
-_STOP = frozenset(
+_STOP = word_set(
     "and or of for the a an in on with without not other than whether n e c nec by to as new hot sale pcs pc set "
-    "from its their such at is be no wholly mainly kind type use used heading headings chapter including excluding "
-    "i za od sa na u the free shipping style fashion size 2023 2024 2025 2026".split()
+    "from its their such at is be no wholly mainly kind type use used heading headings chapter including "
+    "excluding i za od sa na u the free shipping style fashion size 2023 2024 2025 2026"
 )
 
 
@@ -52,11 +52,11 @@ class Lexicon:
         self._postings: dict[str, tuple[Any, Any]] = {}
         total = len(counts)
         for token, found in rows.items():
-            at = np.array(found, dtype=np.int32)
+            ids = np.array(found, dtype=np.int32)
             often = np.array(values[token], dtype=np.float32)
             idf = float(np.log(1 + (total - len(found) + 0.5) / (len(found) + 0.5)))
-            weight = often * (_K1 + 1) / (often + _K1 * (1 - _B + _B * lengths[at] / average))
-            self._postings[token] = (at, weight * idf)
+            strength = often * (_K1 + 1) / (often + _K1 * (1 - _B + _B * lengths[ids] / average))
+            self._postings[token] = (ids, strength * idf)
         self._grams: dict[str, list[str]] = defaultdict(list)
         for token in self._postings:
             if token.isascii() and len(token) > 4:

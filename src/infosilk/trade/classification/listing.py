@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from infosilk.trade.classification.phrases import Phrases
-from infosilk.trade.classification.text import Words, folded, has_chinese, words
+from infosilk.trade.classification.text import Words, folded, has_chinese, word_set, words
 
 _SERBIAN_LETTERS = re.compile(r"[đšžćčĐŠŽĆČ\u0400-\u04ff]")
-_SERBIAN_WORDS = frozenset(
-    "za sa od na iz po do bez ili kao muski muska muske zenski zenska zenske decji decija novo komplet boja crna bela "
-    "crni beli kozna kozne duks majica torba jakna telefona kom rucno rucni".split()
+_SERBIAN_WORDS = word_set(
+    "za sa od na iz po do bez ili kao muski muska muske zenski zenska zenske decji decija novo komplet boja crna "
+    "bela crni beli kozna kozne duks majica torba jakna telefona kom rucno rucni"
 )
 _MATERIAL = re.compile(
     r"material|fabric|metals? type|composition|materijal|sastav|materijal|材质|材料|面料|成分|质地", re.I
@@ -22,7 +22,8 @@ _ASIDE = re.compile(
     re.I,
 )
 _KIND = re.compile(
-    r"^((item|product|goods|jewelry|bag|shoe|clothing|furniture|tool|toy|main)\W*)?(type|kind|name|category)s?( of .*)?$"
+    r"^((item|product|goods|jewelry|bag|shoe|clothing|furniture|tool|toy|main)\W*)?"
+    r"(type|kind|name|category)s?( of .*)?$"
     r"|^(vrsta|tip|naziv)( proizvoda)?$|^(类型|种类|品名|类别|产品类型|商品类型|名称|类目)$|.*子类目$",
     re.I,
 )
@@ -37,10 +38,10 @@ _SHARES = re.compile(
 )
 _ELASTIC = frozenset({"spandex", "elastane", "lycra", "elastin", "likra", "氨纶"})
 # "leather look", "silk-like", "gold color": the word says what the goods look like, not what they are of.
-_LOOKS = frozenset(
-    "like feel look effect tone touch color colored print pattern style imitation finish inspired shape shaped".split()
+_LOOKS = word_set(
+    "like feel look effect tone touch color colored print pattern style imitation finish inspired shape shaped"
 )
-_LOOKS_BEFORE = frozenset("ice faux imitation fake like vegan simulated simulation look milk artificial".split())
+_LOOKS_BEFORE = word_set("ice faux imitation fake like vegan simulated simulation look milk artificial")
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,11 @@ def words(text: str) -> Words:
     return Words(tuple(tokens), chinese)
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a line, as a set."""
+    return frozenset(text.split())
+
+
 @lru_cache(maxsize=100_000)
 def english(word: str) -> str:
     """The singular, in one spelling: "scarves" and "scarf", "jewellery" and "jewelry" are the same word."""

@@ -82,7 +82,7 @@ def load() -> Vocabulary:
         name: tuple(word for language in LANGUAGES for word in entry.get(language, ()))
         for name, entry in _facets(DATA / "facets.toml").items()
     }
-    goods = []
+    goods: list[Goods] = []
     for source, row in _rows(DATA / "words"):
         if row.get("code") not in known:
             continue
