@@ -94,7 +94,7 @@ def bundle(
             "order_no": order_no,
             "logistics_no": f"GCE-{order_no}",
             "pay_transaction_id": f"PAY-{order_no}",
-            "supervision_code": "9610",
+            "supervision_code": "9710" if head.get("buyer_kind") == "business" else "9610",
             "currency": head["currency"],
             "pieces": 1,
             "gross_weight": 0.6,

@@ -53,6 +53,7 @@ class AnnouncedGoods(_Part):
     value: d.Amount
     origin: d.Country
     origin_proof: d.Short = ""
+    net_weight_kg: d.Weight | None = None
 
 
 class Announcement(_Part):
@@ -79,6 +80,7 @@ class Announcement(_Part):
     paid: d.Amount | None = None
     goods: Annotated[list[AnnouncedGoods], Field(min_length=1, max_length=d.MAX_GOODS_LINES)]
     charges_total: d.Amount | None
+    charges_currency: d.Currency = "EUR"
     tracking_token: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,32}$")]
 
     def facts(self) -> Facts:
@@ -90,10 +92,13 @@ class Announcement(_Part):
             freight=self.freight,
             insurance=self.insurance,
             goods=tuple(
-                Goods(line.number, line.hs_code, line.value, line.origin, bool(line.origin_proof))
+                Goods(
+                    line.number, line.hs_code, line.value, line.origin, bool(line.origin_proof), line.net_weight_kg,
+                    line.quantity, line.unit,
+                )
                 for line in self.goods
             ),
-        )
+        )  # fmt: skip
 
 
 class AnsweredReason(_Part):
@@ -116,6 +121,7 @@ class AnsweredStep(_Part):
     verified: bool
     sample: bool
     params: dict[str, str] = {}
+    per: d.Short = ""
 
 
 class AnsweredExchange(_Part):
@@ -132,9 +138,10 @@ class AnsweredCharges(_Part):
     customs_value: d.Amount
     duty: d.Amount
     vat: d.Amount
+    excise: d.Amount = d.ZERO
     total: d.Amount
     exchange: AnsweredExchange | None = None
-    steps: Annotated[list[AnsweredStep], Field(max_length=2 * d.MAX_GOODS_LINES + 2)]
+    steps: Annotated[list[AnsweredStep], Field(max_length=6 * d.MAX_GOODS_LINES + 2)]
 
 
 class Answer(_Part):
@@ -147,6 +154,13 @@ class Answer(_Part):
     charges: AnsweredCharges | None = None
 
 
+class Withdrawal(_Part):
+    """The data of `trade.consignment.withdrawn`: the order was withdrawn before it left."""
+
+    number: Number
+    note: d.Short = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the node adds to the documents when it lodges them."""
@@ -155,6 +169,7 @@ class Given:
     token: str
     lodged_at: str
     charges_total: str | None
+    charges_currency: str = "EUR"
 
 
 def goods_of(bundle: OrderBundle) -> list[dict[str, Any]]:
@@ -171,6 +186,7 @@ def goods_of(bundle: OrderBundle) -> list[dict[str, Any]]:
             "value": f"{line.total_price:f}",
             "origin": line.country,
             "origin_proof": listed[number - 1].origin_proof if number <= len(listed) else "",
+            **({"net_weight_kg": f"{line.net_weight:f}"} if line.net_weight else {}),
         }
         for number, line in enumerate(bundle.order.goods, 1)
     ]
@@ -211,5 +227,6 @@ def announce(bundle: OrderBundle, goods: list[dict[str, Any]], given: Given) -> 
         "paid": f"{max(order.actual_paid - order.tax_total, Decimal(0)):f}",
         "goods": goods,
         "charges_total": given.charges_total,
+        "charges_currency": given.charges_currency,
         "tracking_token": given.token,
     }

@@ -62,9 +62,10 @@ def answered(messages: Sequence[road.Message]) -> None:
             ],
         )
         changed = {number: key for key, number in cursor.fetchall()}
-    country = settings.NODE.zone_data.city_of(partner).country
-    decided = {row.number: row.decision for row in rows}
-    statuses.write(((key, country, statuses.ANSWERED[decided[number]]) for number, key in changed.items()), at)
+    if changed:
+        country = settings.NODE.zone_data.city_of(partner).country
+        decided = {row.number: row.decision for row in rows}
+        statuses.write(((key, country, statuses.ANSWERED[decided[number]]) for number, key in changed.items()), at)
     missing = answers.keys() - changed
     if missing:
         known = set(

@@ -16,7 +16,11 @@ from django.utils.translation import get_language, gettext, gettext_noop
 
 from infosilk.trade.faults import FAULTS, PARTS
 from infosilk.trade.lanes import RULES
+from infosilk.trade.limits.engine import LIMIT_RULES
 from infosilk.trade.matching import CHECKS
+from infosilk.trade.measures.units import UNITS
+from infosilk.trade.review.engine import SECOND_RULES
+from infosilk.trade.unknowns import UNKNOWNS
 
 _WHY = {
     "duty.gift": gettext_noop("A present from a private person within the limit: no duty and no VAT"),
@@ -27,6 +31,30 @@ _WHY = {
     "duty.fta": gettext_noop(
         "Preferential rate of HS {code}: category {category} in {year} gives {fta} %, lower than the general {mfn} %"
     ),
+    "duty.fta-fixed": gettext_noop(
+        "Preferential rate of HS {code} for goods of {partner}: {fta} %, lower than the general {mfn} %"
+    ),
+    "duty.quota": gettext_noop("The rate within tariff quota {order} for HS {code}"),
+    "duty.cbec": gettext_noop("Retail import within the limits: no duty"),
+    "duty.relief": gettext_noop("A consignment of low value: relief from duty"),
+    "duty.fixed": gettext_noop("A fixed duty for each distinct tariff subheading ({digits} digits)"),
+    "duty.fixed-outside": gettext_noop(
+        "A fixed duty for each distinct tariff subheading ({digits} digits), by the reading that sellers outside IOSS "
+        "owe it too"
+    ),
+    "excise.measure": gettext_noop("Excise on HS {code}"),
+    "consumption.rate": gettext_noop(
+        "Consumption tax of {rate} %, {share} % of it, on the composite value: value and duty divided by 1 - {rate} %"
+    ),
+    "consumption.unit": gettext_noop("Consumption tax on each unit of HS {code}, {share} % of it"),
+    "vat.cbec": gettext_noop("VAT of {vat} %, {share} % of it: retail import within the limits, on the full price"),
+    "vat.composite": gettext_noop(
+        "VAT of {vat} %, {share} % of it, on the composite value; with the consumption tax {composite} % of value and "
+        "duty"
+    ),
+    "vat.composite-unit": gettext_noop("VAT of {vat} %, {share} % of it, on the composite value"),
+    "vat.import": gettext_noop("VAT of {vat} % at import, on the value and the duty"),
+    "vat.measure": gettext_noop("VAT at the rate that the tariff gives these goods, on the value and the duty"),
     "vat.standard": gettext_noop("VAT at the standard rate, on the value and the duty"),
     "vat.reduced": gettext_noop("VAT at the reduced rate, on the value and the duty"),
 }
@@ -35,6 +63,25 @@ _REGIMES = {
     "small": gettext_noop("Consignment of small value"),
     "flat": gettext_noop("Flat rate for own use"),
     "tariff": gettext_noop("By the customs tariff"),
+    "cbec": gettext_noop("Retail import within the limits"),
+    "cbec-full": gettext_noop("Retail import of one item above the single limit"),
+    "general": gettext_noop("General trade"),
+    "ioss": gettext_noop("VAT paid with the purchase (IOSS)"),
+    "low": gettext_noop("Low value, VAT at import"),
+}
+_UNITS = {**UNITS, "subheading": gettext_noop("tariff subheading")}
+_TAXES = {
+    "duty": gettext_noop("duty"),
+    "vat": gettext_noop("VAT"),
+    "excise": gettext_noop("excise"),
+    "consumption_tax": gettext_noop("consumption tax"),
+    "positive_list": gettext_noop("positive list of retail import"),
+    "fee": gettext_noop("fee"),
+}
+_UNSETTLED = {
+    "cn.gift": gettext_noop("presents pay the tax on personal postal articles, whose rates are not loaded"),
+    "eu.outside-ioss": gettext_noop("whether sellers outside IOSS owe the fixed duty is not clear from what was read"),
+    "eu.low-value-duty": gettext_noop("neither the relief from duty nor the fixed duty is loaded for this day"),
 }
 _DOCUMENTS = {
     "order": gettext_noop("order"),
@@ -45,6 +92,8 @@ _DOCUMENTS = {
 _REFUSED_THERE = gettext_noop("The partner node refused the message: {reason}")
 _OFFICER_REFUSED = gettext_noop("A customs officer refused it: {note}")
 _OFFICER_RELEASED = gettext_noop("A customs officer released it: {note}")
+_WITHDRAWN = gettext_noop("The order was withdrawn: {note}")
+_OFFICER_OVERRODE = gettext_noop("Two customs officers let it pass all the same: {note}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +125,13 @@ class Explained:
 def rules() -> dict[str, Rule]:
     """Every rule that can give a reason, by code."""
     found = [(entry, type(entry)) for entry in CHECKS]
-    classes: list[type[Any]] = [kind for _, kind in found] + [*RULES, *FAULTS]
+    classes: list[type[Any]] = [kind for _, kind in found] + [
+        *RULES,
+        *UNKNOWNS,
+        *LIMIT_RULES,
+        *SECOND_RULES,
+        *FAULTS,
+    ]
     known = {
         kind.code: Rule(kind.code, " ".join(cleandoc(kind.__doc__ or "").split()), kind.mend, kind.source)
         for kind in classes
@@ -85,6 +140,8 @@ def rules() -> dict[str, Rule]:
         ("partner.refused", _REFUSED_THERE),
         ("officer.refused", _OFFICER_REFUSED),
         ("officer.released", _OFFICER_RELEASED),
+        ("officer.overrode", _OFFICER_OVERRODE),
+        ("order.withdrawn", _WITHDRAWN),
     ):
         known[code] = Rule(code, text, "", "")
     return known
@@ -93,7 +150,8 @@ def rules() -> dict[str, Rule]:
 def messages() -> list[str]:
     """Every text that `explain` may translate: what the catalogues must hold."""
     texts = [text for rule in rules().values() for text in (rule.text, rule.mend) if text]
-    return list(dict.fromkeys([*texts, *_WHY.values(), *_REGIMES.values(), *_DOCUMENTS.values(), *PARTS]))
+    tables = (_WHY, _REGIMES, _DOCUMENTS, _UNITS, _TAXES, _UNSETTLED)
+    return list(dict.fromkeys([*texts, *(text for table in tables for text in table.values()), *PARTS]))
 
 
 def rule_texts() -> list[dict[str, str]]:
@@ -120,10 +178,15 @@ def explain(reason: Mapping[str, Any]) -> Explained:
     rule = rules().get(code)
     if rule is None:
         return Explained(code, str(reason.get("weight", "note")), code, "", "", str(reason.get("field", "")))
-    params = _Given({str(name): str(value) for name, value in (reason.get("params") or {}).items()})
+    # Reasons of earlier releases name no currency: they were all in EUR.
+    params = _Given(currency="EUR")
+    params |= {str(name): str(value) for name, value in (reason.get("params") or {}).items()}
     for name in ("document", "other"):
         if params.get(name) in _DOCUMENTS:
             params[name] = gettext(_DOCUMENTS[params[name]])
+    for name, words in (("tax", _TAXES), ("per", _UNITS), ("unsettled", _UNSETTLED)):
+        if params.get(name) in words:
+            params[name] = gettext(words[params[name]])
     for name in ("form", "problem", "rule"):
         if params.get(name) in PARTS:
             params[name] = gettext(params[name])
@@ -167,6 +230,11 @@ def regime(charges: Mapping[str, Any]) -> str:
     return gettext(_REGIMES[name]) if name in _REGIMES else name
 
 
+def tax(kind: str) -> str:
+    """The name of a kind of charge."""
+    return gettext(_TAXES[kind]) if kind in _TAXES else kind
+
+
 def sums(charges: Mapping[str, Any]) -> list[Sum]:
     """The visible sums of stored charges."""
     currency = str(charges.get("currency", "EUR"))
@@ -174,11 +242,10 @@ def sums(charges: Mapping[str, Any]) -> list[Sum]:
     for step in charges.get("steps", ()):
         params = _Given({name: str(value) for name, value in (step.get("params") or {}).items()})
         why = gettext(_WHY[step["why"]]).format_map(params) if step["why"] in _WHY else str(step["why"])
-        rate = number_format(Decimal(f"{Decimal(step['rate']).normalize():f}"))
         found.append(
             Sum(
                 kind=str(step["kind"]),
-                text=f"{rate} % × {money(step['base'], currency)} = {money(step['amount'], currency)}",
+                text=_sum_text(step, currency),
                 why=why,
                 lines=", ".join(str(line) for line in step.get("lines", ())),
                 amount=Decimal(step["amount"]),
@@ -189,6 +256,22 @@ def sums(charges: Mapping[str, Any]) -> list[Sum]:
             )
         )
     return found
+
+
+def _sum_text(step: Mapping[str, Any], currency: str) -> str:
+    """ "10 % × EUR 90.00 = EUR 9.00", or "EUR 3.00 / tariff subheading × 2 = EUR 6.00"."""
+    due = money(step["amount"], currency)
+    rate, base = Decimal(str(step["rate"])), Decimal(str(step["base"]))
+    per = str(step.get("per") or "")
+    if not per:
+        return f"{_number(rate)} % × {money(base, currency)} = {due}"
+    unit = gettext(_UNITS[per]) if per in _UNITS else per
+    exact = money(rate, currency) if rate == rate.quantize(Decimal("0.01")) else f"{currency} {_number(rate)}"
+    return f"{exact} / {unit} × {_number(base)} = {due}"
+
+
+def _number(value: Decimal) -> str:
+    return number_format(Decimal(f"{value.normalize():f}"))
 
 
 def money(amount: object, currency: str) -> str:

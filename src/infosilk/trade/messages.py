@@ -2,12 +2,15 @@
 
 - `trade.consignment.announced` (exporting to importing node): `announcement.Announcement`
 - `trade.consignment.answered` (importing to exporting node): `announcement.Answer`
+- `trade.consignment.withdrawn` (exporting to importing node): `announcement.Withdrawal`
+- `trade.return.changed` (importing to exporting node): `returns.telling.ReturnChanged`
 """
 
 from collections.abc import Sequence
 
 from infosilk.road.public import Message, handles, refused
-from infosilk.trade import answering, importing
+from infosilk.trade import answering, importing, withdrawing
+from infosilk.trade.returns import telling as returns
 
 
 @handles("trade.consignment.announced")
@@ -23,3 +26,13 @@ def answered(messages: Sequence[Message]) -> None:
 @refused("trade.consignment.announced")
 def announcement_refused(message: Message, reason: str) -> None:
     answering.refused_by_partner(message, reason)
+
+
+@handles("trade.consignment.withdrawn")
+def withdrawn(messages: Sequence[Message]) -> None:
+    withdrawing.withdrawn_there(messages)
+
+
+@handles("trade.return.changed")
+def return_changed(messages: Sequence[Message]) -> None:
+    returns.changed_there(messages)

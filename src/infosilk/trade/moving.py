@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,9 @@ from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem
-from infosilk.trade.models import Consignment, ConsignmentQuerySet, State
+from infosilk.trace import public as trace
+from infosilk.trade import statuses
+from infosilk.trade.models import Consignment, ConsignmentQuerySet, Direction, State
 
 _SHOWN = 100
 
@@ -22,6 +25,30 @@ def mark_departed(acting: Acting, numbers: Sequence[str], shipment_no: str, at: 
         acting, Consignment.objects.visible_to(acting), numbers, State.ACCEPTED, State.ON_THE_WAY, at,
         shipment_no=shipment_no,
     )  # fmt: skip
+
+
+def leave(acting: Acting, numbers: Sequence[str], shipment_no: str, at: datetime) -> None:
+    """Released consignments that no partner node waits for leave with their carrier: exports to a country without a
+    node, and bonded goods to their buyers. Conflict names each that cannot."""
+    acting.require("trade", Role.FORWARDER)
+    rows = Consignment.objects.visible_to(acting).filter(partner="")
+    with transaction.atomic():
+        _move(acting, rows, numbers, State.RELEASED, State.ON_THE_WAY, at, shipment_no=shipment_no)
+        for direction, biz_step in ((Direction.EXPORT, "departing"), (Direction.IMPORT, "shipping")):
+            going = list(rows.filter(number__in=numbers, direction=direction).values_list("number", flat=True))
+            if going:
+                events = trace.consignment_events(going, at=at, biz_step=biz_step, disposition="in_transit")
+                trace.capture(acting, events)
+
+
+def delivered(acting: Acting, numbers: Sequence[str], place: str, at: datetime) -> None:
+    """What left by `leave` was delivered at `place`, as its carrier says. Conflict names each that was not."""
+    acting.require("trade", Role.FORWARDER)
+    rows = Consignment.objects.visible_to(acting).filter(partner="")
+    with transaction.atomic():
+        _move(acting, rows, numbers, State.ON_THE_WAY, State.ARRIVED, at, place=place)
+        events = trace.consignment_events(list(numbers), at=at, biz_step="accepting", disposition="in_progress")
+        trace.capture(acting, events)
 
 
 def mark_arrived(acting: Acting, numbers: Sequence[str], place: str, at: datetime) -> None:
@@ -49,6 +76,10 @@ def _move(
                 mend=_("Leave them out; nothing was changed."),
             )
         Consignment.objects.filter(number__in=wanted).update(state=after, changed_at=at, **fields)
+        if after == State.ARRIVED:
+            home = settings.NODE.city.country
+            keys = Consignment.objects.filter(number__in=wanted).order_by("id").values_list("id", flat=True)
+            statuses.write(((key, home, (statuses.CLOSED,)) for key in keys), at)
         audit.record(
             acting, f"trade.consignments.{after}", "trade.consignment", wanted[0] if wanted else "",
             {"count": len(wanted), **fields},

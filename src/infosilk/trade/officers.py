@@ -1,39 +1,149 @@
-"""A customs officer's decision on a held consignment, on either node."""
+"""A customs officer's decision on a held consignment, on either node; by two officers where one is not enough."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Literal
 
-from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
-from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
-from infosilk.road import public as road
-from infosilk.trace import public as trace
-from infosilk.trade import lawbook, reading, store
-from infosilk.trade.announcement import Announcement, Given, announce
-from infosilk.trade.deciding import facts_of, weigh
-from infosilk.trade.documents import KINDS, OrderBundle
-from infosilk.trade.explain import explain
-from infosilk.trade.models import Consignment, Direction, DocumentKind, State
+from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound, Problem
+from infosilk.trade import telling
+from infosilk.trade.matching import CHECKS
+from infosilk.trade.models import DEAD, Consignment, ReviewEntry, ReviewKind, State
+from infosilk.trade.review import book, steps
+from infosilk.trade.settling import announcement_of, bundle_of, carry_out
 
-ANNOUNCED = "trade.consignment.announced"
-ANSWERED = "trade.consignment.answered"
+__all__ = ["MANY", "MAX_NOTE", "Decided", "announcement_of", "bundle_of", "decide", "decide_many", "may_override"]
+
 MAX_NOTE = 1000
+MANY = 100
+_SOFT = frozenset(check.code for check in CHECKS if check.soft)
+_REASON = {
+    ("release", False): ("officer.released", "note"),
+    ("release", True): ("officer.overrode", "note"),
+    ("refuse", False): ("officer.refused", "refuse"),
+}
 
 
 def decide(acting: Acting, number: str, decision: Literal["release", "refuse"], note: str = "") -> Consignment:
     """Release or refuse the held consignment `number`; the consignment as it stands then.
 
-    Needs the role officer; a refusal needs a note, which the trader reads. NotFound without such a
-    consignment, Conflict when it is not held, or when the charges of an import are still unknown.
+    Needs the role officer; a refusal needs a note, which the trader reads. Where the rule review.second-eyes asks for
+    two officers, and always to let pass what only soft checks refused, the first one's decision is a proposal: the
+    consignment stays as it is until another officer decides the same (which confirms it) or rejects it. NotFound
+    without such a consignment; Conflict when it is not held, when another officer has taken it up, or when the charges
+    of an import are still unknown; Forbidden for confirming one's own proposal.
     """
     acting.require("trade", Role.OFFICER)
+    note = _note(decision, note)
+    try:
+        with transaction.atomic():
+            return _decide(acting, number, decision, note)
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") != "23505":
+            raise
+        raise _lodged_again(number) from error
+
+
+def _decide(acting: Acting, number: str, decision: Literal["release", "refuse"], note: str) -> Consignment:
+    found = Consignment.objects.select_for_update().filter(number=number.replace("\x00", "")).first()
+    if found is None:
+        raise NotFound(what=_("consignment"))
+    override = decision == "release" and may_override(found)
+    if found.state != State.HELD and not override:
+        raise Conflict(
+            _("Consignment %(number)s is not held; it is: %(state)s.")
+            % {"number": number, "state": found.get_state_display()},
+            mend=_("Only held consignments wait for a decision."),
+        )
+    if override and _again(found):
+        raise _lodged_again(number)
+    at = timezone.now()
+    taken, now = steps.stands(found, at)
+    kind = ReviewKind.DECIDE
+    if now.proposal is not None:
+        _confirms(acting, taken[now.proposal], decision)
+        kind = ReviewKind.CONFIRM
+    else:
+        steps.free_for(acting, found)
+        if why := book.why_second(found, at, override=override):
+            _propose(acting, found, decision, note, [reason.as_dict() for reason in why])
+            return found
+    _carry_out(acting, found, decision, note or _said(taken, now.proposal), override, kind, at)
+    return found
+
+
+def _confirms(acting: Acting, proposal: ReviewEntry, decision: str) -> None:
+    if proposal.decision != decision:
+        raise Conflict(
+            _("A proposal waits for a second officer: %(decision)s.") % {"decision": proposal.get_decision_display()},
+            mend=_("Confirm it, or reject it first."),
+        )
+    steps.not_own(acting, proposal)
+
+
+def _propose(acting: Acting, found: Consignment, decision: str, note: str, why: list[dict[str, object]]) -> None:
+    if acting.person_id is None:
+        raise Conflict(
+            _("Two officers decide %(number)s: a proposal needs a person.") % {"number": found.number},
+            mend=_("An officer decides it by page, or with a personal token."),
+        )
+    steps.write(acting, found, ReviewKind.PROPOSE, text=note, decision=decision, because=why)
+    telling.proposed_here()
+
+
+def _carry_out(
+    acting: Acting, found: Consignment, decision: Literal["release", "refuse"], note: str, override: bool,
+    kind: ReviewKind, at: datetime,
+) -> None:  # fmt: skip
+    code, weight = _REASON[decision, override]
+    reason: dict[str, Any] = {"code": code, "weight": weight, "params": {"note": note or "-"}, "field": ""}
+    found.reasons = [*found.reasons, reason]
+    carry_out(acting, found, decision, at)
+    steps.write(acting, found, kind, text=note, decision=decision, shown=True)
+    audit.record(
+        acting,
+        f"trade.consignment.{decision}d",
+        "trade.consignment",
+        found.number,
+        {"state": found.state, "note": note},
+    )
+
+
+def may_override(found: Consignment) -> bool:
+    """Whether two officers may let pass what was refused: lodged here, and nothing but soft checks refused it."""
+    if found.state != State.REFUSED or found.batch_id is None:
+        return False
+    against = {reason["code"] for reason in found.reasons if reason.get("weight") == "refuse"}
+    return bool(against) and against <= _SOFT
+
+
+def _again(found: Consignment) -> bool:
+    """Whether the order was lodged again, mended, in the meantime."""
+    same = Consignment.objects.filter(
+        marketplace_code=found.marketplace_code, order_no=found.order_no, batch__isnull=False
+    )
+    return same.exclude(pk=found.pk).exclude(state__in=DEAD).exists()
+
+
+def _lodged_again(number: str) -> Conflict:
+    return Conflict(
+        _("The order of %(number)s was lodged again in the meantime.") % {"number": number},
+        mend=_("Decide the new consignment."),
+    )
+
+
+def _said(taken: Sequence[ReviewEntry], proposal: int | None) -> str:
+    return "" if proposal is None else taken[proposal].text
+
+
+def _note(decision: str, note: str) -> str:
     note = note.strip().replace("\x00", "")
     if decision not in ("release", "refuse"):
         raise Invalid(errors=[ErrorItem("decision", _("must be release or refuse"))])
@@ -41,111 +151,34 @@ def decide(acting: Acting, number: str, decision: Literal["release", "refuse"], 
         raise Invalid(errors=[ErrorItem("note", _("A refusal needs its reason."), _("Write what is wrong."))])
     if len(note) > MAX_NOTE:
         raise Invalid(errors=[ErrorItem("note", _("is longer than %(limit)s characters") % {"limit": MAX_NOTE})])
-    with transaction.atomic():
-        found = Consignment.objects.select_for_update().filter(number=number).first()
-        if found is None:
-            raise NotFound(what=_("consignment"))
-        if found.state != State.HELD:
-            raise Conflict(
-                _("Consignment %(number)s is not held; it is: %(state)s.")
-                % {"number": number, "state": found.get_state_display()},
-                mend=_("Only held consignments wait for a decision."),
-            )
-        reason = {
-            "code": "officer.released" if decision == "release" else "officer.refused",
-            "weight": "note" if decision == "release" else "refuse",
-            "params": {"note": note or "-"},
-            "field": "",
-        }
-        found.reasons = [*found.reasons, reason]
-        at = timezone.now()
-        if found.direction == Direction.EXPORT:
-            _decide_export(acting, found, decision, at)
-        else:
-            _decide_import(acting, found, decision, at)
-        audit.record(
-            acting,
-            f"trade.consignment.{decision}d",
-            "trade.consignment",
-            number,
-            {"state": found.state, "note": note},
-        )
-    return found
+    return note
 
 
-def _decide_export(acting: Acting, found: Consignment, decision: str, at: datetime) -> None:
-    bundle = bundle_of(found)
-    charges: dict[str, Any] | None = None
-    if decision == "release":
-        # What was missing when the order was lodged may be loaded by now.
-        law = lawbook.law(settings.NODE.city.country, found.buyer_country, found.lodged_at)
-        verdict = weigh(facts_of(bundle), law)
-        charges = store.charges_dict(verdict.charges, verdict.exchange)
-    _settle(found, State.ANNOUNCED if decision == "release" else State.REFUSED, charges, at)
-    released = decision == "release"
-    if released:
-        total = charges["total"] if charges else None
-        given = Given(found.number, found.tracking_token, found.lodged_at.isoformat(), total)
-        road.send(found.partner, ANNOUNCED, found.number, announce(bundle, found.goods, given))
-    _tell(acting, found, released, at, share=released)
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of one number of several: its state then, whether it waits for a second officer, or the problem."""
+
+    number: str
+    state: str
+    waits: bool
+    problem: Problem | None = None
 
 
-def _decide_import(acting: Acting, found: Consignment, decision: str, at: datetime) -> None:
-    charges: dict[str, Any] | None = None
-    if decision == "release":
-        law = lawbook.law(settings.NODE.city.country, settings.NODE.city.country, found.lodged_at)
-        verdict = weigh(announcement_of(found).facts(), law)
-        charges = store.charges_dict(verdict.charges, verdict.exchange)
-        if charges is None:
-            missing = [explain(reason.as_dict()) for reason in verdict.reasons if reason.weight == "hold"]
-            raise Conflict(
-                _("The charges of %(number)s cannot be computed yet: %(why)s")
-                % {"number": found.number, "why": " ".join(entry.text for entry in missing)},
-                mend=_("Load what is missing, then release it; or refuse it."),
-            )
-    _settle(found, State.ACCEPTED if decision == "release" else State.REFUSED, charges, at)
-    answer: dict[str, Any] = {
-        "number": found.number,
-        "decision": "accepted" if decision == "release" else "refused",
-        "lane": found.lane,
-        "reasons": found.reasons[-1:],
-        "charges": found.charges,
-    }
-    road.send(found.partner, ANSWERED, found.number, answer)
-    _tell(acting, found, decision == "release", at, share=True)
-
-
-def _settle(found: Consignment, state: State, charges: dict[str, Any] | None, at: datetime) -> None:
-    found.state = state
-    found.changed_at = at
-    if charges is not None:
-        found.charges = charges
-        found.charges_total = Decimal(charges["total"])
-    if state == State.REFUSED:
-        found.lane = ""
-    found.save(update_fields=["state", "lane", "reasons", "charges", "charges_total", "changed_at"])
-
-
-def _tell(acting: Acting, found: Consignment, released: bool, at: datetime, share: bool) -> None:
-    events = trace.consignment_events(
-        [found.number],
-        at=at,
-        biz_step="inspecting",
-        disposition="conformant" if released else "non_conformant",
-    )
-    trace.capture(acting, events, share_with=[found.partner] if share else [])
-
-
-def bundle_of(found: Consignment) -> OrderBundle:
-    """The bundle that an export consignment was lodged with, from its documents as received."""
-    payloads = dict(found.documents.values_list("kind", "payload"))
-    text = "{" + ",".join(f'"{kind}":{payloads[kind]}' for kind in KINDS) + "}"
-    line = reading.parse(1, text.encode())
-    if line.bundle is None:
-        raise RuntimeError(f"the documents of {found.number} can no longer be read: {line.faults}")
-    return line.bundle
-
-
-def announcement_of(found: Consignment) -> Announcement:
-    """The announcement that an import consignment came with."""
-    return Announcement.model_validate_json(found.documents.get(kind=DocumentKind.ANNOUNCEMENT).payload)
+def decide_many(
+    acting: Acting, numbers: Sequence[str], decision: Literal["release", "refuse"], note: str = ""
+) -> list[Decided]:
+    """Decide up to MANY consignments alike, each for itself: one that cannot be decided does not stop the others."""
+    acting.require("trade", Role.OFFICER)
+    _note(decision, note)
+    wanted = list(dict.fromkeys(numbers))
+    if not 1 <= len(wanted) <= MANY:
+        raise Invalid(errors=[ErrorItem("numbers", _("Name 1 to %(limit)s consignments.") % {"limit": MANY})])
+    done: dict[str, Decided] = {}
+    # In one order for everybody: two officers' lists then wait for each other and do not deadlock.
+    for number in sorted(wanted):
+        try:
+            found = decide(acting, number, decision, note)
+            done[number] = Decided(number, found.state, steps.stands(found)[1].proposal is not None)
+        except Problem as problem:
+            done[number] = Decided(number, "", False, problem)
+    return [done[number] for number in wanted]

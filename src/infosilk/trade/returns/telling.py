@@ -1,0 +1,102 @@
+"""What the sender's node is told of a return, and what it does with it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from django.utils import timezone
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from infosilk.kernel import audit
+from infosilk.kernel.acting import system
+from infosilk.road import public as road
+from infosilk.trade import documents as d
+from infosilk.trade import faults, statuses
+from infosilk.trade.announcement import Number
+from infosilk.trade.models import Consignment, Direction, Return, State
+
+CHANGED = "trade.return.changed"
+
+
+class ReturnedLine(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    number: d.LineNumber
+    quantity: d.Quantity
+
+
+class ReturnChanged(BaseModel):
+    """The data of `trade.return.changed`: a return as it stands now on the buyer's node."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    number: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{3}-[0-9]{4}-[0-9]{10}-R[0-9]{1,3}$")]
+    consignment: Number
+    state: Literal["applied", "accepted", "back", "refused", "expired"]
+    whole: bool
+    lines: Annotated[list[ReturnedLine], Field(min_length=1, max_length=d.MAX_GOODS_LINES)]
+    reason: d.LongText = ""
+    note: d.LongText = ""
+    back_until: date
+    charges_cancelled: d.Amount | None = None
+    charges_currency: Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")] = ""
+    applied_at: datetime
+    # Everything that the consignment held is back.
+    all_back: bool = False
+
+
+def tell(row: Return, found: Consignment, *, all_back: bool) -> None:
+    """Tell the node that the consignment came from; nothing for what was lodged here."""
+    if found.direction != Direction.IMPORT or not found.partner:
+        return
+    cancelled: Decimal | None = row.charges_cancelled
+    data = {
+        "number": row.number,
+        "consignment": found.number,
+        "state": row.state,
+        "whole": row.whole,
+        "lines": row.lines,
+        "reason": row.reason,
+        "note": row.note,
+        "back_until": row.back_until.isoformat(),
+        "charges_cancelled": None if cancelled is None else f"{cancelled:f}",
+        "charges_currency": row.charges_currency,
+        "applied_at": row.applied_at.isoformat(),
+        "all_back": all_back,
+    }
+    road.send(found.partner, CHANGED, found.number, data)
+
+
+def changed_there(messages: Sequence[road.Message]) -> None:
+    """Keep the partner's returns of what was sent from here; the latest word counts."""
+    for message in messages:
+        try:
+            data = ReturnChanged.model_validate(message.data)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise road.Refused(f"{where}: {faults.clean(first['msg'], 200)}") from error
+        rows = Consignment.objects.select_for_update().filter(direction=Direction.EXPORT, partner=message.partner)
+        found = rows.filter(number=data.consignment).first()
+        if found is None or data.consignment != message.subject or not data.number.startswith(f"{found.number}-R"):
+            raise road.Refused(f"no consignment {data.consignment} was sent to {message.partner}")
+        _keep(found, data, message.partner)
+
+
+def _keep(found: Consignment, data: ReturnChanged, partner: str) -> None:
+    at = timezone.now()
+    Return.objects.update_or_create(
+        number=data.number,
+        defaults={
+            "consignment": found, "state": data.state, "whole": data.whole,
+            "lines": [line.model_dump(mode="json") for line in data.lines], "reason": data.reason, "note": data.note,
+            "back_until": data.back_until, "charges_cancelled": data.charges_cancelled,
+            "charges_currency": data.charges_currency, "applied_at": data.applied_at, "changed_at": at,
+        },
+    )  # fmt: skip
+    if data.all_back and found.state != State.RETURNED:
+        found.state, found.changed_at = State.RETURNED, at
+        found.save(update_fields=["state", "changed_at"])
+        statuses.write([(found.pk, found.buyer_country, (statuses.CLOSED,))], at)
+    audit.record(system("road", partner), f"trade.return.{data.state}", "trade.return", data.number, {})

@@ -1,0 +1,83 @@
+"""An order is withdrawn before it leaves: by its marketplace or seller here, and told to the partner that holds it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from infosilk.kernel import audit
+from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.models import Role
+from infosilk.kernel.problems import Conflict, NotFound
+from infosilk.road import public as road
+from infosilk.trace import public as trace
+from infosilk.trade import statuses
+from infosilk.trade.announcement import Withdrawal
+from infosilk.trade.limits import ledger
+from infosilk.trade.models import Consignment, State
+
+WITHDRAWN = "trade.consignment.withdrawn"
+_HERE = (State.HELD, State.RELEASED, State.ANNOUNCED, State.ACCEPTED, State.HELD_THERE)
+_TOLD = (State.ANNOUNCED, State.ACCEPTED, State.HELD_THERE)
+_THERE = (State.HELD, State.ACCEPTED)
+_MAY = (Role.MARKETPLACE, Role.TRADER, Role.BROKER)
+
+
+def withdraw(acting: Acting, number: str, note: str = "") -> Consignment:
+    """Withdraw an order that was lodged here and has not left; its buyer's limit is given back, here or there.
+
+    Its order number stays used: a new order has a new one. Conflict when it has left, or is over already.
+    """
+    acting.require("trade", *_MAY)
+    with transaction.atomic():
+        rows = Consignment.objects.visible_to(acting).select_for_update()
+        found = rows.filter(number=number.replace("\x00", ""), batch__isnull=False).first()
+        if found is None or acting.organisation_id not in (found.marketplace_id, found.seller_id):
+            raise NotFound(what=_("consignment"))
+        if found.state not in _HERE:
+            raise Conflict(
+                _("Consignment %(number)s cannot be withdrawn any more; it is: %(state)s.")
+                % {"number": number, "state": found.get_state_display()},
+                mend=_("What has left may come back as a return."),
+            )
+        told = found.state in _TOLD
+        _over(found, note, timezone.now(), acting)
+        if told:
+            road.send(found.partner, WITHDRAWN, found.number, {"number": found.number, "note": note[:400]})
+    return found
+
+
+def withdrawn_there(messages: Sequence[road.Message]) -> None:
+    """The partner's traders withdrew what was announced here. What was refused here stays refused."""
+    for message in messages:
+        try:
+            data = Withdrawal.model_validate(message.data)
+        except ValidationError as error:
+            raise road.Refused(str(error.errors(include_url=False)[0]["msg"])) from error
+        rows = Consignment.objects.select_for_update().filter(partner=message.partner, batch__isnull=True)
+        found = rows.filter(number=data.number).first()
+        if found is None or data.number != message.subject:
+            raise road.Refused(f"no consignment {message.subject} of {message.partner} is here")
+        if found.state in _THERE:
+            _over(found, data.note, timezone.now(), system("road", message.partner))
+        elif found.state not in (State.REFUSED, State.WITHDRAWN):
+            raise road.Refused(f"consignment {data.number} has left already")
+
+
+def _over(found: Consignment, note: str, at: datetime, acting: Acting) -> None:
+    from django.conf import settings
+
+    # Before the row changes: whoever lodges this buyer's next order holds the buyer, and waits for no consignment.
+    ledger.give_back([found.pk], "release", at)
+    found.state = State.WITHDRAWN
+    found.changed_at = at
+    reason = {"code": "order.withdrawn", "weight": "note", "params": {"note": note.strip()[:400] or "-"}, "field": ""}
+    found.reasons = [*found.reasons, reason]
+    found.save(update_fields=["state", "reasons", "changed_at"])
+    statuses.write([(found.pk, settings.NODE.city.country, (statuses.CLOSED,))], at)
+    events = trace.consignment_events([found.number], at=at, biz_step="void_shipping", disposition="inactive")
+    trace.capture(acting, events)
+    audit.record(acting, "trade.consignment.withdrawn", "trade.consignment", found.number, {"note": note[:400]})
