@@ -4,20 +4,20 @@ Engine: the law of the day (`Law`) is handed in; no database, no clock, no Djang
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from infosilk.trade import duty, lanes, matching
+from infosilk.trade import lanes, matching, unknowns
+from infosilk.trade.charging.words import CENT, Charges, ChargesUnknown, DutyCase, DutyLine
 from infosilk.trade.check import MatchContext
 from infosilk.trade.documents import OrderBundle
-from infosilk.trade.duty import TariffView
 from infosilk.trade.reasons import Reason, plain
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """1 `currency` = `rate` EUR, as published for `day` (a sample when nobody published it)."""
+    """1 `currency` = `rate` of the currency asked for, as published for `day` (a sample when nobody published it)."""
 
     currency: str
     rate: Decimal
@@ -30,18 +30,22 @@ class Exchange:
 class Law:
     """What is in force on `day` for consignments to `destination`.
 
-    `lanes` is None, and `duty` too, when a rule that it needs is not loaded; `missing` says which. `to_eur`
-    answers the rate of a currency, None when no rate is loaded.
+    `lanes` is None, and `charge` too, when a rule that it needs is not loaded; `missing` says which. `charge`
+    answers in `currency`; `to_home` and `to_eur` answer the rate of a currency to it and to EUR (in which lanes
+    compare values), None when no rate is loaded. `binding`: nothing is released whose charges are not known, as
+    between the cities of the zone; for other destinations charges are shown and what is missing is a note.
     """
 
     day: date
     destination: str
     lanes: lanes.LaneRules | None
-    duty: duty.DutyRules | None
-    tariff: TariffView
+    charge: Callable[[DutyCase], Charges] | None
+    currency: str
+    to_home: Callable[[str], Exchange | None]
     to_eur: Callable[[str], Exchange | None]
     missing: tuple[Reason, ...] = ()
     rates_data_set: str = "exchange rates"
+    binding: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Verdict:
     decision: lanes.Decision
     lane: lanes.Lane
     reasons: tuple[Reason, ...]
-    charges: duty.Charges | None
+    charges: Charges | None
     exchange: Exchange | None = None
 
 
@@ -64,6 +68,9 @@ class Goods:
     value: Decimal
     origin: str
     origin_proof: bool
+    net_weight: Decimal | None = None
+    quantity: Decimal | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,9 @@ def facts_of(bundle: OrderBundle) -> Facts:
                     line.total_price,
                     line.country,
                     number <= len(proofs) and proofs[number - 1],
+                    line.net_weight or None,
+                    line.qty,
+                    line.unit,
                 )
                 for number, line in enumerate(order.goods, 1)
             ]
@@ -112,57 +122,39 @@ def decide(bundle: OrderBundle, law: Law, context: MatchContext) -> Verdict:
     return weigh(facts_of(bundle), law, tuple(failed))
 
 
-def weigh(facts: Facts, law: Law, found: tuple[Reason, ...] = (), announced: str | None = None) -> Verdict:
-    """Charges and lane of `facts`. `announced` is the total that the other node computed, as text in EUR."""
+def weigh(
+    facts: Facts, law: Law, found: tuple[Reason, ...] = (), announced: str | None = None, announced_in: str = "EUR"
+) -> Verdict:
+    """Charges and lane of `facts`. `announced` is the total that the other node computed, as text in
+    `announced_in`."""
     reasons = [*found, *law.missing]
-    charges: duty.Charges | None = None
-    exchange = law.to_eur(facts.currency)
-    value: Decimal | None = None
+    exchange = law.to_home(facts.currency)
+    charges: Charges | None = None
     if exchange is None:
+        reasons.append(_no_rate(facts.currency, law.currency, law))
+    elif law.charge is not None:
+        try:
+            charges = law.charge(case_of(facts, exchange.rate, law.day))
+        except ChargesUnknown as unknown:
+            day = law.day.isoformat()
+            reason = unknowns.reason(unknown, law.destination, day, law.rates_data_set)
+            reasons.append(reason if law.binding else replace(reason, weight="note"))
+    if (
+        announced is not None
+        and charges is not None
+        and (announced != f"{charges.total:f}" or announced_in != charges.currency)
+    ):
+        computed = plain(charges.total)
         reasons.append(
-            lanes.reason(
-                lanes.RateNotLoaded,
-                "order.currency",
-                base=facts.currency,
-                quote="EUR",
-                day=law.day.isoformat(),
-                data_set=law.rates_data_set,
-            )
+            lanes.reason(lanes.ChargesDiffer, announced=announced, computed=computed, currency=charges.currency)
         )
-    else:
-        rate = exchange.rate
-        lines = tuple(
-            [
-                duty.DutyLine(line.number, line.hs_code, _eur(line.value, rate), line.origin, line.origin_proof)
-                for line in facts.goods
-            ]
-        )
-        value = sum([line.value for line in lines], Decimal(0))
-        if law.duty is not None:
-            case = duty.DutyCase(
-                facts.private,
-                facts.gift,
-                lines,
-                _eur(facts.freight, rate),
-                _eur(facts.insurance, rate),
-                law.day,
-            )
-            try:
-                charges = duty.charge(case, law.duty, law.tariff)
-            except duty.TariffUnknown as unknown:
-                reasons.append(
-                    lanes.reason(
-                        lanes.TariffNotLoaded,
-                        "order.goods",
-                        codes=", ".join(unknown.codes),
-                        data_set=unknown.data_set,
-                    )
-                )
-    if announced is not None and charges is not None and announced != f"{charges.total:f}":
-        reasons.append(lanes.reason(lanes.ChargesDiffer, announced=announced or "-", computed=plain(charges.total)))
     if law.lanes is None:
         choice = lanes.settle(reasons)
     else:
+        euro = exchange if law.currency == "EUR" else law.to_eur(facts.currency)
+        if euro is None and exchange is not None:
+            reasons.append(_no_rate(facts.currency, "EUR", law))
+        value = None if euro is None else sum([_in(line.value, euro.rate) for line in facts.goods], Decimal(0))
         case_of_lane = lanes.LaneCase(
             tuple([(line.number, line.hs_code) for line in facts.goods]),
             value,
@@ -174,5 +166,26 @@ def weigh(facts: Facts, law: Law, found: tuple[Reason, ...] = (), announced: str
     return Verdict(choice.decision, choice.lane, choice.reasons, due, exchange)
 
 
-def _eur(amount: Decimal, rate: Decimal) -> Decimal:
-    return (amount * rate).quantize(duty.CENT, ROUND_HALF_UP)
+def case_of(facts: Facts, rate: Decimal, day: date) -> DutyCase:
+    """`facts` as a case to charge, its amounts multiplied by `rate`."""
+    lines = [
+        DutyLine(
+            line.number, line.hs_code, _in(line.value, rate), line.origin, line.origin_proof, line.net_weight,
+            line.quantity, line.unit,
+        )
+        for line in facts.goods
+    ]  # fmt: skip
+    freight, insurance = _in(facts.freight, rate), _in(facts.insurance, rate)
+    return DutyCase(facts.private, facts.gift, tuple(lines), freight, insurance, day)
+
+
+def _no_rate(base: str, quote: str, law: Law) -> Reason:
+    day = law.day.isoformat()
+    found = lanes.reason(
+        lanes.RateNotLoaded, "order.currency", base=base, quote=quote, day=day, data_set=law.rates_data_set
+    )
+    return found if law.binding or quote == "EUR" else replace(found, weight="note")
+
+
+def _in(amount: Decimal, rate: Decimal) -> Decimal:
+    return (amount * rate).quantize(CENT, ROUND_HALF_UP)

@@ -134,7 +134,7 @@ class RuleNotLoaded(LaneRule):
 
 
 class ChargesDiffer(LaneRule):
-    """The sender computed charges of EUR {announced}, this node's rules give EUR {computed}."""
+    """The sender computed charges of {currency} {announced}, this node's rules give {currency} {computed}."""
 
     code = "lane.charges-differ"
     weight = "hold"

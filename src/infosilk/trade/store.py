@@ -103,6 +103,7 @@ def charges_dict(charges: Charges | None, exchange: Exchange | None) -> dict[str
         "customs_value": f"{charges.customs_value:f}",
         "duty": f"{charges.duty:f}",
         "vat": f"{charges.vat:f}",
+        "excise": f"{charges.excise:f}",
         "total": f"{charges.total:f}",
         "steps": [
             {
@@ -118,6 +119,7 @@ def charges_dict(charges: Charges | None, exchange: Exchange | None) -> dict[str
                 "verified": step.cited.verified,
                 "sample": step.cited.sample,
                 "params": step.params,
+                "per": step.per,
             }
             for step in charges.steps
         ],

@@ -158,7 +158,10 @@ class China:
             if measure is None or measure.amount is None:
                 rate = ZERO if measure is None else measure.rate or ZERO
                 params["composite"] = plain_rate(composite_rate(vat, rate, share))
-            why = "vat.composite" if measure is not None else "vat.cbec" if share != HUNDRED else "vat.import"
+            if measure is not None:
+                why = "vat.composite" if measure.amount is None else "vat.composite-unit"
+            else:
+                why = "vat.cbec" if share != HUNDRED else "vat.import"
             charged = vat if share == HUNDRED else vat * share / HUNDRED
             amount = percent(charged, composite)
             steps.append(Step("vat", why, charged, composite, amount, (line.number,), cited, params))

@@ -12,11 +12,11 @@ Valued: TypeAlias = list[tuple[DutyLine, Decimal]]
 # Units of UN/ECE Recommendation 20 by weight, in kilograms.
 _KILOGRAMS = {"GRM": Decimal("0.001"), "KGM": Decimal(1), "DTN": HUNDRED, "TNE": Decimal(1000)}
 # Other units, as (family, how many of the family's unit); and how documents write them.
-_UNITS = {
+_UNITS: dict[str, tuple[str, int | Decimal]] = {
     "H87": ("piece", 1), "NAR": ("piece", 1), "PIECE": ("piece", 1), "PCS": ("piece", 1), "PCE": ("piece", 1),
-    "CEN": ("piece", 100), "MIL": ("piece", 1000), "PR": ("pair", 1), "PAIR": ("pair", 1),
-    "LTR": ("litre", 1), "LITRE": ("litre", 1), "L": ("litre", 1), "HLT": ("litre", 100),
-    "MTR": ("metre", 1), "MTK": ("m2", 1), "MTQ": ("m3", 1),
+    "C62": ("piece", 1), "CEN": ("piece", 100), "MIL": ("piece", 1000), "NPR": ("pair", 1), "PAIR": ("pair", 1),
+    "MLT": ("litre", Decimal("0.001")), "LTR": ("litre", 1), "LITRE": ("litre", 1), "L": ("litre", 1),
+    "HLT": ("litre", 100), "MTR": ("metre", 1), "MTK": ("m2", 1), "MTQ": ("m3", 1),
 }  # fmt: skip
 
 
