@@ -1,6 +1,7 @@
 """Tables of trade, a file for each noun."""
 
 from infosilk.trade.models.limits import BuyerLimit, LimitEntry, LimitKind
+from infosilk.trade.models.products import CATALOGUE_ROLES, CodeState, Confirmation, Product, ProductPicture, Unit
 from infosilk.trade.models.returns import OPEN, Return, ReturnState
 from infosilk.trade.models.review import Decision, ReviewEntry, ReviewKind
 from infosilk.trade.models.statuses import StatusRow, StatusRun
@@ -23,6 +24,7 @@ from infosilk.trade.models.window import (
 )
 
 __all__ = [
+    "CATALOGUE_ROLES",
     "DEAD",
     "OPEN",
     "OWNERS",
@@ -30,6 +32,8 @@ __all__ = [
     "BatchLine",
     "BatchQuerySet",
     "BuyerLimit",
+    "CodeState",
+    "Confirmation",
     "Consignment",
     "ConsignmentQuerySet",
     "DataSetVersion",
@@ -41,6 +45,8 @@ __all__ = [
     "LimitKind",
     "MeasureKind",
     "Outcome",
+    "Product",
+    "ProductPicture",
     "Return",
     "ReturnState",
     "ReviewEntry",
@@ -51,5 +57,6 @@ __all__ = [
     "TariffMeasure",
     "TariffUpload",
     "TradeDocument",
+    "Unit",
     "verified_addresses",
 ]
