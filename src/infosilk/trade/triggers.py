@@ -92,3 +92,25 @@ DROP TRIGGER IF EXISTS trade_measure_version ON trade_tariffmeasure;
 DROP TRIGGER IF EXISTS trade_measure_closed_only ON trade_tariffmeasure;
 DROP FUNCTION IF EXISTS trade_measure_guard;
 """
+
+# A new model, a grant or withdrawal of trust, or a result of an inspection: books in memory are read anew.
+RISK_VERSION = """
+CREATE TRIGGER trade_risk_model_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON trade_riskmodel
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_bump_version('trade_risk');
+CREATE TRIGGER trade_risk_trust_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON trade_trustedtrader
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_bump_version('trade_risk');
+CREATE TRIGGER trade_risk_result_version AFTER UPDATE OF result ON trade_inspection
+    FOR EACH STATEMENT EXECUTE FUNCTION kernel_bump_version('trade_risk');
+"""
+
+RISK_VERSION_REVERSE = """
+DROP TRIGGER IF EXISTS trade_risk_model_version ON trade_riskmodel;
+DROP TRIGGER IF EXISTS trade_risk_trust_version ON trade_trustedtrader;
+DROP TRIGGER IF EXISTS trade_risk_result_version ON trade_inspection;
+"""
+
+# Sellers of consignments that are here already are no new sellers.
+KNOWN_SELLERS = """
+INSERT INTO trade_knownseller (code, first_at)
+    SELECT seller_code, min(lodged_at) FROM trade_consignment GROUP BY seller_code ON CONFLICT DO NOTHING;
+"""

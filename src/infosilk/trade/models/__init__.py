@@ -1,9 +1,25 @@
 """Tables of trade, a file for each noun."""
 
+from infosilk.trade.models.declarations import (
+    DeclarationMessage,
+    DeclarationState,
+    LodgedDeclaration,
+    MessageKind,
+    WaitingDocument,
+)
 from infosilk.trade.models.limits import BuyerLimit, LimitEntry, LimitKind
 from infosilk.trade.models.products import CATALOGUE_ROLES, CodeState, Confirmation, Product, ProductPicture, Unit
 from infosilk.trade.models.returns import OPEN, Return, ReturnState
 from infosilk.trade.models.review import Decision, ReviewEntry, ReviewKind
+from infosilk.trade.models.risk import (
+    Inspection,
+    Irregularity,
+    KnownSeller,
+    Level,
+    Result,
+    RiskModel,
+    TrustedTrader,
+)
 from infosilk.trade.models.statuses import StatusRow, StatusRun
 from infosilk.trade.models.tariff import DataSetVersion, MeasureKind, TariffMeasure, TariffUpload
 from infosilk.trade.models.window import (
@@ -38,25 +54,37 @@ __all__ = [
     "ConsignmentQuerySet",
     "DataSetVersion",
     "Decision",
+    "DeclarationMessage",
+    "DeclarationState",
     "Direction",
     "DocumentKind",
+    "Inspection",
+    "Irregularity",
+    "KnownSeller",
     "Lane",
+    "Level",
     "LimitEntry",
     "LimitKind",
+    "LodgedDeclaration",
     "MeasureKind",
+    "MessageKind",
     "Outcome",
     "Product",
     "ProductPicture",
+    "Result",
     "Return",
     "ReturnState",
     "ReviewEntry",
     "ReviewKind",
+    "RiskModel",
     "State",
     "StatusRow",
     "StatusRun",
     "TariffMeasure",
     "TariffUpload",
     "TradeDocument",
+    "TrustedTrader",
     "Unit",
+    "WaitingDocument",
     "verified_addresses",
 ]
