@@ -63,7 +63,7 @@ def test_charges_that_differ_from_the_senders_are_held(nis: SimpleNamespace) -> 
     found = Consignment.objects.get(number=other["number"])
 
     assert found.state == "held"
-    assert found.reasons[0]["params"] == {"announced": "7.99", "computed": "8.00"}
+    assert found.reasons[0]["params"] == {"announced": "7.99", "computed": "8.00", "currency": "EUR"}
 
 
 def test_an_unknown_hs_code_is_refused_there(nis: SimpleNamespace) -> None:

@@ -176,7 +176,7 @@ def _verdict(data: Announcement, law: Law, identity: IdentityRules | None) -> Ve
     asked = Identity(buyer.country, buyer.kind == "private", data.gift, buyer.id_type, buyer.id_number)
     found += identity_failures(asked, identity)
     total = None if data.charges_total is None else f"{data.charges_total:f}"
-    return weigh(data.facts(), law, tuple(found), announced=total)
+    return weigh(data.facts(), law, tuple(found), total, data.charges_currency)
 
 
 def _row(

@@ -299,7 +299,8 @@ class _Work:
         )  # fmt: skip
         data: dict[str, Any] = {}
         if state == State.ANNOUNCED:
-            data = announce(bundle, goods, Given(number, token, self.at.isoformat(), total))
+            currency = verdict.charges.currency if verdict.charges else "EUR"
+            data = announce(bundle, goods, Given(number, token, self.at.isoformat(), total, currency))
         return row, data, total
 
     def tell(
