@@ -79,9 +79,16 @@ def sniff(start: bytes) -> str:
     """The media type of a file that begins with `start`: application/x-ndjson, application/json or
     text/csv."""
     head = start.removeprefix(_BOM).lstrip()
-    if head.startswith(b"{"):
-        return "application/x-ndjson"
-    return "application/json" if head.startswith(b"[") else "text/csv"
+    if head.startswith(b"["):
+        return "application/json"
+    # One spoilt line, be it the first, does not make a table of the file: any line that begins an object tells.
+    return "application/x-ndjson" if head.startswith(b"{") or b"\n{" in head else "text/csv"
+
+
+def _utf16(start: bytes) -> bool:
+    # In UTF-16 every other byte of Latin text is NUL; a stray mark before a line of UTF-8 spoils that line alone.
+    marked = start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start[:2]
+    return marked and start[:400].count(0) * 4 > len(start[:400]) and b"\n{" not in start
 
 
 def read(stream: Stream, media_type: str | None = None) -> Iterator[Line]:
@@ -90,7 +97,7 @@ def read(stream: Stream, media_type: str | None = None) -> Iterator[Line]:
     from infosilk.trade import tables  # it builds on this module
 
     start = stream.read(4096)
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or start[1:2] == b"\x00":
+    if _utf16(start):
         raise Unreadable("The file is UTF-16.", "Save it as UTF-8.")
     if not start.removeprefix(_BOM).strip():
         rest = stream.read(1)
@@ -99,7 +106,7 @@ def read(stream: Stream, media_type: str | None = None) -> Iterator[Line]:
         start += rest
     joined = _Joined(start.removeprefix(_BOM), stream)
     kind = sniff(start)
-    if media_type == "text/csv":
+    if media_type in ("text/csv", "application/x-ndjson"):
         kind = media_type
     if kind == "text/csv":
         return tables.read_csv(joined)
