@@ -11,8 +11,10 @@ from pydantic import Field
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems import NotFound, Problem, responses
-from infosilk.trade import actions, faces, queries
+from infosilk.trade import actions, faces, queries, window_api
 from infosilk.trade.models import Batch, BatchLine, Consignment, State
+from infosilk.trade.returns import api as returns_api
+from infosilk.trade.review import api as review_api
 from infosilk.trade.schemas import (
     BatchesOut,
     BatchOut,
@@ -152,3 +154,8 @@ def track(request: HttpRequest, number: Text, token: Token) -> dict[str, Any]:
     if found is None:
         raise NotFound(what="consignment")
     return faces.tracked(found)
+
+
+router.add_router("", window_api.router)
+router.add_router("/reviews", review_api.router)
+router.add_router("/returns", returns_api.router)

@@ -1,5 +1,6 @@
 """Steps of a review: claim, lay down, note, ask, answer, reject; each in the transaction that holds its consignment."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -52,7 +53,7 @@ def unclaim(acting: Acting, number: str) -> ReviewEntry:
     acting.require("trade", Role.OFFICER)
     with transaction.atomic():
         found = locked(acting, number)
-        _, now = stands(found)
+        now = stands(found)[1]
         if now.claimed_by is None or now.claimed_by != acting.person_id:
             raise Conflict(_("You have not taken it up."), mend=_("There is nothing to lay down."))
         return write(acting, found, ReviewKind.UNCLAIM)
@@ -83,7 +84,7 @@ def answer(
     acting.require("trade", *OWNERS)
     with transaction.atomic():
         found = locked(acting, number)
-        _, now = stands(found)
+        now = stands(found)[1]
         if found.state != State.HELD or not now.asked:
             raise Conflict(_("Nobody asks you about %(number)s.") % {"number": found.number})
         text = checked(text)
@@ -107,7 +108,7 @@ def reject(acting: Acting, number: str, text: str) -> ReviewEntry:
 
 def free_for(acting: Acting, found: Consignment) -> Standing:
     """Where the review stands; Conflict while another officer has taken it up."""
-    _, now = stands(found)
+    now = stands(found)[1]
     if now.claimed_by is not None and now.claimed_by != acting.person_id:
         raise Conflict(
             _("Another officer has taken %(number)s up.") % {"number": found.number},
@@ -145,8 +146,6 @@ def checked(text: str) -> str:
 
 def file_of(acting: Acting, number: str, step: int) -> documents.OpenedDocument:
     """The file of an answer, for officers and for whoever may see the consignment's documents; NotFound otherwise."""
-    from dataclasses import replace
-
     rows = Consignment.objects.visible_to(acting) if acting.may("trade", Role.OFFICER, *OWNERS) else None
     found = rows.filter(number=number.replace("\x00", "")).first() if rows is not None else None
     entry = found.review.filter(pk=step, document__isnull=False).first() if found else None

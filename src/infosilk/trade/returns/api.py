@@ -1,0 +1,118 @@
+"""The API of returns."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Router
+from pydantic import BaseModel, ConfigDict, Field
+
+from infosilk.kernel.access import acting_of, or_404
+from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.problems import responses
+from infosilk.trade.models import ReturnState
+from infosilk.trade.returns import actions, queries
+
+router = Router()
+Number = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
+Limit = Annotated[int, Field(ge=1, le=1000)]
+Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
+class LineIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    number: Annotated[int, Field(ge=1, le=9999)]
+    quantity: Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=5)]
+
+
+class ReturnIn(BaseModel):
+    """An application; without `lines` for everything that is left."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    consignment: Annotated[str, Field(min_length=1, max_length=40, pattern="^[^\x00]*$")]
+    lines: Annotated[list[LineIn], Field(min_length=1, max_length=50)] | None = None
+    reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+class LineOut(BaseModel):
+    number: int
+    quantity: str
+
+
+class ReturnOut(BaseModel):
+    id: int
+    number: str
+    consignment: str
+    state: str
+    whole: bool
+    lines: list[LineOut]
+    reason: str
+    note: str
+    back_until: date
+    charges_cancelled: Decimal | None
+    charges_currency: str
+    applied_at: datetime
+    changed_at: datetime
+
+
+class ReturnsOut(BaseModel):
+    items: list[ReturnOut]
+    next: int | None
+
+
+class AnswerIn(BaseModel):
+    """Whether the goods may come back; a refusal needs a note."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decision: Literal["accept", "refuse"]
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+@router.get("", response={200: ReturnsOut, **responses()}, summary="Returns")
+def returns(
+    request: HttpRequest, state: ReturnState | None = None, limit: Limit = 100, after: Key | None = None
+) -> dict[str, Any]:
+    """The returns that you may see, oldest first."""
+    rows = queries.visible_to(acting_of(request)).filter(pk__gt=after or 0).order_by("pk")
+    found = list((rows.filter(state=state) if state else rows)[: limit + 1])
+    return {
+        "items": [queries.as_dict(row) for row in found[:limit]],
+        "next": found[limit - 1].pk if len(found) > limit else None,
+    }
+
+
+@router.post("", response={200: ReturnOut, **responses(404, 409)}, summary="Apply for a return")
+@idempotent
+def apply(request: HttpRequest, body: ReturnIn) -> dict[str, Any]:
+    """By the buyer, or by the marketplace or seller for the buyer, within the period."""
+    wanted: dict[int, Decimal] | None = None
+    if body.lines is not None:
+        wanted = {}
+        for line in body.lines:
+            wanted[line.number] = wanted.get(line.number, Decimal(0)) + line.quantity
+    return queries.as_dict(actions.apply(acting_of(request), body.consignment, wanted, body.reason))
+
+
+@router.get("/{number}", response={200: ReturnOut, **responses(404)}, summary="One return")
+def one(request: HttpRequest, number: Number) -> dict[str, Any]:
+    """Where it stands."""
+    return queries.as_dict(or_404(queries.visible_to(acting_of(request)), "return", number=number))
+
+
+@router.post("/{number}/decision", response={200: ReturnOut, **responses(404, 409)}, summary="Accept or refuse")
+@idempotent
+def decide(request: HttpRequest, number: Number, body: AnswerIn) -> dict[str, Any]:
+    """By an officer, or by the marketplace or seller."""
+    verb = actions.accept if body.decision == "accept" else actions.refuse
+    return queries.as_dict(verb(acting_of(request), number, body.note))
+
+
+@router.post("/{number}/back", response={200: ReturnOut, **responses(404, 409)}, summary="The goods are back")
+@idempotent
+def back(request: HttpRequest, number: Number) -> dict[str, Any]:
+    """By an officer or the warehouse: charges are cancelled, and the buyer's limit is restored."""
+    return queries.as_dict(actions.goods_back(acting_of(request), number))

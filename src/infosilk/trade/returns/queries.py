@@ -1,0 +1,53 @@
+"""Reads of returns."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from infosilk.kernel.acting import Acting
+from infosilk.kernel.models import Role
+from infosilk.trade.models import OPEN, OWNERS, Consignment, Direction, Return, ReturnState
+from infosilk.trade.returns import engine
+from infosilk.trade.returns.actions import RETURNABLE
+
+
+def visible_to(acting: Acting) -> "QuerySet[Return]":
+    """Returns that this actor may see: officers and the warehouse all, owners and buyers those of their goods."""
+    rows = Return.objects.select_related("consignment", "person")
+    if acting.may("trade", Role.OFFICER, Role.WAREHOUSE):
+        return rows
+    if acting.organisation_id is not None and not acting.may("trade", *OWNERS):
+        return rows.none()
+    return rows.filter(consignment__in=Consignment.objects.visible_to(acting))
+
+
+def left(found: Consignment) -> dict[int, Any]:
+    """What of each goods line may still be returned; empty for what cannot be returned at all."""
+    if found.direction != Direction.IMPORT or found.state not in RETURNABLE:
+        return {}
+    taken = [
+        {int(line["number"]): Decimal(str(line["quantity"])) for line in row.lines}
+        for row in found.returns.all()
+        if row.state in (*OPEN, ReturnState.BACK)
+    ]
+    return engine.left(engine.bought(found.goods), engine.added(*taken))
+
+
+def as_dict(row: Return) -> dict[str, Any]:
+    """A return as the API shows it."""
+    return {
+        "id": row.pk,
+        "number": row.number,
+        "consignment": row.consignment.number,
+        "state": row.state,
+        "whole": row.whole,
+        "lines": row.lines,
+        "reason": row.reason,
+        "note": row.note,
+        "back_until": row.back_until,
+        "charges_cancelled": row.charges_cancelled,
+        "charges_currency": row.charges_currency,
+        "applied_at": row.applied_at,
+        "changed_at": row.changed_at,
+    }
