@@ -1,0 +1,1 @@
+"""The landed cost of a basket by every option that the law of the destination knows, side by side, for any day."""

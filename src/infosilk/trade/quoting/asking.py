@@ -1,0 +1,109 @@
+"""The quote by the law as it is loaded: rules, measures and exchange rates of the basket's day."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from infosilk.kernel.money import RateBook
+from infosilk.kernel.problems import ErrorItem, Invalid
+from infosilk.trade import hs, tariff
+from infosilk.trade.charging_law import MEMBERS, Rates, Reader, currency_of, engine
+from infosilk.trade.measures.measure import Measure
+from infosilk.trade.quoting.basket import MAX_LINES, Basket, Quote, Said
+from infosilk.trade.quoting.engine import Border
+from infosilk.trade.quoting.engine import quote as compute
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def destinations() -> tuple[str, ...]:
+    """The countries that quotes can be asked for: the zone's, then the EU's member states."""
+    own = [city.country for city in settings.NODE.zone_data.cities.values()]
+    return tuple(dict.fromkeys([*(code for code in own if code in ("RS", "CN")), *sorted(MEMBERS)]))
+
+
+def quote(basket: Basket) -> Quote:
+    """Every option of `basket`, ranked. Invalid for a basket that is none: no or too many lines, an HS code that does
+    not exist, a destination whose law is not known here, no value."""
+    _check(basket)
+    reader = Reader.of(basket.day, basket.destination)
+    found = engine(reader, basket.destination)
+    currency = currency_of(basket.destination)
+    to_home = Rates(RateBook.load(), basket.day).to(currency)
+
+    def exchange(one: str) -> Decimal | None:
+        rate = to_home(one)
+        return None if rate is None else rate.rate
+
+    missing = tuple(Said("unknown.rule", dict(reason.params), False) for reason in reader.missing)
+    answer = compute(basket, found, exchange, currency, _border(reader, basket), missing)
+    used = [rate for one in basket.currencies if one != currency and (rate := to_home(one)) is not None]
+    rates = tuple((rate.currency, rate.rate, rate.day, rate.source, rate.sample) for rate in used)
+    return Quote(answer.basket, answer.currency, answer.case, answer.options, answer.notes, rates)
+
+
+def _check(basket: Basket) -> None:
+    errors = []
+    if not 1 <= len(basket.lines) <= MAX_LINES:
+        errors.append(ErrorItem("lines", _("A quote has 1 to %(limit)s goods lines.") % {"limit": MAX_LINES}))
+    if basket.destination not in destinations():
+        errors.append(
+            ErrorItem(
+                "destination",
+                _("No law of “%(country)s” is known here.") % {"country": basket.destination[:10]},
+                _("Ask for one of %(all)s.") % {"all": ", ".join(destinations())},
+            )
+        )
+    if not FIRST_DAY <= basket.day <= LAST_DAY:
+        errors.append(ErrorItem("day", _("A day of this century is needed.")))
+    for line in basket.lines:
+        if not hs.exists(line.hs_code):
+            errors.append(
+                ErrorItem(
+                    f"lines.{line.number}.hs_code",
+                    _("HS code %(code)s does not exist in HS 2022.") % {"code": line.hs_code[:10]},
+                    _("Give six, eight or ten digits."),
+                )
+            )
+    if basket.lines and not any(line.value for line in basket.lines):
+        errors.append(ErrorItem("lines", _("The goods need a value, also when they are a present.")))
+    if errors:
+        raise Invalid(errors=errors)
+
+
+def _border(reader: Reader, basket: Basket) -> Border:
+    """What must not come in and what needs a licence, by the destination's lists and measures."""
+    country = basket.destination
+    goods = tariff.goods("EU" if country in MEMBERS else country, basket.day)
+    prohibited: list[Said] = []
+    licence: list[Said] = []
+    for kind, code, into in (
+        ("prohibition", "goods.prohibited", prohibited),
+        ("licence", "goods.licence", licence),
+    ):
+        rule = reader.maybe(code, country)
+        listed: list[dict[str, Any]] = rule[0]["goods"] if rule else []
+        for line in basket.lines:
+            entry = next((one for one in listed if line.hs_code.startswith(one["heading"])), None)
+            measure = goods(line.hs_code).find(kind, line.origin)  # type: ignore[arg-type]
+            if entry is not None and rule is not None:
+                into.append(_said(kind, line.number, entry["heading"], entry["what"], country, rule[1].verified))
+            elif measure is not None:
+                into.append(_measured(kind, line.number, measure, country))
+    return Border(tuple(prohibited), tuple(licence))
+
+
+def _measured(kind: str, number: int, measure: Measure, country: str) -> Said:
+    return _said(kind, number, measure.code, measure.what, country, measure.cited.verified)
+
+
+def _said(kind: str, number: int, heading: str, what: dict[str, str], country: str, verified: bool) -> Said:
+    language = (get_language() or "en").lower()
+    own = "sr-latn" if language.startswith("sr") else language
+    words = what.get(own) or what.get("en") or f"HS {heading}"
+    params = {"line": str(number), "heading": heading, "what": words, "jurisdiction": country}
+    return Said(f"border.{kind}", params, verified)
