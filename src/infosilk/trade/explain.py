@@ -184,9 +184,9 @@ def explain(reason: Mapping[str, Any]) -> Explained:
     for name in ("document", "other"):
         if params.get(name) in _DOCUMENTS:
             params[name] = gettext(_DOCUMENTS[params[name]])
-    for name, words in (("tax", _TAXES), ("per", _UNITS), ("unsettled", _UNSETTLED)):
-        if params.get(name) in words:
-            params[name] = gettext(words[params[name]])
+    for name in ("tax", "per", "unsettled"):
+        if name in params:
+            params[name] = word(params[name])
     for name in ("form", "problem", "rule"):
         if params.get(name) in PARTS:
             params[name] = gettext(params[name])
@@ -258,20 +258,37 @@ def sums(charges: Mapping[str, Any]) -> list[Sum]:
     return found
 
 
-def _sum_text(step: Mapping[str, Any], currency: str) -> str:
-    """ "10 % × EUR 90.00 = EUR 9.00", or "EUR 3.00 / tariff subheading × 2 = EUR 6.00"."""
-    due = money(step["amount"], currency)
-    rate, base = Decimal(str(step["rate"])), Decimal(str(step["base"]))
-    per = str(step.get("per") or "")
+def word(code: str) -> str:
+    """A tax, a unit or an open point by its code; anything else as it is."""
+    for words in (_TAXES, _UNITS, _UNSETTLED):
+        if code in words:
+            return gettext(words[code])
+    return code
+
+
+def rate(value: Decimal, per: str, currency: str) -> str:
+    """ "10 %", or "EUR 3.00 / tariff subheading" """
     if not per:
-        return f"{_number(rate)} % × {money(base, currency)} = {due}"
-    unit = gettext(_UNITS[per]) if per in _UNITS else per
-    exact = money(rate, currency) if rate == rate.quantize(Decimal("0.01")) else f"{currency} {_number(rate)}"
-    return f"{exact} / {unit} × {_number(base)} = {due}"
+        return f"{_number(value)} %"
+    exact = money(value, currency) if value == value.quantize(Decimal("0.01")) else f"{currency} {_number(value)}"
+    return f"{exact} / {word(per)}"
+
+
+def _sum_text(step: Mapping[str, Any], currency: str) -> str:
+    """ "10 % × EUR 90.00 = EUR 9.00", or "EUR 3.00 / tariff subheading × 2 = EUR 6.00" """
+    due = money(step["amount"], currency)
+    per, base = str(step.get("per") or ""), Decimal(str(step["base"]))
+    shown = _number(base) if per else money(base, currency)
+    return f"{rate(Decimal(str(step['rate'])), per, currency)} × {shown} = {due}"
 
 
 def _number(value: Decimal) -> str:
     return number_format(Decimal(f"{value.normalize():f}"))
+
+
+def amount(text: str) -> str:
+    """A number that was kept as text, by locale."""
+    return number_format(Decimal(text), 2, force_grouping=True)
 
 
 def money(amount: object, currency: str) -> str:
