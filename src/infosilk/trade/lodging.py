@@ -38,6 +38,8 @@ from infosilk.trade.limits.applying import Limits, held, wish_of
 from infosilk.trade.models import Batch, Direction, Outcome, State
 from infosilk.trade.reading import Line, Unreadable
 from infosilk.trade.recognising import LineOutcome, sort_out
+from infosilk.trade.risk import applying, book
+from infosilk.trade.risk.finding import RiskCase
 
 ANNOUNCED = "trade.consignment.announced"
 CHUNK = 1000
@@ -186,6 +188,7 @@ class _Work:
         )  # fmt: skip
         self.limits = Limits(self.home, self.at)
         self._laws: dict[str, Law] = {}
+        self.risk = book.load(self.home, self.at)
 
     def law(self, destination: str) -> Law:
         if destination not in self._laws:
@@ -197,14 +200,16 @@ class _Work:
         outcomes, fresh = sort_out(lines, self.context)
         verdicts, grants = self.limited(fresh, [self.verdict(line) for line in fresh])
         keys = store.next_ids(len(fresh)) if fresh else []
+        numbers = [store.number(self.unlocode, self.at, key) for key in keys]
+        cases = [self.case(*one) for one in zip(numbers, fresh, verdicts, strict=True)]
+        verdicts, findings = applying.judge(self.risk, cases, verdicts)
         consignments: list[tuple[Any, ...]] = []
         documents: list[tuple[Any, ...]] = []
         announcements: dict[str, list[tuple[str, dict[str, Any]]]] = {}
         owners: list[tuple[str, int]] = []
         steps: dict[str, list[str]] = {}
         codes: list[tuple[int, str, tuple[int, ...]]] = []
-        for key, line, verdict in zip(keys, fresh, verdicts, strict=True):
-            number = store.number(self.unlocode, self.at, key)
+        for key, number, line, verdict in zip(keys, numbers, fresh, verdicts, strict=True):
             token = token_urlsafe(12)
             row, data, total = self.row(key, number, token, line, verdict)
             consignments.append(row)
@@ -242,6 +247,7 @@ class _Work:
         # In one order for everybody: two batches with the same orders then wait for each other and do not deadlock.
         store.consignments(sorted(consignments, key=_ORDER_KEY))
         store.documents(documents)
+        applying.ask(self.risk, zip(keys, cases, findings, strict=True), self.at)
         ledger.enter(
             ((grant.buyer, key, grant.judgement.counted) for key, grant in zip(keys, grants, strict=True) if grant),
             self.at,
@@ -261,6 +267,13 @@ class _Work:
         assert bundle is not None
         verdict = decide(bundle, self.law(bundle.order.buyer_country), self.context)
         return held(verdict, self.missing) if self.missing and verdict.decision != "refuse" else verdict
+
+    def case(self, number: str, line: Line, verdict: Verdict) -> RiskCase | None:
+        """The order as risk sees it; None when it is refused."""
+        bundle = line.bundle
+        if bundle is None or verdict.decision == "refuse":
+            return None
+        return applying.case_of_bundle(number, bundle, verdict, self.law(bundle.order.buyer_country), self.home)
 
     def limited(self, lines: list[Line], verdicts: list[Verdict]) -> tuple[list[Verdict], list[ledger.Granted | None]]:
         """The verdicts once the limits of buyers at home were asked; what goes abroad is counted there."""

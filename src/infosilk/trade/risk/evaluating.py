@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import xgboost
 from numpy.typing import NDArray
 
 from infosilk.trade.risk import measuring, model
@@ -106,6 +105,8 @@ def baseline(train: Declarations, test: Declarations, seed: int = 0) -> tuple[fl
 
 
 def _plain(train: Declarations, test: Declarations, seed: int) -> Floats:
+    import xgboost
+
     learned, judged = raw(train, test)
     settings = {"objective": "binary:logistic", "seed": seed, "nthread": 2}
     grown = xgboost.train(settings, xgboost.DMatrix(learned, label=train.irregular), 100)

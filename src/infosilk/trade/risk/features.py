@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from infosilk.trade.risk.declarations import Codes, Declarations, Floats
-from infosilk.trade.risk.history import History, Way, code_of_number, combine, learn, without_self
+from infosilk.trade.risk.history import History, Way, code_of_number, combine, learn, together, without_self
 
 # Keys whose results are counted: name, group of its reason, the codes that make it.
 KEYS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -225,3 +225,15 @@ def _roundness(values: Floats) -> Floats:
     for power in range(1, 7):
         zeros += (whole > 0) & (np.mod(whole, 10.0**power) == 0)
     return zeros
+
+
+def and_since(learned: Learned, data: Declarations) -> Learned:
+    """What was learned, with the results of `data` in its histories; the trees stay as they are."""
+    if not data.count:
+        return learned
+    more = learn_all(data)
+    return Learned(
+        learned.share,
+        {name: together(history, more.histories[name]) for name, history in learned.histories.items()},
+        {name: together(history, more.levels[name]) for name, history in learned.levels.items()},
+    )

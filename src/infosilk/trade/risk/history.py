@@ -95,3 +95,12 @@ def without_self(keys: Codes, values: Floats, days: Days, way: Way, seed: int = 
     found = np.empty_like(seen)
     found[order] = seen
     return found
+
+
+def together(one: History, other: History) -> History:
+    """The sums of both: what was learned, and what came since."""
+    if not len(other.keys):
+        return one
+    if not len(one.keys):
+        return other
+    return learn(np.concatenate([one.keys, other.keys]), np.concatenate([one.sums, other.sums]))

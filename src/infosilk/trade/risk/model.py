@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
-import xgboost
 from numpy.typing import NDArray
 
 from infosilk.trade.risk import measuring
@@ -87,6 +86,8 @@ class Model:
     def contributions(self, matrix: Matrix) -> NDArray[np.float64]:
         """What each figure adds to the log odds of each declaration (Saabas' path attribution: quick, and exact
         in its sum); a column for each of `names`."""
+        import xgboost
+
         data = xgboost.DMatrix(matrix.values, nthread=2)
         found = [tree.predict(data, pred_contribs=True, approx_contribs=True) for tree in self.trees]
         mean: Floats = np.stack(found).astype(np.float64).mean(axis=0)
@@ -151,6 +152,8 @@ def _grow(
     held_out: tuple[Matrix, Floats] | None = None, rounds: int = _ROUNDS,
 ) -> tuple[Any, int, float]:  # fmt: skip
     """Trees, how many rounds were best, and the loss there."""
+    import xgboost
+
     given = {
         "objective": "binary:logistic", "eval_metric": "logloss", "tree_method": "hist", "seed": 11,
         "nthread": threads, **_SAMPLING, **settings, "max_depth": int(settings["max_depth"]),
@@ -186,6 +189,9 @@ def dump(model: Model) -> bytes:
 
 def load(content: bytes) -> Model:
     """The model that `dump` wrote; ValueError for anything else."""
+    # Here and not above: a node without a model need not wait for it at each start.
+    import xgboost
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             head = json.loads(archive.read("model.json"))
