@@ -12,7 +12,10 @@ from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems import NotFound, Problem, responses
 from infosilk.trade import actions, faces, queries, window_api
+from infosilk.trade.catalogue import api as catalogue_api
+from infosilk.trade.measures import api as tariff_api
 from infosilk.trade.models import Batch, BatchLine, Consignment, State
+from infosilk.trade.quoting import api as quote_api
 from infosilk.trade.returns import api as returns_api
 from infosilk.trade.review import api as review_api
 from infosilk.trade.schemas import (
@@ -28,6 +31,10 @@ from infosilk.trade.schemas import (
 )
 
 router = Router()
+router.add_router("/tariff", tariff_api.router)
+router.add_router("/products", catalogue_api.products)
+router.add_router("/classify", catalogue_api.classify)
+router.add_router("/quote", quote_api.router)
 Limit = Annotated[int, Field(ge=1, le=1000)]
 After = Annotated[int, Field(ge=0, le=2**63 - 1)]
 LineAfter = Annotated[int, Field(ge=0, le=2**31 - 1)]

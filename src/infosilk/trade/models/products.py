@@ -46,6 +46,18 @@ class ProductQuerySet(models.QuerySet["Product"]):
             return self.none()
         return self.filter(organisation_id=acting.organisation_id)
 
+    def matching(self, words: str) -> "ProductQuerySet":
+        """Those whose article number, GTIN or title (in any language) holds `words`; all without words."""
+        if not words:
+            return self
+        return self.filter(
+            Q(sku__icontains=words)
+            | Q(gtin=words)
+            | Q(title__icontains=words)
+            | Q(titles__sr__icontains=words)
+            | Q(titles__zh__icontains=words)
+        )
+
 
 class Product(models.Model):
     """One product: what it is called in each language, what it weighs, of what and where it is made, its HS code.

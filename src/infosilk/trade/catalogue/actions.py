@@ -1,0 +1,151 @@
+"""What people do with products: create, change, confirm a code, add pictures. Importing is in `importing`."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from infosilk.kernel import audit, documents
+from infosilk.kernel.access import or_404
+from infosilk.kernel.acting import Acting
+from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, TooLarge
+from infosilk.trade.catalogue.checking import Checked, check
+from infosilk.trade.catalogue.remembering import classify, confirm_code, organisation_of
+from infosilk.trade.catalogue.wording import reason
+from infosilk.trade.models import CodeState, Product, ProductPicture
+
+PICTURE_TYPES = ("image/jpeg", "image/png")
+MAX_PICTURES = 12
+MAX_PICTURE = 5 * 1024 * 1024
+
+
+def create_product(acting: Acting, given: Mapping[str, Any]) -> Product:
+    """A new product from fields by name (`checking.FIELDS`). Without a code the best suggestion is noted as such.
+
+    Invalid names each wrong field; Conflict for an article number that the organisation has already.
+    """
+    organisation_id = organisation_of(acting)
+    done = _right(given)
+    row = Product(organisation_id=organisation_id, changed_at=timezone.now(), **done.values)
+    _set_code(acting, row, done)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+            audit.record(acting, "trade.product.created", "trade.product", str(row.pk), {"sku": row.sku})
+    except IntegrityError as error:
+        raise _twice(row.sku) from error
+    return row
+
+
+def update_product(acting: Acting, sku: str, given: Mapping[str, Any]) -> Product:
+    """Change the product of that article number: every field is given anew, its code stays unless one is given."""
+    organisation_of(acting)
+    done = _right(given)
+    try:
+        with transaction.atomic():
+            rows = Product.objects.visible_to(acting).select_for_update()
+            row = or_404(rows, _("product"), sku=sku.replace("\x00", ""))
+            changed = [name for name, value in done.values.items() if getattr(row, name) != value]
+            for name, value in done.values.items():
+                setattr(row, name, value)
+            if done.hs_code and done.hs_code != row.hs_code:
+                changed.append("hs_code")
+                _set_code(acting, row, done)
+            elif row.hs_state != CodeState.CONFIRMED and {"title", "titles", "composition", "category"} & set(changed):
+                _set_code(acting, row, done)
+            row.changed_at = timezone.now()
+            row.save()
+            audit.record(
+                acting, "trade.product.changed", "trade.product", str(row.pk), {"sku": row.sku, "fields": changed}
+            )
+    except IntegrityError as error:
+        raise _twice(str(done.values["sku"])) from error
+    return row
+
+
+def confirm_product(acting: Acting, sku: str, code: str) -> Product:
+    """Confirm the code of a product; the same words get it first from now on."""
+    organisation_of(acting)
+    with transaction.atomic():
+        rows = Product.objects.visible_to(acting).select_for_update()
+        row = or_404(rows, _("product"), sku=sku.replace("\x00", ""))
+        kept = confirm_code(acting, row.title, code)
+        row.hs_code, row.hs_state, row.hs_basis = kept.code, CodeState.CONFIRMED, ""
+        row.hs_by_id, row.hs_at, row.changed_at = acting.person_id, kept.at, kept.at
+        row.save()
+        audit.record(acting, "trade.product.code", "trade.product", str(row.pk), {"sku": row.sku, "code": kept.code})
+    return row
+
+
+def add_picture(acting: Acting, sku: str, name: str, media_type: str, content: IO[bytes]) -> ProductPicture:
+    """Keep a picture of a product: JPEG or PNG, at most 5 MiB, at most twelve of a product."""
+    organisation_of(acting)
+    row = or_404(Product.objects.visible_to(acting), _("product"), sku=sku.replace("\x00", ""))
+    if media_type not in PICTURE_TYPES:
+        raise Invalid(errors=[ErrorItem("picture", _("A picture is JPEG or PNG."), _("Choose another file."))])
+    data = content.read(MAX_PICTURE + 1)
+    if len(data) > MAX_PICTURE:
+        raise TooLarge(limit=MAX_PICTURE)
+    with transaction.atomic():
+        Product.objects.select_for_update().get(pk=row.pk)
+        if row.pictures.count() >= MAX_PICTURES:
+            raise Conflict(
+                _("A product has at most %(limit)s pictures.") % {"limit": MAX_PICTURES}, mend=_("Remove one first.")
+            )
+        document = documents.store(acting, name, media_type, data, "product-picture")
+        picture = ProductPicture.objects.create(product=row, document=document)
+        audit.record(acting, "trade.product.picture", "trade.product", str(row.pk), {"document": str(document.pk)})
+    return picture
+
+
+def remove_picture(acting: Acting, sku: str, picture_id: int) -> None:
+    """Take a picture off a product; the file goes with it."""
+    organisation_of(acting)
+    row = or_404(Product.objects.visible_to(acting), _("product"), sku=sku.replace("\x00", ""))
+    picture = or_404(ProductPicture.objects.filter(product=row).select_related("document"), _("picture"), pk=picture_id)
+    document = picture.document
+    with transaction.atomic():
+        picture.delete()
+        document.delete()
+        audit.record(acting, "trade.product.picture.removed", "trade.product", str(row.pk), {"document": document.name})
+        transaction.on_commit(lambda: documents.discard([document.path]))
+
+
+def attributes_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """What a product says of itself besides its title, as the engine reads it."""
+    parts = [f"{part['share']}% {part['material']}" for part in values.get("composition") or ()]
+    return {"Material": ", ".join(parts)} if parts else {}
+
+
+def _right(given: Mapping[str, Any]) -> Checked:
+    done = check(given)
+    if done.errors:
+        raise Invalid(errors=done.errors)
+    return done
+
+
+def _set_code(acting: Acting, row: Product, done: Checked) -> None:
+    """The code that was given (a person's word), else the best suggestion with its reasons, else none."""
+    row.hs_at = timezone.now()
+    if done.hs_code:
+        row.hs_code, row.hs_state, row.hs_by_id = done.hs_code, CodeState.CONFIRMED, acting.person_id
+        row.hs_basis = ""
+        return
+    found = classify(
+        acting, row.title, category=row.category, attributes=attributes_of({"composition": row.composition}), limit=1
+    )
+    row.hs_by_id = None
+    if found:
+        row.hs_code, row.hs_state = found[0].code, CodeState.SUGGESTED
+        row.hs_basis = "\n".join(reason(one) for one in found[0].reasons)
+    else:
+        row.hs_code, row.hs_state, row.hs_basis, row.hs_at = "", CodeState.NONE, "", None
+
+
+def _twice(sku: str) -> Conflict:
+    return Conflict(
+        _("Your catalogue has the article number “%(sku)s” already.") % {"sku": sku},
+        mend=_("Change that product, or give this one another number."),
+    )
