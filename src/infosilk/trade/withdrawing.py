@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,6 +51,12 @@ def withdraw(acting: Acting, number: str, note: str = "") -> Consignment:
     return found
 
 
+def may_withdraw(acting: Acting, found: Consignment) -> bool:
+    """Whether this actor may withdraw it now."""
+    owner = acting.organisation_id is not None and acting.organisation_id in (found.marketplace_id, found.seller_id)
+    return acting.may("trade", *_MAY) and owner and found.batch_id is not None and found.state in _HERE
+
+
 def withdrawn_there(messages: Sequence[road.Message]) -> None:
     """The partner's traders withdrew what was announced here. What was refused here stays refused."""
     for message in messages:
@@ -68,8 +75,6 @@ def withdrawn_there(messages: Sequence[road.Message]) -> None:
 
 
 def _over(found: Consignment, note: str, at: datetime, acting: Acting) -> None:
-    from django.conf import settings
-
     # Before the row changes: whoever lodges this buyer's next order holds the buyer, and waits for no consignment.
     ledger.give_back([found.pk], "release", at)
     found.state = State.WITHDRAWN

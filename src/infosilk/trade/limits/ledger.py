@@ -87,6 +87,18 @@ def counted(consignments: Sequence[int]) -> dict[int, Decimal]:
         return dict(cursor.fetchall())
 
 
+def currency_of(consignment: int) -> str:
+    """The currency in which this consignment is counted; empty when it never was."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT b.currency FROM trade_limitentry e JOIN trade_buyerlimit b ON b.id = e.buyer_id"
+            " WHERE e.consignment_id = %s LIMIT 1",
+            [consignment],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else ""
+
+
 def give_back(
     consignments: Sequence[int], kind: Literal["release", "restore"], at: datetime, share: Decimal = Decimal(1)
 ) -> dict[int, Decimal]:

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ("charges_cancelled", models.DecimalField(decimal_places=2, max_digits=16, null=True)),
                 ("charges_currency", models.CharField(blank=True, max_length=3)),
                 ("limit_restored", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("limit_currency", models.CharField(blank=True, max_length=3)),
                 ("applied_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
             ],

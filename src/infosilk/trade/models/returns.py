@@ -25,7 +25,7 @@ class Return(models.Model):
     """One application to send goods back. `lines` are [{"number": goods line, "quantity": text}].
 
     On the sender's node it is a copy of what the partner told. `charges_cancelled` is in the currency of the
-    consignment's charges, `limit_restored` in that of the buyer's limit; both are set when the goods are back.
+    consignment's charges, `limit_restored` in `limit_currency`; both are set when the goods are back.
     """
 
     PERSONAL: ClassVar[tuple[str, ...]] = ("reason",)
@@ -43,6 +43,7 @@ class Return(models.Model):
     charges_cancelled = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     charges_currency = models.CharField(max_length=3, blank=True)
     limit_restored = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    limit_currency = models.CharField(max_length=3, blank=True)
     applied_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from infosilk.trade.pages import batches, consignments, home, products
+from infosilk.trade.pages import batches, consignments, declarations, home, products, statistics
 
 urlpatterns = [
     path("products/", products.products, name="products"),
@@ -25,6 +25,21 @@ urlpatterns = [
     path("consignments/", consignments.consignments, name="consignments"),
     path("consignments/<str:number>/", consignments.consignment, name="consignment"),
     path("consignments/<str:number>/decide/", consignments.decide, name="decide"),
+    path("declarations/", declarations.declarations, name="declarations"),
+    path("declarations/lodge/", declarations.lodge, name="declaration-lodge"),
+    path("declarations/<str:number>/", declarations.declaration, name="declaration"),
+    path("declarations/<str:number>/decide/", declarations.decide, name="declaration-decide"),
+    path("declarations/<str:number>/messages/<int:key>/", declarations.message, name="declaration-message"),
     path("work-list/", consignments.work_list, name="work-list"),
+    path("work-list/decide/", window.decide_many, name="decide-many"),
     path("rules/", consignments.rules, name="rules"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("checks/", window.checks, name="checks"),
+    path("consignments/<str:number>/withdraw/", window.withdraw, name="withdraw"),
+    path("consignments/<str:number>/return/", returns.apply, name="return-apply"),
+    path("consignments/<str:number>/review/<str:verb>/", review.step, name="review"),
+    path("consignments/<str:number>/answers/<int:key>/", review.file, name="review-file"),
+    path("returns/", returns.returns, name="returns"),
+    path("returns/<str:number>/", returns.one, name="return"),
+    path("my-returns/", returns.my_returns, name="my-returns"),
 ]

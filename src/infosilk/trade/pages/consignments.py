@@ -16,9 +16,14 @@ from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.trace.pages import entries
 from infosilk.trace.public import timeline
-from infosilk.trade import actions, explain, queries
+from infosilk.trade import actions, explain, queries, statuses
 from infosilk.trade.models import OWNERS, Consignment, State, TradeDocument
+from infosilk.trade.officers import may_override
+from infosilk.trade.pages import review
 from infosilk.trade.pages.tables import ConsignmentTable, RuleTable, WorkTable, lane, state
+from infosilk.trade.returns.queries import left
+from infosilk.trade.review.steps import stands
+from infosilk.trade.withdrawing import may_withdraw
 from infosilk.web.cells import money
 from infosilk.web.forms import add_problem
 from infosilk.web.page import page
@@ -62,9 +67,10 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
         except Problem as problem:
             add_problem(form, problem)
         else:
-            messages.success(
-                request, _("%(number)s: %(state)s.") % {"number": number, "state": done.get_state_display()}
-            )
+            said = _("%(number)s: %(state)s.") % {"number": number, "state": done.get_state_display()}
+            if stands(done)[1].proposal is not None:
+                said = _("%(number)s waits for a second officer.") % {"number": number}
+            messages.success(request, said)
             return redirect("trade:work-list")
     return _draw(request, _seen(acting, number), form, status=422)
 
@@ -107,13 +113,31 @@ def _draw(request: HttpRequest, found: Consignment, form: DecideForm, status: in
             "goods": [{**line, "price": money(line["value"], found.currency)} for line in found.goods],
             "facts": _facts(acting, found),
             "documents": [_document(entry) for entry in queries.documents(acting, found)],
-            "decides": acting.may("trade", Role.OFFICER) and found.state == State.HELD,
+            "decides": acting.may("trade", Role.OFFICER) and (found.state == State.HELD or may_override(found)),
+            "statuses": [_status(one) for one in statuses.history([found.pk])],
+            "withdraws": may_withdraw(acting, found),
+            "returns": list(found.returns.order_by("id")),
+            "may_return": bool(left(found)) and _buys(acting, found),
             "owns": acting.organisation_id is not None
             and acting.organisation_id in (found.marketplace_id, found.seller_id),
             "form": form,
+            **review.context(acting, found),
         },
         status,
     )
+
+
+def _buys(acting: Acting, found: Consignment) -> bool:
+    """Whether this person applies for returns of it: the buyer, or marketplace or seller for the buyer."""
+    if acting.organisation_id is None:
+        return Consignment.objects.bought_by(acting).filter(pk=found.pk).exists()
+    return acting.may("trade", *OWNERS) and acting.organisation_id in (
+        found.marketplace_id, found.seller_id, found.consignee_id,
+    )  # fmt: skip
+
+
+def _status(one: statuses.Status) -> dict[str, Any]:
+    return {"code": one.code, "label": one.label, "authority": one.authority, "at": one.at}
 
 
 def _facts(acting: Acting, found: Consignment) -> list[tuple[str, Any]]:

@@ -47,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         context |= {
             "lodges": acting.organisation_id is not None and acting.may("trade", *lodging.MAY_LODGE),
             "decides": acting.may("trade", Role.OFFICER),
+            "returns": acting.may("trade", *OWNERS, Role.OFFICER, Role.WAREHOUSE),
             "reads": acting.may("trade", *OWNERS, Role.FORWARDER, Role.OFFICER),
             "held": counts.get(State.HELD, 0),
             "counts": [(known.label, counts[known]) for known in State if counts.get(known)],

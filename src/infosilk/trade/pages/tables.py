@@ -2,14 +2,15 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from infosilk.trade import explain
-from infosilk.trade.models import BatchLine, Consignment, Direction, Lane, Outcome, State
+from infosilk.trade.models import BatchLine, Consignment, Direction, Lane, Outcome, ReviewEntry, State
 from infosilk.web.cells import Status, money
-from infosilk.web.tables import Column, Filter, Table
+from infosilk.web.tables import Column, Filter, Selection, Table
 
 _STATE = {
     State.LODGED: "info",
@@ -22,6 +23,8 @@ _STATE = {
     State.HELD_THERE: "hold",
     State.ON_THE_WAY: "wait",
     State.ARRIVED: "ok",
+    State.WITHDRAWN: "info",
+    State.RETURNED: "info",
 }
 _LANE = {Lane.GREEN: "ok", Lane.BLUE: "info", Lane.YELLOW: "hold", Lane.RED: "stop"}
 _OUTCOME = {
@@ -62,7 +65,10 @@ def why(row: Consignment | BatchLine) -> str:
 
 
 def charges(row: Consignment | BatchLine) -> str:
-    return "" if row.charges_total is None else money(row.charges_total, "EUR")
+    if row.charges_total is None:
+        return ""
+    currency = row.charges_currency if isinstance(row, BatchLine) else (row.charges or {}).get("currency", "EUR")
+    return money(row.charges_total, currency)
 
 
 def consignment_link(row: Any) -> str:
@@ -146,7 +152,19 @@ class ConsignmentTable(Table):
     empty_text = _("Consignments appear here as soon as a batch is lodged, here or in the partner city.")
 
 
+def waiting(rows: Any, value: str) -> Any:
+    """Of the held ones, those of which the latest proposal waits for a second officer, or those that wait for none."""
+    last = (
+        ReviewEntry.objects.filter(consignment=OuterRef("pk"), kind__in=("propose", "confirm", "reject", "decide"))
+        .order_by("-id")
+        .values("kind")[:1]
+    )
+    rows = rows.annotate(latest_step=Subquery(last))
+    return rows.filter(latest_step="propose") if value == "second" else rows.exclude(latest_step="propose")
+
+
 class WorkTable(Table):
+    selection = Selection("decide-many", "number", lambda row: row.number, lambda row: row.number)
     columns: ClassVar = [
         Column("number", _("Consignment"), link=consignment_link, sort="id"),
         Column("lane", _("Lane"), value=lane, csv=lambda row: row.lane, sort="lane"),
@@ -160,6 +178,7 @@ class WorkTable(Table):
     filters: ClassVar = [
         Filter("lane", _("Lane"), [(Lane.YELLOW, Lane.YELLOW.label), (Lane.RED, Lane.RED.label)], "lane"),
         Filter("direction", _("Direction"), Direction.choices, "direction"),
+        Filter("waits", _("Waits for"), [("first", _("a decision")), ("second", _("a second officer"))], waiting),
     ]
     default_sort = "lodged_at"
     csv_name = "held"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -101,7 +102,8 @@ def goods_back(acting: Acting, number: str) -> Return:
         share = engine.share(goods, after) - engine.share(goods, before)
         given = ledger.give_back([found.pk], "restore", at, Decimal(1) if all_back else share)
         row.state, row.changed_at = ReturnState.BACK, at
-        row.limit_restored = given.get(found.pk, Decimal(0))
+        if found.pk in given:
+            row.limit_restored, row.limit_currency = given[found.pk], ledger.currency_of(found.pk)
         if found.charges is not None:
             both = [engine.cancelled(found.charges, goods, part) for part in (before, after)]
             row.charges_cancelled, row.charges_currency = both[1] - both[0], found.charges["currency"]
@@ -111,8 +113,6 @@ def goods_back(acting: Acting, number: str) -> Return:
         found.changed_at = at
         found.save(update_fields=["state", "charges", "changed_at"])
         if all_back:
-            from django.conf import settings
-
             statuses.write([(found.pk, settings.NODE.city.country, (statuses.CLOSED,))], at)
         events = trace.consignment_events([found.number], at=at, biz_step="receiving", disposition="returned")
         trace.capture(acting, events, share_with=[found.partner] if found.partner else [])
