@@ -35,6 +35,10 @@ def state(row: Return) -> Status:
     return Status(str(known.label), _KIND[known])  # type: ignore[arg-type]
 
 
+def _link(row: Return) -> str:
+    return reverse("trade:return", args=[row.number])
+
+
 class ReturnTable(Table):
     columns: ClassVar = [
         Column(
@@ -46,7 +50,7 @@ class ReturnTable(Table):
         Column("back_until", gettext_lazy("Back until"), sort="back_until"),
         Column("applied_at", gettext_lazy("Applied for"), sort="applied_at"),
     ]
-    search = ("number__startswith", "consignment__order_no__startswith")
+    search: ClassVar[tuple[str, ...]] = ("number__startswith", "consignment__order_no__startswith")
     search_hint = gettext_lazy("Return or order number")
     filters: ClassVar = [Filter("state", gettext_lazy("State"), ReturnState.choices, "state")]
     default_sort = "-number"
