@@ -13,11 +13,13 @@ from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems import NotFound, Problem, responses
 from infosilk.trade import actions, faces, queries, window_api
 from infosilk.trade.catalogue import api as catalogue_api
+from infosilk.trade.declarations import api as declarations_api
 from infosilk.trade.measures import api as tariff_api
 from infosilk.trade.models import Batch, BatchLine, Consignment, State
 from infosilk.trade.quoting import api as quote_api
 from infosilk.trade.returns import api as returns_api
 from infosilk.trade.review import api as review_api
+from infosilk.trade.statistics import api as statistics_api
 from infosilk.trade.schemas import (
     BatchesOut,
     BatchOut,
@@ -32,6 +34,7 @@ from infosilk.trade.schemas import (
 
 router = Router()
 router.add_router("/tariff", tariff_api.router)
+router.add_router("/declarations", declarations_api.router)
 router.add_router("/products", catalogue_api.products)
 router.add_router("/classify", catalogue_api.classify)
 router.add_router("/quote", quote_api.router)
@@ -164,5 +167,6 @@ def track(request: HttpRequest, number: Text, token: Token) -> dict[str, Any]:
 
 
 router.add_router("", window_api.router)
+router.add_router("/statistics", statistics_api.router)
 router.add_router("/reviews", review_api.router)
 router.add_router("/returns", returns_api.router)

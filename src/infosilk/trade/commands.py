@@ -12,17 +12,23 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from infosilk.trade.catalogue import commands as catalogue_commands
+from infosilk.trade.declarations import commands as declarations_commands
+from infosilk.trade.measures import commands as tariff_commands
+from infosilk.trade.quoting import commands as quote_commands
 from infosilk.trade.risk import commands as risk_commands
+from infosilk.trade.statistics import commands as statistics_commands
 
 if TYPE_CHECKING:
     from infosilk.kernel.acting import Acting
     from infosilk.trade.lodging import LodgeReport
 
 app = typer.Typer(help="The single window: lodge batches, see what became of them.", no_args_is_help=True)
-tariff_app = typer.Typer(help="National tariffs as dated data.", no_args_is_help=True)
-app.add_typer(tariff_app, name="tariff")
+app.add_typer(tariff_commands.app, name="tariff")
 app.command("risk-evaluate")(risk_commands.evaluate)
+app.add_typer(declarations_commands.app, name="declaration")
 app.command("classify")(catalogue_commands.classify)
+app.command("statistics")(statistics_commands.statistics)
+app.command("quote")(quote_commands.quote)
 
 _COLOURS = {
     "released": "green",
@@ -120,23 +126,6 @@ def checks() -> None:
     for rule in explain.rules().values():
         table.add_row(rule.code, escape(rule.text), escape(rule.source))
     Console().print(table)
-
-
-@tariff_app.command("load")
-def tariff_load(
-    file: Annotated[Path, typer.Argument(help="A tariff as CSV; docs/guide/trade.md has its columns.")],
-    samples: Annotated[bool, typer.Option(help="Load lines that are samples too.")] = False,
-) -> None:
-    """Load a tariff, in place of what the data set of that file name held before."""
-    from infosilk.kernel.acting import system
-    from infosilk.kernel.problems import Problem
-    from infosilk.trade.tariff import load_tariff
-
-    try:
-        done = load_tariff(system("cli", "command line"), file, include_samples=samples)
-    except Problem as problem:
-        _fail(str(problem))
-    typer.echo(f"{done.data_set}: {done.loaded} lines loaded, {done.samples_left_out} samples left out.")
 
 
 def _fail(text: str) -> NoReturn:

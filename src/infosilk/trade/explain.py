@@ -20,7 +20,11 @@ from infosilk.trade.limits.engine import LIMIT_RULES
 from infosilk.trade.matching import CHECKS
 from infosilk.trade.measures.units import UNITS
 from infosilk.trade.review.engine import SECOND_RULES
+from infosilk.trade.risk import finding as risk_finding
+from infosilk.trade.risk import why as risk_why
 from infosilk.trade.unknowns import UNKNOWNS
+from infosilk.trade.xmlwords import CLASSES as XML_CLASSES
+from infosilk.trade.xmlwords import PARTS as XML_PARTS
 
 _WHY = {
     "duty.gift": gettext_noop("A present from a private person within the limit: no duty and no VAT"),
@@ -89,6 +93,14 @@ _DOCUMENTS = {
     "waybill": gettext_noop("waybill"),
     "list": gettext_noop("inventory list"),
 }
+_LANES = {
+    "green": gettext_noop("green"),
+    "blue": gettext_noop("blue"),
+    "yellow": gettext_noop("yellow"),
+    "red": gettext_noop("red"),
+    "reliable": gettext_noop("reliable"),
+    "authorised": gettext_noop("authorised economic operator"),
+}
 _REFUSED_THERE = gettext_noop("The partner node refused the message: {reason}")
 _OFFICER_REFUSED = gettext_noop("A customs officer refused it: {note}")
 _OFFICER_RELEASED = gettext_noop("A customs officer released it: {note}")
@@ -131,6 +143,7 @@ def rules() -> dict[str, Rule]:
         *LIMIT_RULES,
         *SECOND_RULES,
         *FAULTS,
+        *XML_CLASSES,
     ]
     known = {
         kind.code: Rule(kind.code, " ".join(cleandoc(kind.__doc__ or "").split()), kind.mend, kind.source)
@@ -150,8 +163,8 @@ def rules() -> dict[str, Rule]:
 def messages() -> list[str]:
     """Every text that `explain` may translate: what the catalogues must hold."""
     texts = [text for rule in rules().values() for text in (rule.text, rule.mend) if text]
-    tables = (_WHY, _REGIMES, _DOCUMENTS, _UNITS, _TAXES, _UNSETTLED)
-    return list(dict.fromkeys([*texts, *(text for table in tables for text in table.values()), *PARTS]))
+    tables = (_LANES, _WHY, _REGIMES, _DOCUMENTS, _UNITS, _TAXES, _UNSETTLED)
+    return list(dict.fromkeys([*texts, *(text for table in tables for text in table.values()), *PARTS, *XML_PARTS]))
 
 
 def rule_texts() -> list[dict[str, str]]:
@@ -188,8 +201,11 @@ def explain(reason: Mapping[str, Any]) -> Explained:
         if name in params:
             params[name] = word(params[name])
     for name in ("form", "problem", "rule"):
-        if params.get(name) in PARTS:
+        if params.get(name) in PARTS or params.get(name) in XML_PARTS:
             params[name] = gettext(params[name])
+    for name in ("lane", "before", "after", "level"):
+        if params.get(name) in _LANES:
+            params[name] = gettext(_LANES[params[name]])
     language = get_language() or "en"
     for name in [name for name in params if f"{name}.en" in params]:
         own = f"{name}.sr-latn" if language.startswith("sr") else f"{name}.{language}"

@@ -47,7 +47,7 @@ class Encoding(XmlFault):
 
 
 class TooBig(XmlFault):
-    """The file has more {what} than the {limit} that are taken."""
+    """The file has more {problem} than the {limit} that are taken."""
 
     code = "xml.too-big"
     mend = "Split the file into several."
@@ -100,7 +100,7 @@ def line_of(element: etree._Element) -> int:
 def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_elements: int = MAX_ELEMENTS) -> etree._Element:
     """The root element of `data`. Raises XmlRefused."""
     if len(data) > max_bytes:
-        raise XmlRefused(fault(TooBig, what="bytes", limit=str(max_bytes)))
+        raise XmlRefused(fault(TooBig, problem="bytes", limit=str(max_bytes)))
     body = _decoded(data)
     _no_doctype(body)
     parser = etree.XMLParser(
@@ -158,7 +158,7 @@ def _bounded(root: etree._Element, max_elements: int) -> None:
                 raise XmlRefused(fault(TooDeep, line=str(line), limit=str(MAX_DEPTH)), line)
             _short(element.attrib, line)
         if count > max_elements:
-            raise XmlRefused(fault(TooBig, what="elements", limit=str(max_elements)), line)
+            raise XmlRefused(fault(TooBig, problem="elements", limit=str(max_elements)), line)
         for text in (element.text, element.tail):
             if text is not None and len(text) > MAX_TEXT:
                 name = clean(local(element) or "comment")
@@ -167,7 +167,7 @@ def _bounded(root: etree._Element, max_elements: int) -> None:
 
 def _short(attributes: Mapping[str | bytes, str | bytes], line: int) -> None:
     if len(attributes) > MAX_ATTRIBUTES:
-        raise XmlRefused(fault(TooBig, what="attributes of one element", limit=str(MAX_ATTRIBUTES)), line)
+        raise XmlRefused(fault(TooBig, problem="attributes of one element", limit=str(MAX_ATTRIBUTES)), line)
     for name, value in attributes.items():
         if len(value) > MAX_ATTRIBUTE:
             place = clean(str(name).rpartition("}")[2])

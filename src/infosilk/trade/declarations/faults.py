@@ -48,7 +48,7 @@ class Empty(DeclarationFault):
 
 
 class WrongNumber(DeclarationFault):
-    """Line {line}: {name} is “{found}”, which is no number."""
+    """Line {line}: {name} is “{found}”, which is no number of at most 12 digits before the point."""
 
     code = "wco.number"
     mend = "Write digits and, where needed, a decimal point."

@@ -37,7 +37,7 @@ from infosilk.trade.faults import clean, fault
 from infosilk.trade.reasons import Reason
 from infosilk.trade.safexml import XmlRefused, line_of, local
 
-_NUMBER = re.compile(r"[+-]?([0-9]{1,20}(\.[0-9]{0,12})?|\.[0-9]{1,12})")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,12}(\.[0-9]{0,12})?|\.[0-9]{1,12})")
 _MOMENT = re.compile(r"(20\d{6})(\d{6}(Z|[-+]\d\d))?")
 # The attribute that belongs to a value of a kind.
 _ATTRIBUTE: dict[type[Any], str] = {Amount: "currencyID", Quantity: "unitCode", Moment: "formatCode"}

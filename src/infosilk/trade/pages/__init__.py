@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from infosilk.trade.pages import batches, consignments, declarations, home, products, statistics
+from infosilk.trade.pages import (
+    batches,
+    consignments,
+    declarations,
+    home,
+    products,
+    quote,
+    returns,
+    review,
+    statistics,
+    window,
+)
 
 urlpatterns = [
     path("products/", products.products, name="products"),
@@ -17,6 +28,7 @@ urlpatterns = [
     path("classify/", products.classify, name="classify"),
     path("", home.home, name="home"),
     path("track/", home.track, name="track"),
+    path("quote/", quote.quote, name="quote"),
     path("my-parcels/", home.my_parcels, name="my-parcels"),
     path("lodge/", batches.lodge, name="lodge"),
     path("sample/", batches.sample, name="sample"),

@@ -1,0 +1,164 @@
+"""The API of customs declarations: lodge, amend and cancel by WCO messages, follow, decide."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from pydantic import BaseModel, Field
+
+from infosilk.kernel.access import acting_of, or_404
+from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.problems import Problem, responses
+from infosilk.trade.declarations import faces, lodging, officers
+from infosilk.trade.models import DeclarationState, LodgedDeclaration, MessageKind
+from infosilk.trade.schemas import DecisionIn, ReasonOut
+
+router = Router()
+Limit = Annotated[int, Field(ge=1, le=1000)]
+After = Annotated[int, Field(ge=0, le=2**63 - 1)]
+Text = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
+XML = ("application/xml", "text/xml")
+
+
+class NoXmlBody(Problem):
+    """The body is said to be something else than XML."""
+
+    status = 415
+    code = "media-type"
+
+
+class DeclarationOut(BaseModel):
+    """A declaration as it stands; `lrn` is the declarant's reference, `number` that of customs."""
+
+    number: str
+    lrn: str
+    version: int
+    declarant: str
+    direction: str
+    type: str
+    state: str
+    lane: str
+    exporter: str
+    importer: str
+    country: str
+    currency: str
+    goods_value: Decimal
+    charges_total: Decimal | None
+    charges_currency: str
+    lodged_at: datetime
+    changed_at: datetime
+
+
+class DeclarationsOut(BaseModel):
+    items: list[DeclarationOut]
+    next: int | None
+
+
+class DeclaredGoodsOut(BaseModel):
+    number: int
+    description: str
+    hs_code: str
+    origin: str
+    value: str
+    net_mass: str
+    gross_mass: str
+
+
+class DeclarationMessageOut(BaseModel):
+    """A message as it was received or sent; `sha256` of its text in UTF-8."""
+
+    id: int
+    kind: str
+    version: int
+    sha256: str
+    at: datetime
+    payload: str
+
+
+class DeclarationDetailOut(DeclarationOut):
+    reasons: list[ReasonOut]
+    goods: list[DeclaredGoodsOut]
+    messages: list[DeclarationMessageOut]
+
+
+class LodgedDeclarationOut(BaseModel):
+    """What became of a message. `again`: it was known; `refused`: it changed nothing; `answer`: WCO_RES in XML."""
+
+    declaration: DeclarationOut
+    again: bool
+    refused: bool
+    reasons: list[ReasonOut]
+    answer: str
+
+
+@router.post(
+    "",
+    response={200: LodgedDeclarationOut, **responses(409, 415)},
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "A declaration, amendment or cancellation of the WCO Data Model 3.6.",
+            "content": {"application/xml": {"schema": {"type": "string"}}},
+        }
+    },
+    summary="Lodge, amend or cancel a declaration",
+)
+@idempotent
+def lodge(request: HttpRequest) -> Any:
+    """Check, charge and decide the declaration in the body. With `Accept: application/xml` the answer is the WCO
+    response itself."""
+    if (request.content_type or "").lower() not in XML:
+        raise NoXmlBody(
+            f"A declaration is application/xml, not {request.content_type or 'without a type'}.",
+            title="The format of the body is not known",
+            mend="Name its format in Content-Type.",
+        )
+    done = lodging.lodge(acting_of(request), request.body)
+    if request.headers.get("Accept", "").split(",")[0].strip() in XML:
+        return HttpResponse(done.answer, content_type="application/xml")
+    return faces.lodged(done)
+
+
+@router.get("", response={200: DeclarationsOut, **responses()}, summary="Declarations")
+def declarations(
+    request: HttpRequest,
+    state: DeclarationState | None = None,
+    lrn: Text | None = None,
+    limit: Limit = 100,
+    after: After | None = None,
+) -> dict[str, Any]:
+    """The declarations that you may see, oldest first; by state or by the declarant's reference."""
+    rows = LodgedDeclaration.objects.visible_to(acting_of(request)).filter(pk__gt=after or 0).order_by("pk")
+    rows = rows.filter(state=state) if state else rows
+    rows = rows.filter(lrn=lrn) if lrn else rows
+    found = list(rows[: limit + 1])
+    return {
+        "items": [faces.brief(row) for row in found[:limit]],
+        "next": found[limit - 1].pk if len(found) > limit else None,
+    }
+
+
+@router.get("/{number}", response={200: DeclarationDetailOut, **responses(404)}, summary="One declaration")
+def declaration(request: HttpRequest, number: Text) -> dict[str, Any]:
+    """Its goods, reasons, and every message as it was received or sent."""
+    rows = LodgedDeclaration.objects.visible_to(acting_of(request))
+    return faces.detail(or_404(rows, "declaration", number=number))
+
+
+@router.get("/{number}/answer", response={200: None, **responses(404)}, summary="The latest answer of customs as XML")
+def answer(request: HttpRequest, number: Text) -> HttpResponse:
+    """The latest WCO response to a declaration."""
+    row = or_404(LodgedDeclaration.objects.visible_to(acting_of(request)), "declaration", number=number)
+    found = row.messages.filter(kind=MessageKind.ANSWER).latest("id")
+    return HttpResponse(found.payload, content_type="application/xml")
+
+
+@router.post(
+    "/{number}/decision", response={200: DeclarationOut, **responses(404, 409)}, summary="Decide a held declaration"
+)
+@idempotent
+def decide(request: HttpRequest, number: Text, decision: DecisionIn) -> dict[str, Any]:
+    """Release or refuse it, as a customs officer."""
+    return faces.brief(officers.decide(acting_of(request), number, decision.decision, decision.note))

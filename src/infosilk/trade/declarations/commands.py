@@ -1,0 +1,138 @@
+"""Declarations on the command line: read, check by schemas, lodge, write from a consignment."""
+
+import json
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+app = typer.Typer(help="Customs declarations by the WCO Data Model (XML).", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _fail(text: str) -> NoReturn:
+    typer.echo(text, err=True)
+    raise typer.Exit(2)
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        _fail(f"{file} cannot be read: {error.strerror or error}")
+
+
+@app.command()
+def read(
+    file: Annotated[Path, typer.Argument(help="A declaration, amendment, cancellation or response in XML.")],
+    as_json: AsJson = False,
+) -> None:
+    """Read a message and print what is used of it, what is kept, and what could not be used.
+
+    Exit code 2 when the file is no message that is known.
+    """
+    from infosilk.trade import explain
+    from infosilk.trade.declarations import faces, reading
+    from infosilk.trade.safexml import XmlRefused
+
+    try:
+        found = reading.read(_bytes(file))
+    except XmlRefused as refusal:
+        said = explain.explain(refusal.reason.as_dict())
+        _fail(f"{said.text} {said.mend}")
+    shown = faces.message(found)
+    if as_json:
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        return
+    console = Console()
+    console.print_json(json.dumps(shown["message"], ensure_ascii=False))
+    for note in shown["notes"]:
+        console.print(f"[yellow]{escape(note['text'])}[/yellow]")
+    table = Table("Element or attribute", "Used", "Kept")
+    used, kept = shown["coverage"]["used"], shown["coverage"]["kept"]
+    for name in dict.fromkeys([*used, *kept]):
+        table.add_row(escape(name), str(used.get(name, "")), str(kept.get(name, "")))
+    console.print(table)
+    console.print(f"{shown['coverage']['share']:.1%} used, the rest kept")
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A message in XML.")],
+    schemas: Annotated[Path, typer.Option(help="The folder with the schemas (XSD).")],
+    as_json: AsJson = False,
+) -> None:
+    """Hold a message to the published schemas: exit code 0 when it is valid, 1 when not, 2 when it is no XML."""
+    from infosilk.trade import explain
+    from infosilk.trade.declarations.schemas import Schemas
+    from infosilk.trade.safexml import XmlRefused
+
+    if not schemas.is_dir():
+        _fail(f"{schemas} is no folder.")
+    try:
+        checked = Schemas(schemas).check(_bytes(file))
+    except XmlRefused as refusal:
+        said = explain.explain(refusal.reason.as_dict())
+        _fail(f"{said.text} {said.mend}")
+    faults = explain.explain_all(fault.as_dict() for fault in checked.faults)
+    if as_json:
+        shown = {"schema": checked.schema, "valid": checked.valid, "faults": [fault.as_dict() for fault in faults]}
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(f"{'Valid' if checked.valid else 'Not valid'} by {checked.schema or 'no schema of the folder'}")
+        for fault in faults:
+            typer.echo(f"- {fault.text} {fault.mend}")
+    if not checked.valid:
+        raise typer.Exit(1)
+
+
+@app.command()
+def lodge(
+    file: Annotated[Path, typer.Argument(help="A declaration, amendment or cancellation in XML.")],
+    organisation: Annotated[str, typer.Option("--as", help="The code of the organisation that lodges.")],
+    as_json: AsJson = False,
+) -> None:
+    """Lodge a message and print what became of it; exit code 0 also when it is held or refused."""
+    from infosilk.kernel.acting import Acting
+    from infosilk.kernel.models import Organisation, Role
+    from infosilk.kernel.problems import Problem
+    from infosilk.trade.declarations import faces, lodging
+
+    found = Organisation.objects.filter(code=organisation).first() if "\x00" not in organisation else None
+    if found is None:
+        _fail(f"This node has no organisation with the code {organisation}.")
+    acting = Acting(name="command line", via="cli", organisation_id=found.pk, roles=frozenset({Role.BROKER.value}))
+    try:
+        shown = faces.lodged(lodging.lodge(acting, _bytes(file)))
+    except Problem as problem:
+        _fail(str(problem))
+    if as_json:
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
+        return
+    declaration = shown["declaration"]
+    state = (
+        "the message was refused" if shown["refused"] and declaration["state"] != "refused" else declaration["state"]
+    )
+    typer.echo(f"{declaration['number']}  {declaration['lrn']}  version {declaration['version']}  {state}")
+    for reason in shown["reasons"]:
+        typer.echo(f"- {reason['text']} {reason['mend']}")
+
+
+@app.command()
+def write(
+    number: Annotated[str, typer.Argument(help="The number of a consignment or of a declaration.")],
+    out: Annotated[Path | None, typer.Option("--out", help="The file to write; without it, standard output.")] = None,
+) -> None:
+    """Write a declaration in XML: of a consignment, made from its documents; of a lodged one, as it stands now."""
+    from infosilk.trade.declarations import writing_out
+
+    text = writing_out.declaration_of(number)
+    if text is None:
+        _fail(f"This node has no consignment or declaration {number} to write.")
+    if out is None:
+        typer.echo(text.decode(), nl=False)
+    else:
+        out.write_bytes(text)
