@@ -36,6 +36,11 @@ def describe(code: str) -> str:
     return headings.get(code[:6]) or headings.get(code[:4]) or ""
 
 
+def describe_chapter(chapter: str) -> str:
+    """The English description of a chapter (two digits), or an empty string."""
+    return _headings().get(chapter, "")
+
+
 def unknown_because(code: str) -> str:
     """Which part of `code` is unknown: its chapter, heading or subheading (two, four or six digits)."""
     headings = _headings()
@@ -48,3 +53,10 @@ def unknown_because(code: str) -> str:
 def known(code: str) -> bool:
     """Whether the chapter (2 digits), heading (4) or subheading (6) with which `code` begins is in HS 2022."""
     return code[:6] in _headings()
+
+
+def described(text: str, limit: int = 200) -> list[str]:
+    """Codes whose English description has every word of `text`, at most `limit`."""
+    words = text.lower().split()
+    found = (code for code, said in _headings().items() if all(word in said.lower() for word in words))
+    return [code for _, code in zip(range(limit), found, strict=False)] if words else []

@@ -132,7 +132,7 @@ def rollback(acting: Acting, data_set: str, number: int, note: str = "") -> Data
         wanted = DataSetVersion.objects.filter(data_set=data_set, number=number).first()
         if wanted is None:
             raise NotFound(what=_("version of this data set"))
-        if wanted.superseded_by_id is None:
+        if wanted.current:
             raise Conflict(_("Version %(number)s is the one in force.") % {"number": number})
         rows = list(TariffMeasure.objects.filter(data_set=data_set, known__contains=_moment(wanted)))
         entries = [_entry(row) for row in rows]
@@ -246,13 +246,9 @@ def _apply(
         unchanged=diff.unchanged,
         samples_left_out=preview.samples_left_out,
         restored=restored,
+        supersedes=latest,
     )
-    if latest is not None:
-        # One version of a data set is current at a time: the old one points to itself until the new one is there.
-        DataSetVersion.objects.filter(pk=latest.pk).update(superseded_by=latest)
     made.save()
-    if latest is not None:
-        DataSetVersion.objects.filter(pk=latest.pk).update(superseded_by=made)
     closed = [change.old.ref.pk for change in diff.changes if change.old is not None]
     with connection.cursor() as cursor:
         cursor.execute(

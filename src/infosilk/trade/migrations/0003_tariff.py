@@ -115,11 +115,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "superseded_by",
+                    "supersedes",
                     models.OneToOneField(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="supersedes",
+                        related_name="superseded_by",
                         to="trade.datasetversion",
                     ),
                 ),
@@ -223,9 +223,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="datasetversion",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("superseded_by__isnull", True)),
+                condition=models.Q(("supersedes__isnull", True)),
                 fields=("data_set",),
-                name="trade_data_set_one_current",
+                name="trade_data_set_one_first",
             ),
         ),
         migrations.AddIndex(

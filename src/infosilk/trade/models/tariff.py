@@ -48,19 +48,25 @@ class DataSetVersion(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     samples_left_out = models.PositiveIntegerField(default=0)
     restored = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    superseded_by = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="supersedes")
+    supersedes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="superseded_by")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["data_set", "-number"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["data_set", "number"], name="trade_data_set_version_once"),
+            # A chain: one first version, and each is superseded at most once, so that one is the last.
             models.UniqueConstraint(
-                fields=["data_set"], condition=Q(superseded_by__isnull=True), name="trade_data_set_one_current"
+                fields=["data_set"], condition=Q(supersedes__isnull=True), name="trade_data_set_one_first"
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.data_set} {self.number}"
+
+    @property
+    def current(self) -> bool:
+        """Whether the node goes by it: nothing superseded it."""
+        return not hasattr(self, "superseded_by")
 
 
 class TariffMeasure(models.Model):
