@@ -16,6 +16,9 @@ from tests.web.walk import Example
 
 LEFT_OUT = {"trade:sample": "a file", "trade:decide": "takes POST alone; its form is on the consignment's page"}
 HELD = "SM-LICENCE-THERE"
+QUOTE = (
+    "to=DE&buyer=private&currency=EUR&freight=10&rows=2&1-hs=853952&1-quantity=2&1-price=40&1-currency=EUR&1-origin=CN"
+)
 
 
 def _person(code: str, country: str, role: str) -> Person:
@@ -47,5 +50,6 @@ def examples() -> list[Example]:
         Example("trade:consignment", {"number": fine.number}, officer),
         Example("trade:consignment", {"number": waiting.number}, officer),
         Example("trade:batch", {"key": batch.pk}, market),
+        Example("trade:quote", anonymous=True, query=QUOTE),
         Example("trade:track", anonymous=True, query="number=HGH-2026-0000000001&token=wrong"),
     ]

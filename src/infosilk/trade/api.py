@@ -19,7 +19,7 @@ from infosilk.trade.models import Batch, BatchLine, Consignment, State
 from infosilk.trade.quoting import api as quote_api
 from infosilk.trade.returns import api as returns_api
 from infosilk.trade.review import api as review_api
-from infosilk.trade.statistics import api as statistics_api
+from infosilk.trade.risk import api as risk_api
 from infosilk.trade.schemas import (
     BatchesOut,
     BatchOut,
@@ -31,6 +31,7 @@ from infosilk.trade.schemas import (
     LodgedOut,
     TrackedOut,
 )
+from infosilk.trade.statistics import api as statistics_api
 
 router = Router()
 router.add_router("/tariff", tariff_api.router)
@@ -170,3 +171,4 @@ router.add_router("", window_api.router)
 router.add_router("/statistics", statistics_api.router)
 router.add_router("/reviews", review_api.router)
 router.add_router("/returns", returns_api.router)
+router.add_router("/risk", risk_api.router)

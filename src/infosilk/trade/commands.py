@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The single window: lodge batches, see what became of them.", no_args_is_help=True)
 app.add_typer(tariff_commands.app, name="tariff")
 app.command("risk-evaluate")(risk_commands.evaluate)
+app.command("risk-train")(risk_commands.train)
 app.add_typer(declarations_commands.app, name="declaration")
 app.command("classify")(catalogue_commands.classify)
 app.command("statistics")(statistics_commands.statistics)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,7 @@ from infosilk.kernel.money import RateBook
 from infosilk.kernel.problems import ErrorItem, Invalid
 from infosilk.trade import hs, tariff
 from infosilk.trade.charging_law import MEMBERS, Rates, Reader, currency_of, engine
+from infosilk.trade.limits.book import day_in
 from infosilk.trade.measures.measure import Measure
 from infosilk.trade.quoting.basket import MAX_LINES, Basket, Quote, Said
 from infosilk.trade.quoting.engine import Border
@@ -107,3 +109,8 @@ def _said(kind: str, number: int, heading: str, what: dict[str, str], country: s
     words = what.get(own) or what.get("en") or f"HS {heading}"
     params = {"line": str(number), "heading": heading, "what": words, "jurisdiction": country}
     return Said(f"border.{kind}", params, verified)
+
+
+def today(destination: str) -> date:
+    """The day that it is now at the destination."""
+    return day_in(destination, timezone.now())

@@ -135,6 +135,11 @@ def title(code: str) -> str:
     return gettext(OPTIONS[code]) if code in OPTIONS else code
 
 
+def status(code: str) -> str:
+    """The name of an option's status."""
+    return gettext(STATUSES[code]) if code in STATUSES else code
+
+
 def face(quote: Quote) -> dict[str, Any]:
     """A quote as `schemas.QuoteOut`."""
     case = quote.case
