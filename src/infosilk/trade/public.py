@@ -13,16 +13,19 @@ from infosilk.trade.models import Consignment
 from infosilk.trade.officers import decide
 from infosilk.trade.queries import ConsignmentBrief, GoodsLine
 from infosilk.trade.recognising import LineOutcome
+from infosilk.trade.statistics.indicators import Indicator, indicators
 from infosilk.trade.tariff import TariffLoad
 
 __all__ = [
     "ConsignmentBrief",
     "GoodsLine",
+    "Indicator",
     "LineOutcome",
     "LodgeReport",
     "TariffLoad",
     "briefs",
     "decide",
+    "indicators",
     "load_tariffs",
     "lodge",
     "mark_arrived",

@@ -199,6 +199,7 @@ class Consignment(models.Model):
             models.Index(fields=["state", "id"], name="trade_consignment_by_state"),
             models.Index(fields=["seller", "id"], name="trade_consignment_by_seller"),
             models.Index(fields=["buyer_email"], name="trade_consignment_by_buyer"),
+            models.Index(fields=["lodged_at"], name="trade_consignment_by_lodging"),
             models.Index(
                 fields=["consignee"], name="trade_consignment_consignee", condition=Q(consignee__isnull=False)
             ),

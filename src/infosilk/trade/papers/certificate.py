@@ -35,7 +35,7 @@ WE_CERTIFY = gettext_noop(
     "On the basis of the control carried out, the declaration of the exporter is certified as correct."
 )
 VERIFY = gettext_noop("Signed electronically; verify it here")
-REVOKED = gettext_noop("Revoked")
+REVOKED = gettext_noop("This certificate is revoked")
 words(
     TITLE,
     EXPORTER,
