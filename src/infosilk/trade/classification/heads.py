@@ -47,7 +47,17 @@ _LOOKS_LIKE = word_set(
     "shape shaped pattern print printed style design theme themed effect color colored inspired flavor flavored "
     "scent scented motif like look printing appearance decal cosplay"
 )
+# What nearly anything can be called besides: it says what the goods are only when nothing else does.
+_ANYTHING = frozenset(
+    {
+        "home decor", "decor", "decoration", "home decoration", "ornament", "gift", "wall decor", "craft", "accessory",
+        "tool", "supply", "party decoration", "room decor", "desktop ornament", "decorative", "party supply", "part",
+        "car accessory", "jewelry", "fashion jewelry", "fine jewelry", "toy", "clothing", "furniture", "hardware",
+    }
+)  # fmt: skip
+_ANYTHING_COUNTS = 0.35
 _NEAR, _FAR = 3, 6
+_LOOSE = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,8 @@ def english(text: Words, known: Phrases) -> list[Weighed]:
     result = []
     for one in exact:
         weight = places[one.start] * _size(one.size)
+        if " ".join(_stems(tokens, one)) in _ANYTHING:
+            weight *= _ANYTHING_COUNTS
         following = tokens[one.end] if one.end < len(tokens) and not tokens[one.end].apart else None
         if following is not None:
             if following.english in _LOOKS_LIKE:
@@ -83,7 +95,7 @@ def english(text: Words, known: Phrases) -> list[Weighed]:
         if one.size == 1 and one.start in loose_heads:
             weight *= 0.7
         result.append(Weighed(one, weight))
-    result += [Weighed(one, places[one.start] * _size(one.size) * 0.75) for one in loose]
+    result += [Weighed(one, places[one.start] * _size(one.size) * _LOOSE) for one in loose]
     return result
 
 
@@ -112,7 +124,8 @@ def chinese(text: Words, known: Phrases) -> list[Weighed]:
         weight = _size(max(1, (one.size + 1) // 2)) * (0.75 if one.size == 1 else 1.0)
         for words, factor in _AFTER_CHINESE.items():
             near = run.rfind(words, max(0, one.start - 6 - len(words)), one.start)
-            if near >= 0 and "\n" not in run[near : one.start]:
+            # "适用苹果15手机壳": what stands alone behind it is what it is; after a name, it is what that is for.
+            if near >= 0 and "\n" not in run[near : one.start] and any(other.end <= near for other in found):
                 weight *= factor
                 break
         if one.end in starts:
@@ -121,6 +134,10 @@ def chinese(text: Words, known: Phrases) -> list[Weighed]:
             weight *= 0.5
         result.append(Weighed(one, weight))
     return result
+
+
+def _stems(tokens: tuple[Token, ...], found: Found) -> list[str]:
+    return [token.english for token in tokens[found.start : found.end]]
 
 
 def _size(size: int) -> float:

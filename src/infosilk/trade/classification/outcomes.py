@@ -69,9 +69,9 @@ def _lacking(name: str, said: Mapping[str, Fact]) -> float:
         return 0.15
     group = name.split(".")[0]
     others = [facet for facet in said if facet.startswith(f"{group}.")] if "." in name else []
-    if name in ("knitted", "woven"):
-        others = [facet for facet in ("knitted", "woven") if facet in said]
-        return _AGAINST if others else 0.45
+    if group in ("knitted", "woven"):
+        against = "woven" if group == "knitted" else "knitted.said"
+        return _AGAINST if against in said else 0.45 if name != "knitted.said" else 0.3
     if group == "material":
         return 0.18 if others else _MATERIAL_UNKNOWN
     if group == "gender":

@@ -26,6 +26,7 @@ from infosilk.trade.classification.vocabulary import Goods, Vocabulary, load
 _LEVELS = (1.5, 0.5, 0.2, 0.1)
 _KIND = 1.2
 _WORDS = 0.55  # of the lexical index beside the vocabulary
+_OUTSIDE = 0.6  # what is left of a score outside the chapters of the shop's department
 _HEADING = 0.35  # how much kinds of one heading support each other
 
 
@@ -70,7 +71,12 @@ class Index:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.goods = vocabulary.goods
         self.names = tuple(vocabulary.facets)
-        self.kinds, self.facets = Phrases(), Phrases()
+        self.kinds, self.facets, self.areas = Phrases(), Phrases(), Phrases()
+        self.chapters = tuple(chapters for _words, chapters in vocabulary.areas)
+        for number, (phrases, _chapters) in enumerate(vocabulary.areas):
+            for phrase in phrases:
+                self.areas.add(phrase, number)
+                self.areas.add_serbian(phrase, number)
         for goods in self.goods:
             for phrase in (*goods.names["en"], *goods.names["zh"]):
                 self.kinds.add(phrase, goods.number)
@@ -151,6 +157,11 @@ def suggest(
             if code in scores:
                 scores[code] *= 1 + 0.3 * share
             scores[code] += _WORDS * share**2 + (_HEADING * near * share if strongest else 0.0)
+    chapters = _chapters(listing, built)
+    if chapters:
+        for code in scores:
+            if code[:2] not in chapters:
+                scores[code] *= _OUTSIDE
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[: max(limit, 10)]
     found = [
         Suggestion(code, round(score / (score + 1.0), 3), _reasons(code, reasons.get(code), said, built, query))
@@ -158,6 +169,20 @@ def suggest(
         if score > 0.01
     ]
     return _with_confirmed(listing, found, confirmed)[:limit]
+
+
+def _chapters(listing: Listing, built: Index) -> frozenset[str]:
+    """The chapters of the departments that the category's path names; empty when it names none that is known."""
+    found: set[str] = set()
+    for level in listing.levels:
+        for language in ("en", "sr") if listing.serbian else ("en",):
+            for one in built.areas.find(level.tokens, language):
+                for key in one.keys:
+                    found |= built.chapters[key]
+        for one in built.areas.find_chinese(level.chinese):
+            for key in one.keys:
+                found |= built.chapters[key]
+    return frozenset(found)
 
 
 def _query(listing: Listing) -> dict[str, float]:

@@ -57,8 +57,11 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
+    """`areas` are departments of shops: the words of their categories, the chapters where their goods mostly lie."""
+
     goods: tuple[Goods, ...]
     facets: Mapping[str, tuple[str, ...]]
+    areas: tuple[tuple[tuple[str, ...], frozenset[str]], ...]
 
 
 def _rows(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -110,7 +113,9 @@ def load() -> Vocabulary:
                 part=bool(row.get("part", False)),
             )
         )
-    return Vocabulary(tuple(goods), facets)
+    with (DATA / "areas.toml").open("rb") as stream:
+        areas = tuple((tuple(area["words"]), frozenset(area["chapters"])) for area in tomllib.load(stream)["area"])
+    return Vocabulary(tuple(goods), facets, areas)
 
 
 def problems() -> list[str]:
@@ -118,6 +123,12 @@ def problems() -> list[str]:
     known = hs.subheadings()
     facets = set(_facets(DATA / "facets.toml"))
     found: list[str] = []
+    chapters = {code[:2] for code in known}
+    with (DATA / "areas.toml").open("rb") as stream:
+        for area in tomllib.load(stream)["area"]:
+            found += [
+                f"areas.toml: {area['words'][0]}: no chapter {one}" for one in area["chapters"] if one not in chapters
+            ]
     for source, row in _rows(DATA / "words"):
         name = next((names[0] for language in LANGUAGES if (names := row.get(language))), "?")
         where = f"{source}: {name}"
