@@ -115,7 +115,7 @@ def test_threads_share_one_index() -> None:
 
 
 def test_the_development_listings_are_classified_as_well_as_is_published() -> None:
-    """A floor well below what is measured (docs/guide/trade-classification.md): who breaks the rules of heads sees it."""
+    """A floor below what is measured: who breaks the rules of heads sees it."""
     rows = [json.loads(line) for line in DEVELOPMENT.read_text(encoding="utf-8").splitlines()]
     held_out = [row for row in rows if row["part"] == "held out"]
     first = among = 0
