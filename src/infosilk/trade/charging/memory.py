@@ -1,6 +1,28 @@
 """Look-ups that are asked for the same codes again and again, remembered for as long as a law is held."""
 
-from infosilk.trade.measures.measure import GoodsMeasures, GoodsView
+from functools import cached_property
+
+from infosilk.trade.measures.measure import GoodsMeasures, GoodsView, Measure
+
+
+class _Known(GoodsMeasures):
+    """Measures of a code whose usual answers are found once."""
+
+    @cached_property
+    def mfn(self) -> Measure | None:
+        return self.find("mfn")
+
+    @cached_property
+    def vat(self) -> Measure | None:
+        return self.find("vat")
+
+    @cached_property
+    def excise(self) -> Measure | None:
+        return self.find("excise")
+
+    @cached_property
+    def consumption_tax(self) -> Measure | None:
+        return self.find("consumption_tax")
 
 
 def remembered(goods: GoodsView) -> GoodsView:
@@ -10,7 +32,8 @@ def remembered(goods: GoodsView) -> GoodsView:
     def look(code: str) -> GoodsMeasures:
         found = known.get(code)
         if found is None:
-            found = known[code] = goods(code)
+            fresh = goods(code)
+            found = known[code] = _Known(fresh.jurisdiction, fresh.code, fresh.by_kind)
         return found
 
     return look

@@ -205,12 +205,12 @@ VatRate: TypeAlias = tuple[str, Decimal, Cited]
 
 def vat_steps(bases: Valued, rate_of: Callable[[DutyLine], VatRate]) -> list[Step]:
     """VAT, one step a rate, rounded once on the sum of its bases; highest rate first."""
-    groups: dict[tuple[str, Decimal, str], tuple[Cited, Valued]] = {}
+    groups: dict[tuple[str, str, Decimal], tuple[VatRate, Valued]] = {}
     for line, base in bases:
-        why, rate, cited = rate_of(line)
-        groups.setdefault((why, rate, cited.code), (cited, []))[1].append((line, base))
+        found = rate_of(line)
+        groups.setdefault((found[0], found[2].code, found[1]), (found, []))[1].append((line, base))
     steps = []
-    for (why, rate, _), (cited, group) in groups.items():
+    for (why, rate, cited), group in groups.values():
         base = total(group)
         steps.append(Step("vat", why, rate, base, percent(rate, base), numbers(group), cited))
     return sorted(steps, key=lambda step: -step.rate) if len(steps) > 1 else steps
@@ -218,4 +218,7 @@ def vat_steps(bases: Valued, rate_of: Callable[[DutyLine], VatRate]) -> list[Ste
 
 def with_taxes(valued: Valued, *taxes: Duties) -> Valued:
     """Each line's value with what is charged on it so far."""
-    return [(line, sum([tax.get(line.number, ZERO) for tax in taxes], value)) for line, value in valued]
+    due = [tax for tax in taxes if tax]
+    if not due:
+        return valued
+    return [(line, sum([tax.get(line.number, ZERO) for tax in due], value)) for line, value in valued]
