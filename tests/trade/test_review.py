@@ -83,7 +83,10 @@ def test_the_trader_reads_what_is_for_them_and_answers_with_a_file(here: SimpleN
     found = Consignment.objects.get()
 
     assert found.state == "held"
-    assert [step.text for step in queries.review(here.market, found).steps] == ["Please show the licence.", "Here it is."]
+    assert [step.text for step in queries.review(here.market, found).steps] == [
+        "Please show the licence.",
+        "Here it is.",
+    ]
     assert len(queries.review(here.first, found).steps) == 3
     assert steps.file_of(here.first, number, done.pk).content == b"%PDF-1.7 x"
     assert steps.file_of(here.market, number, done.pk).document.name == "licence.pdf"
