@@ -11,7 +11,9 @@ from infosilk.trade.pages import (
     quote,
     returns,
     review,
+    risk,
     statistics,
+    tariff,
     window,
 )
 
@@ -27,6 +29,13 @@ urlpatterns = [
     path("products/<int:key>/pictures/<int:picture>/remove/", products.remove_picture, name="remove-picture"),
     path("classify/", products.classify, name="classify"),
     path("", home.home, name="home"),
+    path("tariff/", tariff.tariff, name="tariff"),
+    path("tariff/data-sets/", tariff.data_sets, name="tariff-sets"),
+    path("tariff/data-sets/rollback/", tariff.rollback, name="tariff-rollback"),
+    path("tariff/upload/", tariff.upload, name="tariff-upload"),
+    path("tariff/template/", tariff.template, name="tariff-template"),
+    path("tariff/uploads/<int:key>/", tariff.preview, name="tariff-preview"),
+    path("tariff/<str:jurisdiction>/<str:code>/", tariff.code, name="tariff-code"),
     path("track/", home.track, name="track"),
     path("quote/", quote.quote, name="quote"),
     path("my-parcels/", home.my_parcels, name="my-parcels"),
@@ -54,4 +63,8 @@ urlpatterns = [
     path("returns/", returns.returns, name="returns"),
     path("returns/<str:number>/", returns.one, name="return"),
     path("my-returns/", returns.my_returns, name="my-returns"),
+    path("risk/", risk.risk, name="risk"),
+    path("risk/trusted/", risk.trusted, name="trusted"),
+    path("risk/trusted/<int:key>/", risk.trust, name="trust"),
+    path("consignments/<str:number>/inspection/", risk.inspect, name="inspection"),
 ]
