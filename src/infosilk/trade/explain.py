@@ -144,6 +144,8 @@ def rules() -> dict[str, Rule]:
         *SECOND_RULES,
         *FAULTS,
         *XML_CLASSES,
+        *risk_finding.REASONS,
+        *risk_why.REASONS,
     ]
     known = {
         kind.code: Rule(kind.code, " ".join(cleandoc(kind.__doc__ or "").split()), kind.mend, kind.source)

@@ -1,8 +1,13 @@
-"""Background work of trade: returns whose last day is over."""
+"""Background work of trade: returns whose last day is over, the risk model learned anew."""
+
+import logging
 
 from procrastinate.contrib.django import app
 
+from infosilk.kernel.acting import system
+from infosilk.kernel.problems import Conflict
 from infosilk.trade.returns import actions
+from infosilk.trade.risk import training
 
 
 @app.periodic(cron="11 0 * * *")
@@ -10,3 +15,14 @@ from infosilk.trade.returns import actions
 def expire_returns(timestamp: int = 0) -> int:
     """Returns whose goods did not come back in time expire. Returns how many."""
     return actions.expire()
+
+
+@app.periodic(cron="43 2 * * 0")
+@app.task(name="trade.risk_train", queueing_lock="trade.risk_train")
+def risk_train(timestamp: int = 0) -> int | None:
+    """Learn the risk model anew from the inspections so far; the new model's key, None with too few results."""
+    try:
+        return training.train(system("worker", "risk")).pk
+    except Conflict as too_few:
+        logging.getLogger(__name__).info("no new risk model: %s", too_few.detail)
+        return None

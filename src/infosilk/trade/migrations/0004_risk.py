@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                 ("codes", models.JSONField(default=list)),
                 ("reasons", models.JSONField(default=list)),
                 ("random", models.BooleanField(default=False)),
+                ("targeted", models.BooleanField(default=False)),
                 ("score", models.FloatField(null=True)),
                 ("facts", models.JSONField(default=list)),
                 ("asked_at", models.DateTimeField()),

@@ -61,7 +61,8 @@ class RiskModel(models.Model):
 class Inspection(models.Model):
     """A consignment that risk chose to be looked at, and what was found.
 
-    `lane` is the lane it came to, `codes` what fired (rules, "model", "random"), `reasons` for officers alone. `facts`
+    `random`: drawn by chance; `targeted`: rules or model chose it, whatever chance did; neither: an officer's own
+    choice. `lane` is the lane it came to, `codes` what fired (rules, "model", "random"), `reasons` for officers alone. `facts`
     are the columns that the model judges each goods line by, kept so that it can learn from the result.
     """
 
@@ -73,6 +74,7 @@ class Inspection(models.Model):
     codes = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
     random = models.BooleanField(default=False)
+    targeted = models.BooleanField(default=False)
     score = models.FloatField(null=True)
     model = models.ForeignKey(RiskModel, null=True, on_delete=models.PROTECT, related_name="+")
     facts = models.JSONField(default=list)

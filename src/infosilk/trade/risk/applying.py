@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from infosilk.trade.risk.book import RiskBook
 
 INSPECTION = (
-    "consignment_id", "lane", "codes", "reasons", "random", "score", "model_id", "facts", "asked_at", "result",
-    "irregularity", "recovered", "currency", "note",
+    "consignment_id", "lane", "codes", "reasons", "random", "targeted", "score", "model_id", "facts", "asked_at",
+    "result", "irregularity", "recovered", "currency", "note",
 )  # fmt: skip
 
 
@@ -118,8 +118,9 @@ def ask(book: "RiskBook", rows: Iterable[tuple[int, RiskCase | None, RiskFinding
     """Keep an inspection for each consignment (by key) that risk gave a lane; how many."""
     wanted = [
         (
-            key, one.lane, store.as_json(one.codes), store.reasons_json(one.reasons), one.random, one.score,
-            book.model_id if one.score is not None else None, store.as_json(book.facts(case)), at, "", "", 0, "", "",
+            key, one.lane, store.as_json(one.codes), store.reasons_json(one.reasons), one.random, one.targeted,
+            one.score, book.model_id if one.score is not None else None, store.as_json(book.facts(case)), at,
+            "", "", 0, "", "",
         )
         for key, case, one in rows
         if case is not None and one is not None and one.lane != "green"

@@ -76,3 +76,30 @@ def _none(value: object) -> object:
 def _fail(text: str) -> NoReturn:
     typer.echo(text, err=True)
     raise typer.Exit(2)
+
+
+def train(
+    file: Annotated[
+        Path | None, typer.Option(help="Learn from this CSV of past declarations, not from this node's inspections.")
+    ] = None,
+    columns: Annotated[Path | None, typer.Option(help="A map of roles to headers (TOML), for the file.")] = None,
+) -> None:
+    """Learn this node's risk model from the results of its inspections; it is put to use when it beats the one in
+    use on the newest results. Exit code 2 when there are too few."""
+    from infosilk.kernel.acting import system
+    from infosilk.kernel.problems import Problem
+    from infosilk.trade.risk import training
+
+    try:
+        row = training.train(
+            system("cli", "command line"), file=file, columns=columns,
+            progress=lambda text: typer.echo(text, err=True),
+        )  # fmt: skip
+    except Problem as problem:
+        _fail(str(problem))
+    figures = row.metrics
+    typer.echo(
+        f"Model {row.pk}, learned from {row.learned_from:,}: on the {figures['held_out']:,} held out F1 "
+        f"{figures['f1']:.3f}, AUC {figures['auc']:.3f}, log loss {figures['loss']:.4f}."
+    )
+    typer.echo("It is in use now." if row.active else "It does not beat the model in use, which stays.")

@@ -59,13 +59,15 @@ class RiskCase:
 
 @dataclass(frozen=True, slots=True)
 class RiskFinding:
-    """`lane` by risk alone; `score` the model's probability (None without a model); `codes` what fired."""
+    """`lane` by risk alone; `score` the model's probability (None without a model); `codes` what fired.
+    `targeted`: rules or model gave a lane, whatever chance did."""
 
     score: float | None
     lane: RiskLane
     reasons: tuple[Reason, ...] = ()
     random: bool = False
     codes: tuple[str, ...] = ()
+    targeted: bool = False
     trusted: str = ""
 
 

@@ -56,6 +56,7 @@ class Chosen:
     f1: float
     auc: float
     held_out: int
+    loss: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,13 @@ class Model:
         return mean[:, :-1]
 
 
-def train(data: Declarations, *, progress: Callable[[str], None] | None = None, threads: int = 2) -> Model:
-    """Learn from the inspected declarations of `data`; TooFew says how many are needed."""
+def train(
+    data: Declarations, *, progress: Callable[[str], None] | None = None, threads: int = 2, held_after: int = 0
+) -> Model:
+    """Learn from the inspected declarations of `data`; TooFew says how many are needed.
+
+    What is held out is the last fifth, or what is later than the day `held_after` (an ordinal) where one is given.
+    """
     tell = progress or (lambda _text: None)
     known = data.take(data.inspected).by_day()
     irregular = int(known.irregular.sum())
@@ -104,6 +110,10 @@ def train(data: Declarations, *, progress: Callable[[str], None] | None = None, 
     if known.count > MOST:
         known = known.take(np.arange(known.count - MOST, known.count))
     cut = known.count - max(int(known.count * HELD_OUT), 40)
+    if held_after:
+        after = int(np.searchsorted(known.days, held_after, side="right"))
+        # A model in use may have been learned elsewhere, with little of one's own before it.
+        cut = after if after >= LEAST and known.irregular[:after].sum() >= LEAST_IRREGULAR else cut
     earlier, later = known.take(np.arange(cut)), known.take(np.arange(cut, known.count))
     judged = to_judge(later, learn_all(earlier))
     tried: list[tuple[float, dict[str, Any], Floats]] = []
@@ -125,6 +135,7 @@ def train(data: Declarations, *, progress: Callable[[str], None] | None = None, 
         measuring.counts(scores, later.irregular, threshold).f1,
         measuring.auc(scores, later.irregular),
         later.count,
+        log_loss(scores, later.irregular),
     )
     tell(f"learning from all {known.count:,}")
     trees: list[Any] = []
@@ -133,6 +144,12 @@ def train(data: Declarations, *, progress: Callable[[str], None] | None = None, 
         fixed = {name: value for name, value in settings.items() if name not in ("way", "rounds")}
         trees.append(_grow(matrix, known.irregular, fixed, threads, rounds=round(settings["rounds"] * 1.1) + 1)[0])
     return Model(learn_all(known), tuple(trees), matrix.names, matrix.groups, threshold, known.count, chosen)
+
+
+def log_loss(scores: Floats, irregular: Floats) -> float:
+    """The mean surprise at the results, in nats: less is better."""
+    sure = np.clip(scores, 1e-6, 1 - 1e-6)
+    return float(-np.mean(np.where(irregular > 0, np.log(sure), np.log(1 - sure))))
 
 
 def _ways(data: Declarations) -> tuple[Way, ...]:

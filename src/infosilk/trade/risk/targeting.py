@@ -109,10 +109,11 @@ class Targeting:
                 if "model" not in codes:
                     codes.append("model")
         lane, trusted = self._trusted(lane, firm, known, reasons)
+        targeted = lane != "green"
         random = self._random(case, lane, trusted, seed, reasons, codes)
         if random is not None:
             lane = _stricter(lane, random)
-        return RiskFinding(score, lane, tuple(reasons), random is not None, tuple(codes), trusted)
+        return RiskFinding(score, lane, tuple(reasons), random is not None, tuple(codes), targeted, trusted)
 
     def _trusted(self, lane: RiskLane, firm: RiskLane, known: Known, reasons: list[Reason]) -> tuple[RiskLane, str]:
         for level, who in known.trust:
