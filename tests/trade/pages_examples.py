@@ -6,15 +6,24 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 
 from infosilk.kernel import demo
+from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Organisation, Person, Role
 from infosilk.trade import messages
-from infosilk.trade.models import Batch, Consignment
+from infosilk.trade.catalogue.actions import create_product
+from infosilk.trade.models import Batch, Consignment, Product
 from tests.logistics import kit
 from tests.trade import node, sample_batch
 from tests.trade.samples import bundle
 from tests.web.walk import Example
 
-LEFT_OUT = {"trade:sample": "a file", "trade:decide": "takes POST alone; its form is on the consignment's page"}
+LEFT_OUT = {
+    "trade:sample": "a file",
+    "trade:decide": "takes POST alone; its form is on the consignment's page",
+    "trade:product-picture": "a file",
+    "trade:add-picture": "takes POST alone; its form is on the product's page",
+    "trade:remove-picture": "takes POST alone; its form is on the product's page",
+    "trade:confirm-product": "takes POST alone; its buttons are on the product's page",
+}
 HELD = "SM-LICENCE-THERE"
 QUOTE = (
     "to=DE&buyer=private&currency=EUR&freight=10&rows=2&1-hs=853952&1-quantity=2&1-price=40&1-currency=EUR&1-origin=CN"
@@ -26,6 +35,15 @@ def _person(code: str, country: str, role: str) -> Person:
     firm = demo.ensure_organisation(code=code, name=code, country=country, roles=[role])
     demo.ensure_mandate(person=person, organisation=firm, role=role)
     return person
+
+
+def _product(person: Person) -> Product:
+    mandate = person.mandates.get()
+    acting = Acting(
+        name="walk", via="page", person_id=person.pk, organisation_id=mandate.organisation_id,
+        roles=frozenset({Role.MARKETPLACE.value}),
+    )  # fmt: skip
+    return create_product(acting, {"sku": "WALK-1", "title_en": "Silk scarf for women", "composition": "silk 100"})
 
 
 def examples() -> list[Example]:
@@ -44,12 +62,17 @@ def examples() -> list[Example]:
     waiting = Consignment.objects.get(order_no=HELD)
     fine = Consignment.objects.exclude(order_no=HELD).filter(direction="import").latest("pk")
     batch = Batch.objects.latest("pk")
+    scarf = _product(market)
     return [
         *(Example(f"trade:{name}", person=officer) for name in ("home", "consignments", "work-list", "rules")),
         *(Example(f"trade:{name}", person=market) for name in ("lodge", "batches")),
         Example("trade:consignment", {"number": fine.number}, officer),
         Example("trade:consignment", {"number": waiting.number}, officer),
         Example("trade:batch", {"key": batch.pk}, market),
+        *(Example(f"trade:{name}", person=market) for name in ("products", "add-product", "import-products")),
+        Example("trade:product", {"key": scarf.pk}, market),
+        Example("trade:edit-product", {"key": scarf.pk}, market),
+        Example("trade:classify", person=market, query="text=silk+scarf+for+women"),
         Example("trade:quote", anonymous=True, query=QUOTE),
         Example("trade:track", anonymous=True, query="number=HGH-2026-0000000001&token=wrong"),
     ]

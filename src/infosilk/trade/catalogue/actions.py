@@ -13,7 +13,7 @@ from infosilk.kernel.acting import Acting
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, TooLarge
 from infosilk.trade.catalogue.checking import Checked, check
 from infosilk.trade.catalogue.remembering import classify, confirm_code, organisation_of
-from infosilk.trade.catalogue.wording import reason
+from infosilk.trade.catalogue.wording import kept
 from infosilk.trade.models import CodeState, Product, ProductPicture
 
 PICTURE_TYPES = ("image/jpeg", "image/png")
@@ -71,11 +71,11 @@ def confirm_product(acting: Acting, sku: str, code: str) -> Product:
     with transaction.atomic():
         rows = Product.objects.visible_to(acting).select_for_update()
         row = or_404(rows, _("product"), sku=sku.replace("\x00", ""))
-        kept = confirm_code(acting, row.title, code)
-        row.hs_code, row.hs_state, row.hs_basis = kept.code, CodeState.CONFIRMED, ""
-        row.hs_by_id, row.hs_at, row.changed_at = acting.person_id, kept.at, kept.at
+        word = confirm_code(acting, row.title, code)
+        row.hs_code, row.hs_state, row.hs_basis = word.code, CodeState.CONFIRMED, []
+        row.hs_by_id, row.hs_at, row.changed_at = acting.person_id, word.at, word.at
         row.save()
-        audit.record(acting, "trade.product.code", "trade.product", str(row.pk), {"sku": row.sku, "code": kept.code})
+        audit.record(acting, "trade.product.code", "trade.product", str(row.pk), {"sku": row.sku, "code": word.code})
     return row
 
 
@@ -131,7 +131,7 @@ def _set_code(acting: Acting, row: Product, done: Checked) -> None:
     row.hs_at = timezone.now()
     if done.hs_code:
         row.hs_code, row.hs_state, row.hs_by_id = done.hs_code, CodeState.CONFIRMED, acting.person_id
-        row.hs_basis = ""
+        row.hs_basis = []
         return
     found = classify(
         acting, row.title, category=row.category, attributes=attributes_of({"composition": row.composition}), limit=1
@@ -139,9 +139,9 @@ def _set_code(acting: Acting, row: Product, done: Checked) -> None:
     row.hs_by_id = None
     if found:
         row.hs_code, row.hs_state = found[0].code, CodeState.SUGGESTED
-        row.hs_basis = "\n".join(reason(one) for one in found[0].reasons)
+        row.hs_basis = kept(found[0].reasons)
     else:
-        row.hs_code, row.hs_state, row.hs_basis, row.hs_at = "", CodeState.NONE, "", None
+        row.hs_code, row.hs_state, row.hs_basis, row.hs_at = "", CodeState.NONE, [], None
 
 
 def _twice(sku: str) -> Conflict:

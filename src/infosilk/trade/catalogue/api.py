@@ -24,7 +24,7 @@ from infosilk.trade.catalogue.schemas import (
     ProductsOut,
     SuggestionsOut,
 )
-from infosilk.trade.classification import Suggestion
+from infosilk.trade.classification import Reason, Suggestion
 from infosilk.trade.models import Product
 
 products = Router()
@@ -124,21 +124,27 @@ def product_face(row: Product) -> dict[str, Any]:
     """A product as `schemas.ProductOut`."""
     names = (
         "sku", "gtin", "titles", "descriptions", "category", "origin", "net_weight_kg", "gross_weight_kg",
-        "composition", "unit", "price", "currency", "hs_code", "hs_state", "hs_basis", "changed_at",
+        "composition", "unit", "price", "currency", "hs_code", "hs_state", "changed_at",
     )  # fmt: skip
     return {name: getattr(row, name) for name in names} | {
-        "pictures": [str(picture.document_id) for picture in row.pictures.all()]
+        "hs_basis": reason_faces(wording.read(row.hs_basis)),
+        "pictures": [str(picture.document_id) for picture in row.pictures.all()],
     }
 
 
+def reason_faces(reasons: Sequence[Reason]) -> list[dict[str, str]]:
+    """Reasons as `schemas.ReasonOut`, in the language that is active now."""
+    return [{"kind": one.kind, "text": wording.reason(one)} for one in reasons]
+
+
 def suggestion_faces(found: Sequence[Suggestion]) -> list[dict[str, Any]]:
-    """Suggestions as `schemas.SuggestionOut`, with reasons in the language that is active now."""
+    """Suggestions as `schemas.SuggestionOut`."""
     return [
         {
             "code": one.code,
             "score": one.score,
             "description": hs.describe(one.code),
-            "reasons": [{"kind": reason.kind, "text": wording.reason(reason)} for reason in one.reasons],
+            "reasons": reason_faces(one.reasons),
         }
         for one in found
     ]

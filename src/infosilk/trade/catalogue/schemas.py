@@ -43,6 +43,11 @@ class ProductIn(BaseModel):
     hs_code: str = Field(default="", max_length=13)
 
 
+class ReasonOut(BaseModel):
+    kind: str
+    text: str
+
+
 class CompositionOut(BaseModel):
     material: str
     share: str
@@ -63,7 +68,7 @@ class ProductOut(BaseModel):
     currency: str
     hs_code: str
     hs_state: str = Field(description="none, suggested or confirmed")
-    hs_basis: str
+    hs_basis: list[ReasonOut]
     pictures: list[str] = Field(description="Documents' ids")
     changed_at: datetime
 
@@ -98,11 +103,6 @@ class ClassifyIn(BaseModel):
     category: str = Field(default="", max_length=1000)
     attributes: dict[str, str] = Field(default_factory=dict, max_length=80)
     limit: int = Field(default=5, ge=1, le=20)
-
-
-class ReasonOut(BaseModel):
-    kind: str
-    text: str
 
 
 class SuggestionOut(BaseModel):

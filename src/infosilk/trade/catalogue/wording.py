@@ -1,6 +1,7 @@
 """A suggestion's reasons as sentences, in the language that is active now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -23,6 +24,26 @@ _FACETS = {
     "woven": gettext_noop("Woven: {words}"),
     "": gettext_noop("The listing says: {words}"),
 }
+
+
+def around(one: Reason) -> tuple[str, str, str]:
+    """The sentence before its note, the note (English: the nomenclature's and the vocabulary's own words), the rest."""
+    if one.kind not in ("goods", "alternative", "heading"):
+        return reason(one), "", ""
+    before, _mark, after = gettext(_TEXTS[one.kind]).partition("{note}")
+    return before, one.note, after
+
+
+def kept(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    """Reasons as they are kept with a product."""
+    return [{"kind": one.kind, "words": list(one.words), "note": one.note} for one in reasons]
+
+
+def read(rows: Iterable[dict[str, Any]]) -> list[Reason]:
+    """Reasons as they were kept."""
+    return [
+        Reason(row["kind"], tuple(row["words"]), row["note"]) for row in rows if row.get("kind") in (*_TEXTS, "facet")
+    ]
 
 
 def english(text: str) -> str:

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                         max_length=9,
                     ),
                 ),
-                ("hs_basis", models.TextField(blank=True)),
+                ("hs_basis", models.JSONField(default=list)),
                 ("hs_at", models.DateTimeField(null=True)),
                 (
                     "created_at",

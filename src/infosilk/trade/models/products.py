@@ -63,7 +63,8 @@ class Product(models.Model):
     """One product: what it is called in each language, what it weighs, of what and where it is made, its HS code.
 
     `titles` and `descriptions` are by language (en, sr, zh), `composition` is [{"material", "share"}] with shares
-    that sum to 100 (or is empty). `hs_basis` says on what a code rests: a suggestion's reasons or a person's word.
+    that sum to 100 (or is empty). `hs_basis` holds the reasons of a suggested code
+    ([{"kind", "words", "note"}], as the engine gives them); a confirmed one rests on the person `hs_by`.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -82,7 +83,7 @@ class Product(models.Model):
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     hs_code = models.CharField(_("HS code"), max_length=10, blank=True)
     hs_state = models.CharField(max_length=9, choices=CodeState.choices, default=CodeState.NONE)
-    hs_basis = models.TextField(blank=True)
+    hs_basis = models.JSONField(default=list)
     hs_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     hs_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -85,7 +85,7 @@ def ranked(found: list[Suggestion]) -> list[dict[str, Any]]:
             "code": one.code,
             "percent": round(one.score * 100),
             "path": [hs.describe(one.code[:2]), hs.describe(one.code[:4]), hs.describe(one.code)],
-            "reasons": [wording.reason(reason) for reason in one.reasons if reason.kind != "heading"],
+            "reasons": [wording.around(reason) for reason in one.reasons if reason.kind != "heading"],
         }
         for one in found
     ]
@@ -132,7 +132,7 @@ def _product(request: HttpRequest, row: Product, form: forms.Form | None = None,
         "product": row,
         "state": code_state(row),
         "path": [hs.describe(row.hs_code[:digits]) for digits in (2, 4, 6)] if row.hs_code else [],
-        "basis": row.hs_basis.splitlines(),
+        "basis": [wording.around(reason) for reason in wording.read(row.hs_basis) if reason.kind != "heading"],
         "facts": shown,
         "texts": [
             (str(label), row.titles.get(language, ""), row.descriptions.get(language, ""), language)
