@@ -38,6 +38,20 @@ def test_all_outcomes_are_met_in_the_sample(journey: dict[str, Any]) -> None:
     assert {order["state"] for order in journey["orders"]} == FINAL
 
 
+def test_the_other_directions_are_lodged_too_and_answered_by_chinas_law(site: Site, journey: dict[str, Any]) -> None:
+    east, bonded = journey["also"]
+
+    assert (east["node"], bonded["node"]) == ("nis", "hangzhou")
+    assert {"accepted", "refused_there", "refused", "released"} <= set(east["states"])
+    assert set(bonded["states"]) == {"released", "refused"}
+    rows = site.call("nis", "marketplace", "GET", "trade/consignments", params={"state": "refused_there"}).json()
+    number = rows["items"][0]["number"]
+    found = site.call("nis", "marketplace", "GET", f"trade/consignments/{number}").json()
+    assert found["reasons"][-1]["code"].startswith("limit.")
+    said = site.call("nis", "marketplace", "GET", f"trade/consignments/{number}/statuses").json()["statuses"]
+    assert [(one["code"], one["authority"]) for one in said][-2:] == [(3, "CN"), (100, "CN")]
+
+
 def test_a_second_run_lodges_nothing_twice(site: Site, journey: dict[str, Any]) -> None:
     before = site.call("hangzhou", "marketplace", "GET", "trade/consignments", params={"limit": 1000}).json()
 

@@ -24,6 +24,8 @@ RECENT = 8
 TOPICS = {
     "trade.consignment.announced": gettext_lazy("Consignment announced"),
     "trade.consignment.answered": gettext_lazy("Consignment answered"),
+    "trade.consignment.withdrawn": gettext_lazy("Order withdrawn"),
+    "trade.return.changed": gettext_lazy("Return of goods"),
     "logistics.shipment.departed": gettext_lazy("Shipment departed"),
     "logistics.shipment.arrived": gettext_lazy("Shipment arrived"),
     "trace.event.captured": gettext_lazy("Events shared"),

@@ -65,6 +65,16 @@ class Client:
             raise JourneyError(f"{method} {url} answered {answer.status_code}: {answer.text[:2000]}")
         return answer.json()
 
+    def lodge(self, name: str, body: bytes) -> Any:
+        """Lodge a batch; the same body lodged before has the same answer, and no second effect."""
+        media = "application/json" if body.lstrip()[:1] == b"[" else "application/x-ndjson"
+        if body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", b"["):
+            media = "text/csv"
+        return self.call(
+            "POST", "trade/batches", params={"filename": name}, data=body, headers={"Content-Type": media},
+            key="journey-" + hashlib.sha256(body).hexdigest(),
+        )  # fmt: skip
+
     def items(self, path: str, *, cursor: str, **params: Any) -> Iterator[dict[str, Any]]:
         """Every item of a list that is read page by page."""
         while True:
@@ -91,12 +101,22 @@ class OrderRow:
 
 
 @dataclass
+class Also:
+    """A batch of another direction that was lodged too: at which node, and how many orders came to which state."""
+
+    node: str
+    file: str
+    states: dict[str, int]
+
+
+@dataclass
 class JourneyResult:
-    """What became of a batch, order by order, and how long it took."""
+    """What became of a batch, order by order, how long it took, and what was lodged beside it."""
 
     file: str
     rows: list[OrderRow]
     seconds: float
+    also: list[Also] = field(default_factory=list)
 
     def count(self, *states: str) -> int:
         return sum(row.state in states for row in self.rows)
@@ -104,7 +124,14 @@ class JourneyResult:
     def as_dict(self) -> dict[str, Any]:
         orders = [{**vars(row), "charges": None if row.charges is None else str(row.charges)} for row in self.rows]
         states = dict(sorted(Counter(row.state for row in self.rows).items()))
-        return {"file": self.file, "seconds": round(self.seconds, 3), "states": states, "orders": orders}
+        also = [vars(one) for one in self.also]
+        return {
+            "file": self.file,
+            "seconds": round(self.seconds, 3),
+            "states": states,
+            "orders": orders,
+            "also": also,
+        }
 
 
 def client_for(zone: Zone, workspace: Path, node: str, role: str) -> Client:
@@ -122,6 +149,16 @@ def ends(zone: Zone) -> tuple[str, str]:
     return names[-1], names[0]
 
 
+def _beside(zone: Zone, workspace: Path, sender: str, receiver: str) -> list[tuple[Client, Path]]:
+    """The zone's samples of the other directions, each with the marketplace that lodges it."""
+    found = []
+    for node, name in ((receiver, f"orders-{receiver}-{sender}.ndjson"), (sender, f"orders-{sender}-bonded.ndjson")):
+        path = zone.folder / "samples" / name
+        if path.is_file() and token_path(workspace / node, "marketplace").is_file():
+            found.append((client_for(zone, workspace, node, "marketplace"), path))
+    return found
+
+
 class Journey:
     """The steps of one batch; each may be repeated."""
 
@@ -133,6 +170,8 @@ class Journey:
             raise JourneyError(f"{self.path} cannot be read: {error.strerror}.") from error
         sender, receiver = ends(zone)
         self.receiver = receiver
+        # With the zone's own sample, the other directions show too: from the receiver back, and goods sold in bond.
+        self.beside = [] if file else _beside(zone, workspace, sender, receiver)
         self.market = client_for(zone, workspace, sender, "marketplace")
         self.forwarder = client_for(zone, workspace, sender, "forwarder")
         self.warehouse = client_for(zone, workspace, receiver, "warehouse")
@@ -146,6 +185,7 @@ class Journey:
         with Progress(*columns, TimeElapsedColumn(), console=self.console) as self.progress:
             lodged = self.lodge()
             self.numbers = {line["number"] for line in lodged["lines"] if line["number"]}
+            others = [(one, path, one.lodge(path.name, path.read_bytes())) for one, path in self.beside]
             self.follow("The partner answers", {"lodged", "released", "announced"})
             self.dispatch()
             self.receive()
@@ -153,18 +193,28 @@ class Journey:
                 "Both nodes know of the arrival",
                 {"lodged", "released", "announced", "accepted", "on_the_way"},
             )
-        return JourneyResult(self.path.name, self.rows(lodged), time.monotonic() - began)
+            also = [self.also(client, path, done) for client, path, done in others]
+        return JourneyResult(self.path.name, self.rows(lodged), time.monotonic() - began, also)
+
+    def also(self, client: Client, path: Path, lodged: Any) -> Also:
+        """What the orders of another direction came to, once the partner answered those that were announced."""
+        numbers = {line["number"] for line in lodged["lines"] if line["number"]}
+        task = self.progress.add_task(f"The other way: {path.name}", total=len(numbers))
+        end = time.monotonic() + WAIT_SECONDS
+        while True:
+            every = client.items("trade/consignments", cursor="after")
+            found = Counter(one["state"] for one in every if one["number"] in numbers)
+            self.progress.update(task, completed=len(numbers) - found["announced"])
+            if not found["announced"]:
+                return Also(client.node.name, path.name, dict(sorted(found.items())))
+            if time.monotonic() > end:
+                raise JourneyError(f"after {WAIT_SECONDS} s {found['announced']} orders of {path.name} have no answer")
+            time.sleep(POLL_SECONDS)
 
     def lodge(self) -> Any:
         """Lodge the batch; the same file lodged before has the same answer, and no second effect."""
         task = self.progress.add_task("Lodge the batch", total=None)
-        media = "application/json" if self.body.lstrip()[:1] == b"[" else "application/x-ndjson"
-        if self.body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", b"["):
-            media = "text/csv"
-        lodged = self.market.call(
-            "POST", "trade/batches", params={"filename": self.path.name}, data=self.body,
-            headers={"Content-Type": media}, key="journey-" + hashlib.sha256(self.body).hexdigest(),
-        )  # fmt: skip
+        lodged = self.market.lodge(self.path.name, self.body)
         count = len(lodged["lines"])
         self.progress.update(task, total=count, completed=count)
         return lodged

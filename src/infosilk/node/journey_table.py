@@ -65,6 +65,9 @@ def sums(result: JourneyResult) -> Table:
     table.add_row("Charges of the released", f"{charges:,.2f}", "EUR")
     table.add_row("On the way", str(result.count("on_the_way")), "")
     table.add_row("Arrived, in bonded stock", str(result.count("arrived")), "")
+    for one in result.also:
+        said = ", ".join(f"{count} {WORDS.get(state, state)}" for state, count in one.states.items())
+        table.add_row(f"Also lodged in {one.node}", str(sum(one.states.values())), f"{one.file}: {said}")
     table.add_row("Seconds", f"{result.seconds:.1f}", "")
     return table
 

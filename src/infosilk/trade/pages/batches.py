@@ -42,8 +42,9 @@ class LodgeForm(forms.Form):
 
 
 def _sample_files() -> list[Path]:
-    """The zone's sample batches; a node that is no demo shows none."""
-    return sorted((settings.NODE.zone / "samples").glob("orders-*")) if settings.NODE.demo else []
+    """The zone's sample batches that are lodged here; a node that is no demo shows none."""
+    here = settings.NODE.node
+    return sorted((settings.NODE.zone / "samples").glob(f"orders-{here}-*")) if settings.NODE.demo else []
 
 
 @needs("trade", *lodging.MAY_LODGE)
