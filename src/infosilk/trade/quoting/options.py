@@ -37,7 +37,7 @@ def by_tariff(
 ) -> list[Option]:  # fmt: skip
     """The options by the tariff: the general rate, a preference, a quota. `needs` and `notes` hold for all."""
     options = [charged(code, without_proof(case), charge, needs=needs, notes=notes)]
-    options.append(_preference(destination, case, tariff, charge, needs, notes))
+    options += _preference(destination, case, tariff, charge, needs, notes)
     quotas = [(line, measure) for line in case.lines if (measure := tariff.goods(line.hs_code).quota(line.origin))]
     if quotas:
         lines = ", ".join(str(line.number) for line, _ in quotas)
@@ -51,29 +51,51 @@ def by_tariff(
 
 def _preference(
     destination: str, case: DutyCase, tariff: Tariff, charge: Callable[[DutyCase], Charges], needs: Why, notes: Why
-) -> Option:
+) -> list[Option]:
+    """With the proofs at hand, and with all that could be brought where these are more."""
     found = preferences(case, tariff)
     if not found:
         origins = ", ".join(sorted({line.origin for line in case.lines}))
-        return Option(
-            "preference",
-            "unavailable",
-            why=(Said("not.preference", {"origins": origins, "data_set": tariff.data_set}, False),),
-        )
-    lower = [entry for entry in found if entry[2]]
+        said = Said("not.preference", {"origins": origins, "data_set": tariff.data_set}, False)
+        return [Option("preference", "unavailable", why=(said,))]
+    lower = [(line, measure) for line, measure, is_lower in found if is_lower]
     if not lower:
-        return Option("preference", "unavailable", why=(Said("not.preference-lower", _lines(found)),))
-    wanted = {line.number for line, _, _ in lower}
+        numbers = ", ".join(str(line.number) for line, _, _ in found)
+        return [Option("preference", "unavailable", why=(Said("not.preference-lower", {"lines": numbers}),))]
+    proven = [(line, measure) for line, measure in lower if line.origin_proof]
+    options = []
+    if proven:
+        options.append(_proven("preference", case, charge, proven, needs, notes))
+    if len(proven) < len(lower):
+        papers = _papers(destination, [(line, measure) for line, measure in lower if not line.origin_proof])
+        code = "preference-all" if proven else "preference"
+        options.append(_proven(code, case, charge, lower, (*needs, *papers), notes))
+    return options
+
+
+_Preferred = list[tuple[DutyLine, Measure]]
+
+
+def _proven(
+    code: str, case: DutyCase, charge: Callable[[DutyCase], Charges], proven: _Preferred, needs: Why, notes: Why
+) -> Option:
+    """The option in which exactly the lines of `proven` have their proof."""
+    wanted = {line.number for line, _ in proven}
     lines = tuple(replace(line, origin_proof=line.number in wanted) for line in case.lines)
-    proofs = [_proof(destination, line, measure) for line, measure, _ in lower if not line.origin_proof]
+    numbers = ", ".join(str(number) for number in sorted(wanted))
+    said = (*notes, Said("note.origin-rules", {"lines": numbers}, False))
+    return charged(code, replace(case, lines=lines), charge, needs=needs, notes=said)
+
+
+def _papers(destination: str, lacking: _Preferred) -> Why:
     grouped: dict[tuple[str, str], list[str]] = {}
-    for code, number, proof in proofs:
-        grouped.setdefault((code, proof), []).append(number)
-    papers = tuple(
+    for line, measure in lacking:
+        zone = {destination, line.origin} == ZONE_AGREEMENT
+        key = ("need.proof-agreement", "") if zone else ("need.proof", measure.proof or "-")
+        grouped.setdefault(key, []).append(str(line.number))
+    return tuple(
         Said(code, {"lines": ", ".join(numbers), "proof": proof}) for (code, proof), numbers in grouped.items()
     )
-    said = (*notes, Said("note.origin-rules", _lines(lower), False))
-    return charged("preference", replace(case, lines=lines), charge, needs=(*needs, *papers), notes=said)
 
 
 def preferences(case: DutyCase, tariff: Tariff) -> list[tuple[DutyLine, Measure, bool]]:
@@ -88,16 +110,6 @@ def preferences(case: DutyCase, tariff: Tariff) -> list[tuple[DutyLine, Measure,
             lower = rate < (mfn.rate or ZERO) or (mfn.amount is not None and measure.amount is None)
             found.append((line, measure, lower))
     return found
-
-
-def _lines(found: list[tuple[DutyLine, Measure, bool]]) -> dict[str, str]:
-    return {"lines": ", ".join(str(line.number) for line, _, _ in found)}
-
-
-def _proof(destination: str, line: DutyLine, measure: Measure) -> tuple[str, str, str]:
-    if {destination, line.origin} == ZONE_AGREEMENT:
-        return "need.proof-agreement", str(line.number), "Annex 3, Annex 4"
-    return "need.proof", str(line.number), measure.proof or "-"
 
 
 def amount(value: Decimal) -> str:

@@ -16,6 +16,7 @@ OPTIONS = {
     "mfn": gettext_noop("By the customs tariff, general rate"),
     "general": gettext_noop("General trade, general rate"),
     "preference": gettext_noop("By the customs tariff, with preference"),
+    "preference-all": gettext_noop("By the customs tariff, with preference and all proofs"),
     "quota": gettext_noop("Within a tariff quota"),
     "cbec": gettext_noop("Retail import within the limits"),
     "cbec-full": gettext_noop("Retail import of one item above the single limit"),
