@@ -32,6 +32,7 @@ from infosilk.trade.schemas import (
     TrackedOut,
 )
 from infosilk.trade.statistics import api as statistics_api
+from infosilk.trade.webhooks import api as webhooks_api
 
 router = Router()
 router.add_router("/tariff", tariff_api.router)
@@ -169,6 +170,7 @@ def track(request: HttpRequest, number: Text, token: Token) -> dict[str, Any]:
 
 router.add_router("", window_api.router)
 router.add_router("/statistics", statistics_api.router)
+router.add_router("/webhooks", webhooks_api.router)
 router.add_router("/reviews", review_api.router)
 router.add_router("/returns", returns_api.router)
 router.add_router("/risk", risk_api.router)

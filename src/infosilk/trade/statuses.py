@@ -98,17 +98,37 @@ _SELECT = (
     " CROSS JOIN LATERAL unnest(s.codes) WITH ORDINALITY AS k (code, place)"
 )
 
+_INSIDE = f"((s.n::bigint << {_PLACES}) | k.place)"
 
-def since(after: int = 0, limit: int = 1000) -> list[Status]:
-    """The next statuses of this node's feed after the one whose id is `after`, oldest first; all of them, of every
-    consignment: the caller chooses who may see which."""
+
+def head() -> int:
+    """An id that is not smaller than that of any status in the feed now."""
+    place()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(seq), 0) FROM trade_statusrun")
+        (seq,) = cursor.fetchone()
+    return (int(seq) << (_ROWS + _PLACES)) | ((1 << (_ROWS + _PLACES)) - 1)
+
+
+def since(
+    after: int = 0, limit: int = 1000, *, organisation: int | None = None, until: int | None = None
+) -> list[Status]:
+    """The next statuses of this node's feed after the one whose id is `after` (and up to `until`), oldest first.
+
+    Those of the consignments that `organisation` has part in; without it of every consignment: the caller chooses
+    who may see which.
+    """
     place()
     seq, inside = after >> (_ROWS + _PLACES), after & ((1 << (_ROWS + _PLACES)) - 1)
+    last = 2**63 - 1 if until is None else until
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{_SELECT} WHERE r.seq >= %s AND (r.seq > %s OR ((s.n::bigint << {_PLACES}) | k.place) > %s)"
-            " ORDER BY r.seq, s.n, k.place LIMIT %s",
-            [seq, seq, inside, limit],
+            f"{_SELECT} WHERE r.seq >= %(seq)s AND (r.seq > %(seq)s OR {_INSIDE} > %(inside)s)"
+            f" AND (r.seq << {_ROWS + _PLACES} | {_INSIDE}) <= %(last)s"
+            " AND (%(organisation)s::bigint IS NULL OR %(organisation)s::bigint"
+            " IN (c.marketplace_id, c.seller_id, c.carrier_id, c.consignee_id))"
+            " ORDER BY r.seq, s.n, k.place LIMIT %(limit)s",
+            {"seq": seq, "inside": inside, "last": last, "organisation": organisation, "limit": limit},
         )
         return [_status(row) for row in cursor.fetchall()]
 

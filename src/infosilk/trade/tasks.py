@@ -8,6 +8,7 @@ from infosilk.kernel.acting import system
 from infosilk.kernel.problems import Conflict
 from infosilk.trade.returns import actions
 from infosilk.trade.risk import training
+from infosilk.trade.webhooks import sending
 
 
 @app.periodic(cron="11 0 * * *")
@@ -26,3 +27,10 @@ def risk_train(timestamp: int = 0) -> int | None:
     except Conflict as too_few:
         logging.getLogger(__name__).info("no new risk model: %s", too_few.detail)
         return None
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="trade.tell_webhooks", queue="webhooks", queueing_lock="trade.tell_webhooks")
+def tell_webhooks(timestamp: int = 0) -> int:
+    """Tell the webhooks what they were not told yet. Returns how many requests were sent."""
+    return sending.work()

@@ -22,6 +22,7 @@ from infosilk.trade.models.risk import (
 )
 from infosilk.trade.models.statuses import StatusRow, StatusRun
 from infosilk.trade.models.tariff import DataSetVersion, MeasureKind, TariffMeasure, TariffUpload
+from infosilk.trade.models.webhooks import Webhook, WebhookAttempt, WebhookState
 from infosilk.trade.models.window import (
     DEAD,
     OWNERS,
@@ -86,5 +87,8 @@ __all__ = [
     "TrustedTrader",
     "Unit",
     "WaitingDocument",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookState",
     "verified_addresses",
 ]

@@ -14,6 +14,7 @@ from infosilk.trade.pages import (
     risk,
     statistics,
     tariff,
+    webhooks,
     window,
 )
 
@@ -55,6 +56,9 @@ urlpatterns = [
     path("work-list/decide/", window.decide_many, name="decide-many"),
     path("rules/", consignments.rules, name="rules"),
     path("statistics/", statistics.statistics, name="statistics"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<int:key>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:key>/<str:verb>/", webhooks.act, name="webhook-act"),
     path("checks/", window.checks, name="checks"),
     path("consignments/<str:number>/withdraw/", window.withdraw, name="withdraw"),
     path("consignments/<str:number>/return/", returns.apply, name="return-apply"),
