@@ -35,10 +35,13 @@ class Lexicon:
     def __init__(self, documents: Mapping[str, Iterable[tuple[str, float]]]) -> None:
         self.codes = tuple(documents)
         counts: list[Counter[str]] = []
+        known: dict[str, list[str]] = {}  # a heading's text stands in each of its subheadings
         for parts in documents.values():
             counter: Counter[str] = Counter()
             for text, weight in parts:
-                for token in tokens(text):
+                if text not in known:
+                    known[text] = tokens(text)
+                for token in known[text]:
                     counter[token] += weight  # type: ignore[assignment]
             counts.append(counter)
         lengths = np.array([sum(counter.values()) or 1.0 for counter in counts], dtype=np.float32)

@@ -79,13 +79,19 @@ class Words:
 
 def plain(text: str) -> str:
     """`text` in lower case and one form of each letter; Cyrillic in Latin letters, diacritics kept."""
-    text = unicodedata.normalize("NFKC", mended(text[:LIMIT])).lower()
+    text = text[:LIMIT]
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", mended(text)).lower()
     return text.translate(_FROM_CYRILLIC)
 
 
 def folded(text: str) -> str:
     """`plain(text)` without diacritics: how words are compared (a "š" that nobody typed is an "s")."""
-    text = unicodedata.normalize("NFD", plain(text).translate(_FOLDED))
+    text = plain(text).translate(_FOLDED)
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFD", text)
     return "".join(letter for letter in text if not unicodedata.combining(letter))
 
 
