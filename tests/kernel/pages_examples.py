@@ -6,7 +6,7 @@ from django.db import transaction
 
 from infosilk.kernel import actions, notify, tokens
 from infosilk.kernel.mandates import acting_for
-from infosilk.kernel.models import AuditEntry, DatedRule, Role
+from infosilk.kernel.models import AuditEntry, DatedRule, ExchangeRate, Role
 from tests.kernel import people
 from tests.web.walk import Example
 
@@ -18,6 +18,9 @@ def examples() -> list[Example]:
     held = people.mandate(Role.ADMINISTRATOR, firm)
     other = people.mandate(Role.TRADER, firm)
     person, acting = held.person, acting_for(held.person, held)
+    operator = people.mandate(Role.OPERATOR, people.organisation("RS")).person
+    for day in (date(2026, 11, 2), date(2026, 11, 20)):
+        ExchangeRate.objects.create(base="EUR", quote="RSD", day=day, rate="117.1", source="tests")
     identifier = actions.add_identifier(acting, firm.pk, "RS:MB", "17587269")
     token, _text = tokens.make(acting, held, "Warehouse scanner", ["trade"])
     with transaction.atomic():
@@ -38,6 +41,7 @@ def examples() -> list[Example]:
             Example(f"kernel:{name}", person=person)
             for name in ("home", "mandates", "identifiers", "tokens", "audit", "notifications", "switch", "profile")
         ),
+        Example("kernel:rates", person=operator),
         Example("kernel:mandate-revoke", {"pk": other.pk}, person),
         Example("kernel:identifier-remove", {"pk": identifier.pk}, person),
         Example("kernel:token-revoke", {"pk": token.pk}, person),

@@ -175,6 +175,7 @@ def rate(request: HttpRequest, base: Currency, quote: Currency, on: Day | None =
         rate=f"{found.rate.normalize():f}",
         source=found.source,
         sample=found.sample,
+        derived=found.derived,
     )
 
 

@@ -127,8 +127,16 @@ def rules_show(code: str, jurisdiction: str, on: Day = None) -> None:
 
 @rates_app.command("load")
 def rates_load(file: Path, samples: Samples = None, preview: Preview = False) -> None:
-    """Load exchange rates from a CSV file: base,quote,day,rate,source,sample."""
-    _show(load_rates(file, _acting, include_samples=_samples(samples), preview=preview))
+    """Load exchange rates: the ECB's eurofxref (XML, CSV, ZIP), a list of Narodna banka Srbije (XML), or a CSV file
+    with base,quote,day,rate,source,sample. The format is recognised."""
+    report = load_rates(file, _acting, include_samples=_samples(samples), preview=preview)
+    if preview:
+        for change in report.changes[:20]:
+            old = "" if change.old is None else f"{change.old.normalize():f} → "
+            print(f"{change.day} {change.base}/{change.quote} {old}{change.new.normalize():f}")
+    if report.left_out:
+        print(_("Left out, no currency any more: %(codes)s") % {"codes": ", ".join(sorted(report.left_out))})
+    _show(report)
 
 
 @rates_app.command("show")

@@ -20,7 +20,16 @@ def _iso(value: object) -> object:
 Day = Annotated[date, BeforeValidator(_iso)]
 Scheme = Literal["RS:PIB", "RS:MB", "CN:USCC", "EORI", "CUSTOMS"]
 RoleName = Literal[
-    "administrator", "trader", "marketplace", "broker", "officer", "warehouse", "forwarder", "office", "operator", "statistician"
+    "administrator",
+    "trader",
+    "marketplace",
+    "broker",
+    "officer",
+    "warehouse",
+    "forwarder",
+    "office",
+    "operator",
+    "statistician",
 ]
 
 
@@ -127,7 +136,8 @@ class RuleOut(BaseModel):
 
 
 class RateOut(BaseModel):
-    """1 `base` costs `rate` `quote` on the day asked for; `day` is the day that it was published for."""
+    """1 `base` costs `rate` `quote` on the day asked for; `day` is the day that it was published for. `derived`: a
+    cross rate, from the published rates of both in a third currency."""
 
     base: str
     quote: str
@@ -135,6 +145,7 @@ class RateOut(BaseModel):
     rate: str
     source: str
     sample: bool
+    derived: bool = False
 
 
 class AuditEntryOut(BaseModel):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from infosilk.kernel.pages import account, audit, notifications, organisation, rules, tokens
+from infosilk.kernel.pages import account, audit, notifications, organisation, rates, rules, tokens
 
 urlpatterns = [
     path("", organisation.home, name="home"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("profile/", account.profile, name="profile"),
     path("profile/data/", account.data, name="my-data"),
     path("profile/close/", account.close, name="close-account"),
+    path("rates/", rates.rates, name="rates"),
     path("rules/", rules.rules, name="rules"),
     path("rules/<int:pk>/", rules.rule, name="rule"),
 ]

@@ -112,6 +112,7 @@ def home(request: HttpRequest) -> HttpResponse:
             ],
             "administers": administers,
             "reads_audit": administers or acting.may("kernel", Role.OPERATOR),
+            "operates": acting.may("kernel", Role.OPERATOR),
             "ending": ending,
             "unread": [(row, notify.text_of(row)) for row in unread],
             "numbers": queries.identifiers_of(acting).count(),
