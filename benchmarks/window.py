@@ -1,11 +1,12 @@
-"""The single window, measured: orders a second, end to end over HTTP, durable, on this machine.
+"""The single window, measured: orders a second, end to end over HTTP, durable, on this machine. Two legs: exports that
+are announced, and bonded imports whose private buyers have limits; the slower one counts.
 
 A node of its own (embedded PostgreSQL with fsync and synchronous_commit on, granian with the node's
 application, the zone's law loaded) takes distinct orders in batches from several clients with a Bearer token
 and an Idempotency-Key each. Timed is everything from the first byte sent to the last answer received:
 authentication, reading, matching, charges, lane, decision, storing the four documents, audit, events,
-announcements in the outbox. Beside it, in the same run: raw COPY of the very same documents into one table of
-the same database.
+announcements in the outbox; in the second leg also every buyer's row locked, judged and entered in the ledger, some
+buyers being over. Beside it, in the same run: raw COPY of the very same documents into one table of the same database.
 
     python -m benchmarks.window [--orders 12000] [--batch 500] [--clients 4] [--workers 2]
 """
@@ -115,6 +116,43 @@ def order(number: int, run: str) -> dict[str, str]:
     return texts
 
 
+def bonded(number: int, run: str) -> dict[str, str]:
+    """The four documents of one order of bonded goods, of one of 4,000 buyers; every twentieth order is of one of a few
+    buyers who buy more than a year allows."""
+    greedy = number % 20 == 0
+    buyer = 90_000 + number // 20 % 40 if greedy else number % 4000
+    texts = {kind: json.loads(text) for kind, text in order(number, run).items()}
+    price = 4900.0 if greedy else 40.0 + number % 60
+    name = f"Wang {buyer}"
+    for kind in ("order", "list"):
+        made = texts[kind]["goods"][0] | {
+            "item_no": f"HONEY-{number % 977}", "item_name": "Forest honey of Niš", "hs_code": "0409000000", "qty": 1,
+            "price": price, "total_price": price, "country": "RS",
+        }  # fmt: skip
+        texts[kind] |= {"currency": "CNY", "goods": [made], "freight": 0}
+    texts["order"] |= {
+        "buyer_name": name, "buyer_id_type": "1", "buyer_id_number": resident(buyer), "buyer_city": "Hangzhou",
+        "buyer_country": "CN", "buyer_postcode": "310000", "goods_value": price, "actual_paid": price,
+    }  # fmt: skip
+    texts["payment"] |= {
+        "payer_name": name,
+        "payer_id_number": resident(buyer),
+        "amount_paid": price,
+        "currency": "CNY",
+    }
+    texts["waybill"] |= {"consignee": name, "consignee_country": "CN", "freight": 0, "currency": "CNY"}
+    texts["list"] |= {"supervision_code": "1210"}
+    return {kind: json.dumps(entry, ensure_ascii=False) for kind, entry in texts.items()}
+
+
+def resident(serial: int) -> str:
+    """A made-up number in the form of a resident identity number."""
+    digits = f"110000{1900 + serial // 1000:04d}0101{serial % 1000:03d}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True))
+    return digits + "10X98765432"[total % 11]
+
+
 def line(texts: dict[str, str]) -> bytes:
     return ("{" + ", ".join(f'"{kind}": {text}' for kind, text in texts.items()) + "}\n").encode()
 
@@ -125,8 +163,10 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def post(url: str, token: str, bodies: list[bytes], failures: list[str], lock: threading.Lock) -> None:
-    """One client: takes bodies until there are none."""
+def post(
+    url: str, token: str, bodies: list[bytes], failures: list[str], lock: threading.Lock, ends: tuple[str, ...]
+) -> None:
+    """One client: takes bodies until there are none; every order must end in one of the outcomes `ends`."""
     with requests.Session() as session:
         while True:
             with lock:
@@ -144,7 +184,7 @@ def post(url: str, token: str, bodies: list[bytes], failures: list[str], lock: t
                 timeout=120,
             )
             counts = answer.json().get("counts", {}) if answer.ok else {}
-            if counts.get("released") != body.count(b"\n"):
+            if sum(counts.get(name, 0) for name in ends) != body.count(b"\n"):
                 failures.append(f"{answer.status_code} {answer.text[:400]}")
 
 
@@ -165,11 +205,13 @@ def cpu_seconds(roots: list[int]) -> float:
     return sum(used.get(pid, 0.0) for pid in wanted)
 
 
-def run_clients(url: str, token: str, bodies: list[bytes], clients: int) -> float:
+def run_clients(
+    url: str, token: str, bodies: list[bytes], clients: int, ends: tuple[str, ...] = ("released",)
+) -> float:
     """Seconds until every body was answered."""
     failures: list[str] = []
     lock = threading.Lock()
-    threads = [threading.Thread(target=post, args=(url, token, bodies, failures, lock)) for _ in range(clients)]
+    threads = [threading.Thread(target=post, args=(url, token, bodies, failures, lock, ends)) for _ in range(clients)]
     started = time.perf_counter()
     for one in threads:
         one.start()
@@ -262,6 +304,7 @@ def main() -> None:
         assert stored is not None
         assert stored[:2] == (options.orders, 4 * options.orders), stored
         limit = options.orders / raw_copy(database.url, orders)
+        second = bonded_leg(url, token, database.url, options.orders, options.batch, options.clients)
     finally:
         if server is not None:
             server.terminate()
@@ -269,13 +312,23 @@ def main() -> None:
         database.destroy()
         shutil.rmtree(home, ignore_errors=True)
     rate = options.orders / taken
+    print(f"exports, announced: {rate:,.0f} orders/s, {rate / limit:.2f} of raw COPY of the same documents")
+    print(
+        f"bonded imports, with buyers' limits: {second['rate']:,.0f} orders/s, "
+        f"{second['rate'] / second['limit']:.2f} of raw COPY of the same documents; {second['over']} over a limit"
+    )
+    slower = min((rate, limit), (second["rate"], second["limit"]))
     report(
         "window",
-        rate,
+        slower[0],
         "orders/s",
-        rate / limit,
-        f"raw COPY of the same documents ({limit:,.0f} orders/s)",
+        slower[0] / slower[1],
+        f"raw COPY of the same documents ({slower[1]:,.0f} orders/s)",
         {
+            "export_orders_per_s": rate,
+            "bonded_orders_per_s": second["rate"],
+            "bonded_over_a_limit": second["over"],
+            "bonded_raw_copy_orders_per_s": second["limit"],
             "documents_per_s": rate * 4,
             "orders": options.orders,
             "bytes_per_order": size / options.orders,
@@ -292,6 +345,28 @@ def main() -> None:
             "announced": stored[2],
         },
     )
+
+
+def bonded_leg(url: str, token: str, database: str, count: int, size: int, clients: int) -> dict[str, Any]:
+    """The second leg: its rate, how many were over, raw COPY's rate; no buyer is one yuan over, or it fails."""
+    orders = [bonded(number, "L") for number in range(count)]
+    bodies = [b"".join(line(texts) for texts in orders[start : start + size]) for start in range(0, len(orders), size)]
+    taken = run_clients(url, token, bodies, clients, ("released", "refused"))
+    with psycopg.connect(database) as connection:
+        row = connection.execute(
+            "SELECT (SELECT count(*) FROM trade_consignment WHERE order_no LIKE 'L-%' AND state = 'refused'),"
+            " (SELECT count(*) FROM trade_consignment WHERE order_no LIKE 'L-%'),"
+            " (SELECT max(used) FROM trade_buyerlimit),"
+            " (SELECT count(*) FROM trade_buyerlimit b WHERE used <>"
+            "   (SELECT sum(amount) FROM trade_limitentry e WHERE e.buyer_id = b.id))"
+        ).fetchone()
+    assert row is not None
+    over, stored, most, wrong = row
+    assert stored == count, row
+    assert most <= 26_000, row
+    assert wrong == 0, row
+    assert over > 0, row
+    return {"rate": count / taken, "over": over, "limit": count / raw_copy(database, orders)}
 
 
 def _wait(url: str, server: "subprocess.Popen[bytes]") -> None:
