@@ -13,6 +13,7 @@ from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems import NotFound, Problem, responses
 from infosilk.trade import actions, faces, queries, window_api
 from infosilk.trade.catalogue import api as catalogue_api
+from infosilk.trade.ceb import api as ceb_api
 from infosilk.trade.declarations import api as declarations_api
 from infosilk.trade.measures import api as tariff_api
 from infosilk.trade.models import Batch, BatchLine, Consignment, State
@@ -37,6 +38,7 @@ from infosilk.trade.webhooks import api as webhooks_api
 router = Router()
 router.add_router("/tariff", tariff_api.router)
 router.add_router("/declarations", declarations_api.router)
+router.add_router("/ceb", ceb_api.router)
 router.add_router("/products", catalogue_api.products)
 router.add_router("/classify", catalogue_api.classify)
 router.add_router("/quote", quote_api.router)
@@ -45,7 +47,7 @@ After = Annotated[int, Field(ge=0, le=2**63 - 1)]
 LineAfter = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Text = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
 Token = Annotated[str, Field(min_length=8, max_length=32, pattern="^[A-Za-z0-9_-]+$")]
-MEDIA_TYPES = ("application/x-ndjson", "application/json", "text/csv")
+MEDIA_TYPES = ("application/x-ndjson", "application/json", "text/csv", "application/xml")
 
 _BATCH_BODY = {
     "requestBody": {
@@ -55,6 +57,7 @@ _BATCH_BODY = {
             "application/x-ndjson": {"schema": {"type": "string"}},
             "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
             "text/csv": {"schema": {"type": "string"}},
+            "application/xml": {"schema": {"type": "string"}},
         },
     }
 }

@@ -7,7 +7,7 @@ time meet at the unique constraint; the later one starts over and then sees what
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -66,9 +66,9 @@ class LodgeReport:
 
 def lodge(
     acting: Acting, stream: BinaryIO, filename: str, *, media_type: str | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int], None] | None = None, lines: Sequence[Line] | None = None,
 ) -> LodgeReport:  # fmt: skip
-    """Lodge the batch in `stream` (seekable) for the organisation represented.
+    """Lodge the batch in `stream` (seekable) for the organisation represented; `lines` when it was read already.
 
     Needs the role marketplace, trader or broker. A bad line never stops the batch: each line's outcome is in
     the report and kept. Lodging the same file again lodges nothing twice. Raises Invalid for a file that is
@@ -82,7 +82,7 @@ def lodge(
         try:
             stream.seek(0)
             with transaction.atomic():
-                report = _lodge(acting, acting.organisation_id, stream, filename, media_type, progress)
+                report = _lodge(acting, acting.organisation_id, stream, filename, media_type, progress, lines)
             report.seconds = time.perf_counter() - started
             return report
         except Unreadable as error:
@@ -115,10 +115,14 @@ class _Hashed:
 
 def _lodge(
     acting: Acting, organisation_id: int, stream: BinaryIO, filename: str, media_type: str | None,
-    progress: Callable[[int], None] | None,
+    progress: Callable[[int], None] | None, given: Sequence[Line] | None,
 ) -> LodgeReport:  # fmt: skip
     hashed = _Hashed(stream)
-    lines = reading.read(hashed, media_type)  # type: ignore[arg-type]
+    if given is None:
+        lines = reading.read(hashed, media_type)  # type: ignore[arg-type]
+    else:
+        hashed.read()
+        lines = iter(given)
     work = _Work(acting, organisation_id)
     work.batch = Batch.objects.create(
         organisation_id=organisation_id,

@@ -34,3 +34,12 @@ def risk_train(timestamp: int = 0) -> int | None:
 def tell_webhooks(timestamp: int = 0) -> int:
     """Tell the webhooks what they were not told yet. Returns how many requests were sent."""
     return sending.work()
+
+
+@app.periodic(cron="41 0 * * *")
+@app.task(name="trade.expire_documents", queueing_lock="trade.expire_documents")
+def expire_documents(timestamp: int = 0) -> int:
+    """Documents that waited too long for the others of their order are gone. Returns how many."""
+    from infosilk.trade.ceb import receiving
+
+    return receiving.expire()

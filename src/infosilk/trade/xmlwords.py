@@ -3,6 +3,7 @@
 from typing import Any
 
 from infosilk.trade import safexml
+from infosilk.trade.ceb import faults as ceb_faults
 from infosilk.trade.declarations import faults, rules, schemas
 
 CLASSES: tuple[type[Any], ...] = (
@@ -11,5 +12,6 @@ CLASSES: tuple[type[Any], ...] = (
     *schemas.FAULTS,
     *(type(rule) for rule in rules.RULES),
     *rules.CHANGES,
+    *ceb_faults.FAULTS,
 )
 PARTS: tuple[str, ...] = safexml.PARTS

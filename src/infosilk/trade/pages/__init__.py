@@ -14,6 +14,7 @@ from infosilk.trade.pages import (
     risk,
     statistics,
     tariff,
+    waiting,
     webhooks,
     window,
 )
@@ -47,6 +48,7 @@ urlpatterns = [
     path("consignments/", consignments.consignments, name="consignments"),
     path("consignments/<str:number>/", consignments.consignment, name="consignment"),
     path("consignments/<str:number>/decide/", consignments.decide, name="decide"),
+    path("waiting-documents/", waiting.waiting, name="waiting-documents"),
     path("declarations/", declarations.declarations, name="declarations"),
     path("declarations/lodge/", declarations.lodge, name="declaration-lodge"),
     path("declarations/<str:number>/", declarations.declaration, name="declaration"),

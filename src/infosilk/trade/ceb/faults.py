@@ -1,0 +1,80 @@
+"""What can be wrong with a CEB message: one class per fault, its docstring the message people read."""
+
+from typing import ClassVar
+
+from infosilk.trade.faults import Fault
+
+
+class CebFault(Fault):
+    source: ClassVar[str] = "shared field names of the messages CEB311, CEB411, CEB511 and CEB621"
+    mend: ClassVar[str] = "Correct the document and send it again under a new guid."
+
+
+class NotCeb(CebFault):
+    """Line {line}: {found} is no message that is taken; taken are {known}."""
+
+    code = "ceb.message"
+
+
+class NoHead(CebFault):
+    """Line {line}: the document has no {name}."""
+
+    code = "ceb.head"
+
+
+class NoGuid(CebFault):
+    """Line {line}: the document has no guid of 1 to 36 characters."""
+
+    code = "ceb.guid"
+
+
+class TwiceInDocument(CebFault):
+    """Line {line}: {name} stands twice in the same document."""
+
+    code = "ceb.twice"
+
+
+class UnknownCode(CebFault):
+    """Line {line}: {name} is “{found}”, a code that this node does not know."""
+
+    code = "ceb.code"
+    mend = "Write the code of ISO 4217 or ISO 3166-1 (CNY, CN), or customs' numeric code of it."
+
+
+class WrongCebTime(CebFault):
+    """Line {line}: {name} is “{found}”; it must be a time as 20261124103000."""
+
+    code = "ceb.time"
+
+
+class GuidUsed(CebFault):
+    """Line {line}: the guid {found} was used before for another document."""
+
+    code = "ceb.guid-used"
+    mend = "Give each document its own guid."
+
+
+class LinesDiffer(CebFault):
+    """The list has no line for item {found} of the order, from which its HS code would come."""
+
+    code = "ceb.lines"
+
+
+class ReturnRefused(CebFault):
+    """The return cannot be applied for: {reason}"""
+
+    code = "ceb.return"
+    mend = ""
+
+
+FAULTS: tuple[type[Fault], ...] = (
+    NotCeb,
+    NoHead,
+    NoGuid,
+    TwiceInDocument,
+    UnknownCode,
+    WrongCebTime,
+    GuidUsed,
+    LinesDiffer,
+    ReturnRefused,
+)

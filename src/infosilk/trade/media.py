@@ -1,0 +1,34 @@
+"""Lodging a batch whatever it is written in: a table, JSON, or CEB messages in XML, told apart by content."""
+
+from collections.abc import Callable
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from infosilk.kernel.acting import Acting
+from infosilk.kernel.problems import Forbidden
+from infosilk.trade import lodging
+from infosilk.trade.ceb import receiving
+from infosilk.trade.lodging import LodgeReport
+
+
+def is_xml(start: bytes) -> bool:
+    """Whether a file that begins with `start` is XML."""
+    return start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+
+
+def lodge(
+    acting: Acting, stream: BinaryIO, filename: str, *, media_type: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> LodgeReport:  # fmt: skip
+    """`lodging.lodge`, also of CEB messages: those orders are lodged whose four documents are there by now."""
+    stream.seek(0)
+    start = stream.read(64)
+    if not is_xml(start):
+        return lodging.lodge(acting, stream, filename, media_type=media_type, progress=progress)
+    acting.require("trade", *lodging.MAY_LODGE)
+    stream.seek(0)
+    report = receiving.receive(acting, stream.read(), filename).report
+    if report is None:
+        raise Forbidden(_("Your organisation sends documents and lodges no orders."))
+    return report
