@@ -117,10 +117,10 @@ def order(number: int, run: str) -> dict[str, str]:
 
 
 def bonded(number: int, run: str) -> dict[str, str]:
-    """The four documents of one order of bonded goods, of one of 4,000 buyers; every twentieth order is of one of a few
-    buyers who buy more than a year allows."""
+    """The four documents of one order of bonded goods, of one of 4,000 buyers; every twentieth order of four hundred is
+    of one buyer who buys more than a year allows."""
     greedy = number % 20 == 0
-    buyer = 90_000 + number // 20 % 40 if greedy else number % 4000
+    buyer = 90_000 + number // 400 if greedy else number % 4000
     texts = {kind: json.loads(text) for kind, text in order(number, run).items()}
     price = 4900.0 if greedy else 40.0 + number % 60
     name = f"Wang {buyer}"

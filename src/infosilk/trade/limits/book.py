@@ -1,6 +1,6 @@
 """The limits in force for buyers in a country, and a purchase in their currency."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -26,6 +26,8 @@ class LimitBook:
     day: date
     rules: LimitRules | None
     missing: tuple[Reason, ...] = ()
+    # 1 of a currency in that of the rules, as asked so far: one question a currency, not one an order.
+    rates: dict[str, Decimal | None] = field(default_factory=dict)
 
     @property
     def applies(self) -> bool:
@@ -34,9 +36,13 @@ class LimitBook:
     def convert(self, amount: Decimal, currency: str) -> Decimal | Reason:
         """`amount` in the currency of the limits, or the reason why that is not known."""
         assert self.rules is not None
-        try:
-            rate = RateBook.load().get(currency, self.rules.currency, self.day).rate
-        except RateUnknown:
+        if currency not in self.rates:
+            try:
+                self.rates[currency] = RateBook.load().get(currency, self.rules.currency, self.day).rate
+            except RateUnknown:
+                self.rates[currency] = None
+        rate = self.rates[currency]
+        if rate is None:
             return lanes.reason(
                 lanes.RateNotLoaded, "order.currency", base=currency, quote=self.rules.currency,
                 day=self.day.isoformat(), data_set="exchange rates",
