@@ -26,6 +26,7 @@ from infosilk.trade.limits.book import day_in
 from infosilk.trade.lodging import firms_on_record
 from infosilk.trade.models import Consignment, State
 from infosilk.trade.reasons import Reason
+from infosilk.trade.risk import applying, book
 
 ANSWERED = "trade.consignment.answered"
 _STATE = {"release": State.ACCEPTED, "hold": State.HELD, "refuse": State.REFUSED}
@@ -51,8 +52,15 @@ def announced(messages: Sequence[road.Message]) -> None:
     at = timezone.now()
     firms = firms_on_record()
     home = settings.NODE.city.country
-    verdicts, grants = _decided([data for _, data in fresh], home)
+    verdicts, grants, laws = _decided([data for _, data in fresh], home)
     keys = store.next_ids(len(fresh))
+    risk = book.load(home, at)
+    departure = settings.NODE.zone_data.city_of(partner).country
+    cases = [
+        None if verdict.decision == "refuse" else applying.case_of_announcement(data, verdict, law, departure)
+        for (_, data), verdict, law in zip(fresh, verdicts, laws, strict=True)
+    ]
+    verdicts, findings = applying.judge(risk, cases, verdicts)
     consignments: list[tuple[Any, ...]] = []
     documents: list[tuple[Any, ...]] = []
     answers: list[tuple[str, dict[str, Any]]] = []
@@ -83,6 +91,7 @@ def announced(messages: Sequence[road.Message]) -> None:
         )
     store.consignments(consignments)
     store.documents(documents)
+    applying.ask(risk, zip(keys, cases, findings, strict=True), at)
     ledger.enter(((one.buyer, key, one.judgement.counted) for key, one in zip(keys, grants, strict=True) if one), at)
     statuses.write(
         (
@@ -137,14 +146,15 @@ def _refuse_second_orders(fresh: list[tuple[road.Message, Announcement]]) -> Non
         seen.add(key)
 
 
-def _decided(rows: list[Announcement], home: str) -> tuple[list[Verdict], list[ledger.Granted | None]]:
-    """Each one's verdict by the law of the day on which it was lodged, and its share of its buyer's year.
+def _decided(rows: list[Announcement], home: str) -> tuple[list[Verdict], list[ledger.Granted | None], list[Law]]:
+    """Each one's verdict by the law of the day on which it was lodged, its share of its buyer's year, and that law.
 
     Years are asked one after another, so that buyers are locked in one order whatever comes together.
     """
     laws: dict[date, tuple[Law, IdentityRules | None, Limits]] = {}
     groups: dict[date, list[int]] = {}
     verdicts: list[Verdict] = []
+    judged_by: list[Law] = []
     for place, data in enumerate(rows):
         day = day_in(home, data.lodged_at)
         if day not in laws:
@@ -152,6 +162,7 @@ def _decided(rows: list[Announcement], home: str) -> tuple[list[Verdict], list[l
             laws[day] = lawbook.law(home, home, data.lodged_at), identity, Limits(home, data.lodged_at)
         law, identity, _ = laws[day]
         verdicts.append(_verdict(data, law, identity))
+        judged_by.append(law)
         groups.setdefault(day, []).append(place)
     grants: list[ledger.Granted | None] = [None] * len(rows)
     for day in sorted(groups):
@@ -162,7 +173,7 @@ def _decided(rows: list[Announcement], home: str) -> tuple[list[Verdict], list[l
         after, granted = laws[day][2].apply(wishes, [verdicts[place] for place in places])
         for place, verdict, grant in zip(places, after, granted, strict=True):
             verdicts[place], grants[place] = verdict, grant
-    return verdicts, grants
+    return verdicts, grants, judged_by
 
 
 def _verdict(data: Announcement, law: Law, identity: IdentityRules | None) -> Verdict:

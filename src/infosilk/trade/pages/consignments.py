@@ -120,6 +120,7 @@ def _draw(request: HttpRequest, found: Consignment, form: DecideForm, status: in
             "may_return": bool(left(found)) and _buys(acting, found),
             "owns": acting.organisation_id is not None
             and acting.organisation_id in (found.marketplace_id, found.seller_id),
+            "inspects": acting.may("trade", Role.OFFICER),
             "form": form,
             **review.context(acting, found),
         },

@@ -108,7 +108,7 @@ def _plain(train: Declarations, test: Declarations, seed: int) -> Floats:
     import xgboost
 
     learned, judged = raw(train, test)
-    settings = {"objective": "binary:logistic", "seed": seed, "nthread": 2}
+    settings = {"objective": "binary:logistic", "seed": seed, "nthread": 2 if train.count > 20_000 else 1}
     grown = xgboost.train(settings, xgboost.DMatrix(learned, label=train.irregular), 100)
     return np.asarray(grown.predict(xgboost.DMatrix(judged)), dtype=np.float64)
 

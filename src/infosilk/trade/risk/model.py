@@ -89,14 +89,14 @@ class Model:
         in its sum); a column for each of `names`."""
         import xgboost
 
-        data = xgboost.DMatrix(matrix.values, nthread=2)
+        data = xgboost.DMatrix(matrix.values, nthread=1)
         found = [tree.predict(data, pred_contribs=True, approx_contribs=True) for tree in self.trees]
         mean: Floats = np.stack(found).astype(np.float64).mean(axis=0)
         return mean[:, :-1]
 
 
 def train(
-    data: Declarations, *, progress: Callable[[str], None] | None = None, threads: int = 2, held_after: int = 0
+    data: Declarations, *, progress: Callable[[str], None] | None = None, threads: int = 0, held_after: int = 0
 ) -> Model:
     """Learn from the inspected declarations of `data`; TooFew says how many are needed.
 
@@ -107,6 +107,8 @@ def train(
     irregular = int(known.irregular.sum())
     if known.count < LEAST or irregular < LEAST_IRREGULAR or known.count - irregular < LEAST_IRREGULAR:
         raise TooFew(known.count, irregular)
+    # Threads that wait for each other cost more than they give on few rows, and on a machine that is busy.
+    threads = threads or (2 if known.count > 20_000 else 1)
     if known.count > MOST:
         known = known.take(np.arange(known.count - MOST, known.count))
     cut = known.count - max(int(known.count * HELD_OUT), 40)
@@ -218,7 +220,7 @@ def load(content: bytes) -> Model:
             levels = {name: _history(archive, "levels", name) for name in head["levels"]}
             trees = []
             for place in range(len(head["chosen"]["candidates"])):
-                tree = xgboost.Booster({"nthread": 2})
+                tree = xgboost.Booster({"nthread": 1})
                 tree.load_model(bytearray(archive.read(f"trees-{place}.ubj")))
                 trees.append(tree)
     except (zipfile.BadZipFile, KeyError, json.JSONDecodeError, xgboost.core.XGBoostError) as error:

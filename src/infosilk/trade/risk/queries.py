@@ -9,12 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.rules import RuleBook
-from infosilk.trade import explain
 from infosilk.trade.models import Inspection, Lane, RiskModel
 from infosilk.trade.risk.measuring import wilson
 
@@ -124,14 +124,14 @@ def rules_in_force(day: date | None = None) -> list[dict[str, str]]:
     rule = RuleBook.load([home]).find("risk.rules", home, day or today())
     if rule is None:
         return []
+    language = get_language() or "en"
+    language = "sr-latn" if language.startswith("sr") else language
     found = []
     for entry in rule.value.get("rules", ()):
-        params = {"what": entry["what"]["en"], **{f"what.{key}": text for key, text in entry["what"].items()}}
-        params["rule"] = entry["code"]
         found.append(
             {
                 "code": entry["code"],
-                "text": explain.explain({"code": "risk.rule", "params": params}).text.rsplit(" (", 1)[0],
+                "text": entry["what"].get(language, entry["what"]["en"]),
                 "lane": entry.get("lane", ""),
                 "points": str(entry.get("points", "")),
                 "valid_from": str(entry.get("valid_from", rule.valid_from)),
