@@ -1,42 +1,85 @@
-"""Declarations made for tests: a third of the importers cheat on value, one seller's bags are forged."""
+"""Declarations for tests: one good import into Serbia, changed by replacing its parts. Everything here is made up."""
 
-import csv
-import io
-import random
-from datetime import date, timedelta
+GOOD = """<?xml version="1.0" encoding="UTF-8"?>
+<md:MetaData xmlns:md="urn:wco:datamodel:WCO:DocumentMetaData-DMS:2">
+  <md:WCODataModelVersionCode>3.6</md:WCODataModelVersionCode>
+  <md:WCOTypeName>DEC</md:WCOTypeName>
+  <md:ResponsibleCountryCode>RS</md:ResponsibleCountryCode>
+  <Declaration xmlns="urn:wco:datamodel:WCO:DEC-DMS:2">
+    <!-- general trade -->
+    <FunctionCode>9</FunctionCode>
+    <FunctionalReferenceID>LRN-1</FunctionalReferenceID>
+    <TypeCode>IMA</TypeCode>
+    <GoodsItemQuantity>2</GoodsItemQuantity>
+    <InvoiceAmount currencyID="EUR">900.00</InvoiceAmount>
+    <TotalGrossMassMeasure unitCode="KGM">30</TotalGrossMassMeasure>
+    <TotalPackageQuantity>3</TotalPackageQuantity>
+    <Declarant><ID>RSMORAVA01</ID></Declarant>
+    <Exporter><Name>West Lake Crafts</Name></Exporter>
+    <GoodsShipment>
+      <Destination><CountryCode>RS</CountryCode></Destination>
+      <ExportCountry><ID>CN</ID></ExportCountry>
+      <GovernmentAgencyGoodsItem>
+        <SequenceNumeric>1</SequenceNumeric>
+        <Commodity>
+          <Description>Silk scarves</Description>
+          <Classification><ID>62141000</ID><IdentificationTypeCode>TSP</IdentificationTypeCode></Classification>
+          <Classification><ID>00</ID><IdentificationTypeCode>TRC</IdentificationTypeCode></Classification>
+          <GoodsMeasure>
+            <GrossMassMeasure unitCode="KGM">10</GrossMassMeasure>
+            <NetNetWeightMeasure unitCode="KGM">9</NetNetWeightMeasure>
+          </GoodsMeasure>
+          <InvoiceLine><ItemChargeAmount currencyID="EUR">600.00</ItemChargeAmount></InvoiceLine>
+        </Commodity>
+        <GovernmentProcedure><CurrentCode>40</CurrentCode><PreviousCode>00</PreviousCode></GovernmentProcedure>
+        <Origin><CountryCode>CN</CountryCode></Origin>
+        <Packaging>
+          <SequenceNumeric>1</SequenceNumeric><QuantityQuantity>2</QuantityQuantity><TypeCode>CT</TypeCode>
+        </Packaging>
+      </GovernmentAgencyGoodsItem>
+      <GovernmentAgencyGoodsItem>
+        <SequenceNumeric>2</SequenceNumeric>
+        <Commodity>
+          <Description>Handbags</Description>
+          <Classification><ID>42022200</ID><IdentificationTypeCode>TSP</IdentificationTypeCode></Classification>
+          <GoodsMeasure>
+            <GrossMassMeasure unitCode="KGM">20</GrossMassMeasure>
+            <NetNetWeightMeasure unitCode="KGM">18</NetNetWeightMeasure>
+          </GoodsMeasure>
+          <InvoiceLine><ItemChargeAmount currencyID="EUR">300.00</ItemChargeAmount></InvoiceLine>
+        </Commodity>
+        <GovernmentProcedure><CurrentCode>40</CurrentCode><PreviousCode>00</PreviousCode></GovernmentProcedure>
+        <Origin><CountryCode>CN</CountryCode></Origin>
+        <Packaging>
+          <SequenceNumeric>1</SequenceNumeric><QuantityQuantity>1</QuantityQuantity><TypeCode>CT</TypeCode>
+        </Packaging>
+      </GovernmentAgencyGoodsItem>
+      <Importer><ID>RSMORAVA01</ID></Importer>
+    </GoodsShipment>
+  </Declaration>
+</md:MetaData>
+"""
 
-HEADER = (
-    "Declaration ID", "Date", "Importer ID", "Seller ID", "HS6 Code", "Country of Origin", "Tax Rate", "Net Mass",
-    "Item Price", "Fraud",
-)  # fmt: skip
+
+def declared(*changes: tuple[str, str]) -> bytes:
+    """The good declaration, each first text of `changes` replaced by its second, once."""
+    text = GOOD
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text.encode()
 
 
-def rows(count: int, seed: int = 1, start: date = date(2025, 1, 1)) -> list[dict[str, str]]:
-    """`count` declarations, ten a day from `start`."""
-    chance = random.Random(seed)
-    made = []
-    for at in range(count):
-        importer, seller = chance.randrange(30), chance.randrange(12)
-        hs = chance.choice(("420221", "610910", "851713", "950300"))
-        usual = {"420221": 40, "610910": 15, "851713": 900, "950300": 12}[hs]
-        low = importer % 3 == 0 and chance.random() < 0.6
-        mass = round(chance.uniform(0.2, 30), 2)
-        price = round(mass * usual * chance.uniform(0.8, 1.2) * (0.3 if low else 1), 2)
-        forged = seller == 5 and hs == "420221"
-        made.append(
-            {
-                "Declaration ID": f"D{seed}-{at}", "Date": (start + timedelta(days=at // 10)).isoformat(),
-                "Importer ID": f"I{importer}", "Seller ID": f"S{seller}", "HS6 Code": hs,
-                "Country of Origin": chance.choice(("CN", "VN")), "Tax Rate": "8", "Net Mass": f"{mass}",
-                "Item Price": f"{price}", "Fraud": str(int((low or forged) and chance.random() < 0.95)),
-            }
-        )  # fmt: skip
-    return made
-
-
-def text(made: list[dict[str, str]], header: tuple[str, ...] = HEADER) -> str:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, header, extrasaction="ignore", restval="")
-    writer.writeheader()
-    writer.writerows(made)
-    return out.getvalue()
+def change(kind: str, inside: str = "", reason: str = "32", lrn: str = "LRN-1", number: str = "") -> bytes:
+    """An amendment (COR) or cancellation (INV) of a declaration."""
+    named = f"<ID>{number}</ID>" if number else ""
+    why = f"<Amendment><ChangeReasonCode>{reason}</ChangeReasonCode></Amendment>" if reason else ""
+    head, _, rest = inside.partition("|")
+    return (
+        '<md:MetaData xmlns:md="urn:wco:datamodel:WCO:DocumentMetaData-DMS:2">'
+        '<Declaration xmlns="urn:wco:datamodel:WCO:DEC-DMS:2"><FunctionCode>13</FunctionCode>'
+        f"<FunctionalReferenceID>{lrn}</FunctionalReferenceID>{named}<TypeCode>{kind}</TypeCode>{head}"
+        "<AdditionalInformation><StatementDescription>a mistake</StatementDescription></AdditionalInformation>"
+        f"{why}{rest}"
+        "</Declaration></md:MetaData>"
+    ).encode()

@@ -7,12 +7,16 @@ from django.db.models.functions import Concat
 
 from infosilk.kernel import demo
 from infosilk.kernel.acting import Acting
-from infosilk.kernel.models import Organisation, Person, Role
+from infosilk.kernel.models import Organisation, OrganisationIdentifier, Person, Role
 from infosilk.trade import messages
 from infosilk.trade.catalogue.actions import create_product
-from infosilk.trade.models import Batch, Consignment, Product
+from infosilk.trade.declarations import lodging as declaring
+from infosilk.trade.models import Batch, Consignment, LodgedDeclaration, Product, TrustedTrader
+from infosilk.trade.risk import trusting
+from infosilk.trade.risk.inspecting import record_inspection
 from tests.logistics import kit
 from tests.trade import node, sample_batch
+from tests.trade.declared import declared
 from tests.trade.samples import bundle
 from tests.web.walk import Example
 
@@ -20,6 +24,8 @@ LEFT_OUT = {
     "trade:sample": "a file",
     "trade:decide": "takes POST alone; its form is on the consignment's page",
     "trade:product-picture": "a file",
+    "trade:declaration-message": "a file",
+    "trade:declaration-decide": "takes POST alone; its form is on the declaration's page",
     "trade:add-picture": "takes POST alone; its form is on the product's page",
     "trade:remove-picture": "takes POST alone; its form is on the product's page",
     "trade:confirm-product": "takes POST alone; its buttons are on the product's page",
@@ -46,6 +52,28 @@ def _product(person: Person) -> Product:
     return create_product(acting, {"sku": "WALK-1", "title_en": "Silk scarf for women", "composition": "silk 100"})
 
 
+def _declarations(person: Person) -> list[LodgedDeclaration]:
+    """A held declaration and a refused one."""
+    firm = person.mandates.get().organisation
+    OrganisationIdentifier.objects.get_or_create(scheme="CUSTOMS", value="RSWALK01", organisation=firm)
+    acting = Acting(
+        name="walk", via="page", person_id=person.pk, organisation_id=firm.pk, roles=frozenset({Role.BROKER.value})
+    )
+    held = declared(("42022200", "01012100")).replace(b"RSMORAVA01", b"RSWALK01")
+    return [declaring.lodge(acting, text).declaration for text in (held, declared(("LRN-1", "LRN-2")))]
+
+
+def _risk(officer: Person, found: Consignment) -> TrustedTrader:
+    """An inspection with its result, and a trusted trader."""
+    firm = Organisation.objects.get(code="walk-customs")
+    roles = frozenset({Role.OFFICER.value})
+    acting = Acting(name="walk", via="cli", person_id=officer.pk, organisation_id=firm.pk, roles=roles)
+    record_inspection(
+        acting, found.number, "irregular", irregularity="value", recovered="12.50", currency="EUR", note="Too low."
+    )
+    return trusting.grant(acting, "3301960W01", "authorised", trusting.today(), None, "AEO 1/2026", "Walk (sample)")
+
+
 def examples() -> list[Example]:
     held = next(entry for entry in sample_batch.special() if entry["order"]["order_no"] == HELD)
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
@@ -61,14 +89,26 @@ def examples() -> list[Example]:
     kit.consignments(3, start=700)
     waiting = Consignment.objects.get(order_no=HELD)
     fine = Consignment.objects.exclude(order_no=HELD).filter(direction="import").latest("pk")
+    trust = _risk(officer, fine)
     batch = Batch.objects.latest("pk")
     scarf = _product(market)
+    broker = _person("walk-broker", "RS", Role.BROKER)
+    lodged = _declarations(broker)
     return [
         *(Example(f"trade:{name}", person=officer) for name in ("home", "consignments", "work-list", "rules")),
         *(Example(f"trade:{name}", person=market) for name in ("lodge", "batches")),
         Example("trade:consignment", {"number": fine.number}, officer),
         Example("trade:consignment", {"number": waiting.number}, officer),
+        *(Example(f"trade:{name}", person=officer) for name in ("risk", "trusted")),
+        Example("trade:trust", {"key": trust.pk}, officer),
+        Example("trade:inspection", {"number": fine.number}, officer),
+        Example("trade:inspection", {"number": waiting.number}, officer),
         Example("trade:batch", {"key": batch.pk}, market),
+        *(
+            Example(f"trade:{name}", person=broker)
+            for name in ("declarations", "declaration-lodge", "waiting-documents")
+        ),
+        *(Example("trade:declaration", {"number": row.number}, officer) for row in lodged),
         *(Example(f"trade:{name}", person=market) for name in ("products", "add-product", "import-products")),
         Example("trade:product", {"key": scarf.pk}, market),
         Example("trade:edit-product", {"key": scarf.pk}, market),

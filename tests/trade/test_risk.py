@@ -23,7 +23,7 @@ from infosilk.trade.models import Consignment, Inspection, KnownSeller, RiskMode
 from infosilk.trade.risk import book, finding, queries, targeting, training, trusting
 from infosilk.trade.risk.finding import Known, RiskCase, RiskGoods
 from infosilk.trade.risk.inspecting import record_inspection
-from tests.trade import declared, node
+from tests.trade import node, risky
 from tests.trade.samples import bundle, change, goods
 
 CHEAP = bundle("SM-CHEAP", [goods(hs_code="8517130000", item_name="Telephone", qty=4, price=10, total_price=40)])
@@ -269,7 +269,7 @@ def _renamed(order_no: str) -> dict[str, Any]:
 
 def _inspected(count: int, irregular_every: int) -> None:
     """`count` consignments with results, each with the columns of a made declaration."""
-    made = declared.rows(count, seed=irregular_every)
+    made = risky.rows(count, seed=irregular_every)
     original = Consignment.objects.get()
     original.pk = None
     template = dict(original.__dict__)
@@ -334,7 +334,7 @@ def test_a_model_is_learned_from_results_and_only_a_better_one_takes_over(hangzh
 
 def test_results_since_the_learning_change_the_histories(hangzhou: SimpleNamespace, tmp_path: Path) -> None:
     path = tmp_path / "past.csv"
-    path.write_text(declared.text(declared.rows(600)), encoding="utf-8")
+    path.write_text(risky.text(risky.rows(600)), encoding="utf-8")
     made = training.train(system("cli", "test"), file=path)
     assert made.active and made.source == "past.csv"
     node.put(hangzhou.market, CHEAP)

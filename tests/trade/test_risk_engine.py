@@ -14,14 +14,14 @@ from typer.testing import CliRunner
 from infosilk.trade.risk import declarations, evaluating, features, history, measuring, model, sampling, why
 from infosilk.trade.risk.columns import BadFile
 from infosilk.trade.risk.declarations import Declarations
-from tests.trade import declared
+from tests.trade import risky
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = tmp_path_factory.mktemp("declared")
-    (found / "train.csv").write_text(declared.text(declared.rows(1200)), encoding="utf-8")
-    (found / "test.csv").write_text(declared.text(declared.rows(400, 2, date(2025, 6, 1))), encoding="utf-8")
+    (found / "train.csv").write_text(risky.text(risky.rows(1200)), encoding="utf-8")
+    (found / "test.csv").write_text(risky.text(risky.rows(400, 2, date(2025, 6, 1))), encoding="utf-8")
     return found
 
 
@@ -58,14 +58,14 @@ def test_a_stored_model_judges_as_before_and_is_no_code(found: evaluating.Evalua
 def test_columns_in_another_order_extra_missing_and_empty_ones_are_taken(
     found: evaluating.Evaluation, folder: Path, tmp_path: Path
 ) -> None:
-    rows = declared.rows(400, 2, date(2025, 6, 1))
-    shuffled = write(tmp_path, declared.text(rows, (*reversed(declared.HEADER), "Remark")))
+    rows = risky.rows(400, 2, date(2025, 6, 1))
+    shuffled = write(tmp_path, risky.text(rows, (*reversed(risky.HEADER), "Remark")))
     assert np.allclose(found.model.score(declarations.read(shuffled)), found.scores)
 
-    bare = write(tmp_path, declared.text([{**row, "Net Mass": "", "Seller ID": "NEW-1"} for row in rows[:50]]))
+    bare = write(tmp_path, risky.text([{**row, "Net Mass": "", "Seller ID": "NEW-1"} for row in rows[:50]]))
     assert np.isfinite(found.model.score(declarations.read(bare))).all()
 
-    few = declarations.read(write(tmp_path, declared.text(rows, ("HS6 Code", "Item Price"))))
+    few = declarations.read(write(tmp_path, risky.text(rows, ("HS6 Code", "Item Price"))))
     assert "importer" in few.missing
     assert not few.inspected.any()
     assert np.isfinite(found.model.score(few)).all()
@@ -179,7 +179,7 @@ def test_the_command_needs_no_node_and_writes_scores(folder: Path, tmp_path: Pat
     assert done.exit_code == 0
     assert '"macro_f1"' in done.stdout
 
-    unknown = write(tmp_path, declared.text(declared.rows(30, 3), declared.HEADER[:-1]))
+    unknown = write(tmp_path, risky.text(risky.rows(30, 3), risky.HEADER[:-1]))
     done = run("--train", folder / "train.csv", "--test", unknown, "--scores", tmp_path / "scores.csv")
     assert done.exit_code == 0
     assert len((tmp_path / "scores.csv").read_text().splitlines()) == 31
@@ -187,5 +187,5 @@ def test_the_command_needs_no_node_and_writes_scores(folder: Path, tmp_path: Pat
     done = run("--train", unknown, "--test", unknown)
     assert done.exit_code == 2
     assert "results" in done.stderr
-    few = write(tmp_path, declared.text(declared.rows(50)))
+    few = write(tmp_path, risky.text(risky.rows(50)))
     assert "at least 200" in run("--train", few, "--test", few).stderr
