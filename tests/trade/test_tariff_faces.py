@@ -104,7 +104,8 @@ def test_by_the_page_a_file_is_looked_at_mended_and_loaded(operator: Caller, tra
     assert operator.page(path, {"basis": basis, "accept": "on"}).status_code == 302
     assert DataSetVersion.objects.filter(data_set="rs-page").count() == 1
     assert "This file is version 1" in operator.page(path).content.decode()
-    report = b"".join(operator.browser.get(f"/en/trade/tariff{path}?report-format=csv").streaming_content).decode()
+    file: Any = operator.browser.get(f"/en/trade/tariff{path}?report-format=csv")
+    report = b"".join(file.streaming_content).decode()
     assert "cell.comma" in report and "rs-page.csv" in report
 
     assert "12.5 %" in operator.page("/RS/902710/").content.decode()

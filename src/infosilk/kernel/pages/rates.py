@@ -36,8 +36,8 @@ class RateTable(Table):
     columns: ClassVar = [
         Column("day", gettext_lazy("Day"), sort="day"),
         Column("base", gettext_lazy("1 unit of"), sort="base"),
-        Column("rate", gettext_lazy("costs"), numeric=True),
-        Column("quote", gettext_lazy("in"), sort="quote"),
+        Column("rate", gettext_lazy("Rate of exchange"), numeric=True),
+        Column("quote", gettext_lazy("Priced in"), sort="quote"),
         Column("source", gettext_lazy("Source")),
         Column(
             "sample", gettext_lazy("State"), csv=lambda row: row.sample,
@@ -46,7 +46,7 @@ class RateTable(Table):
     ]  # fmt: skip
     filters: ClassVar = [
         Filter("base", gettext_lazy("1 unit of"), _currencies, "base"),
-        Filter("quote", gettext_lazy("in"), _currencies, "quote"),
+        Filter("quote", gettext_lazy("Priced in"), _currencies, "quote"),
     ]
     search = ("source", "day__exact")
     default_sort = "-day"

@@ -79,7 +79,7 @@ class FoundTable(Table):
     """Codes that a search found."""
 
     columns: ClassVar = [
-        Column("code", gettext_lazy("Code"), link=address),
+        Column("code", gettext_lazy("Tariff code"), link=address),
         Column("goods", gettext_lazy("Goods")),
         Column("kind", gettext_lazy("First measure"), value=lambda row: row.get_kind_display()),
         Column("said", gettext_lazy("What it lays on them"), value=said),
@@ -105,7 +105,7 @@ class MeasureTable(Table):
     columns: ClassVar = [
         Column("kind", gettext_lazy("Measure"), value=lambda row: row.get_kind_display()),
         Column("code", gettext_lazy("At the code"), link=address),
-        Column("origin", gettext_lazy("Origin"), value=lambda row: country(row.origin) if row.origin else _("every")),
+        Column("origin", gettext_lazy("Origin"), value=lambda row: country(row.origin) if row.origin else _("every origin")),
         Column("said", gettext_lazy("What it lays on them"), value=said),
         Column("proof", gettext_lazy("Paper needed")),
         Column("from", gettext_lazy("Valid from"), value=lambda row: row.valid.lower),
@@ -124,7 +124,7 @@ class HistoryTable(Table):
     columns: ClassVar = [
         Column("kind", gettext_lazy("Measure"), value=lambda row: row.get_kind_display()),
         Column("code", gettext_lazy("At the code")),
-        Column("origin", gettext_lazy("Origin"), value=lambda row: country(row.origin) if row.origin else _("every")),
+        Column("origin", gettext_lazy("Origin"), value=lambda row: country(row.origin) if row.origin else _("every origin")),
         Column("said", gettext_lazy("What it lays on them"), value=said),
         Column("from", gettext_lazy("Valid from"), value=lambda row: row.valid.lower),
         Column("until", gettext_lazy("Valid until"), value=lambda row: last_day(row.valid)),
@@ -187,7 +187,7 @@ class ChangeTable(Table):
             "kind", gettext_lazy("Change"), csv=lambda row: row.kind,
             value=lambda row: Status(_CHANGES[row.kind][0], _CHANGES[row.kind][1]),  # type: ignore[arg-type]
         ),
-        Column("code", gettext_lazy("Code"), value=lambda row: row.entry.identity[2]),
+        Column("code", gettext_lazy("Tariff code"), value=lambda row: row.entry.identity[2]),
         Column("measure", gettext_lazy("Measure"), value=_measure_of),
         Column("origin", gettext_lazy("Origin"), value=lambda row: row.entry.identity[3]),
         Column("from", gettext_lazy("Valid from"), value=lambda row: row.entry.valid_from),
@@ -217,7 +217,7 @@ class VersionTable(Table):
     columns: ClassVar = [
         Column("data_set", gettext_lazy("Data set"), sort="data_set"),
         Column("number", gettext_lazy("Version"), numeric=True, sort="number"),
-        Column("loaded_at", gettext_lazy("Loaded"), sort="loaded_at"),
+        Column("loaded_at", gettext_lazy("Loaded at"), sort="loaded_at"),
         Column(
             "current", gettext_lazy("State"),
             value=lambda row: Status(_("in force"), "ok") if row.current else Status(_("superseded"), "info"),
