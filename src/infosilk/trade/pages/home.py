@@ -13,6 +13,7 @@ from infosilk.trace.pages import entries
 from infosilk.trace.public import timeline
 from infosilk.trade import lodging, queries
 from infosilk.trade.models import OWNERS, Batch, Consignment, State
+from infosilk.trade.pages import declarations
 from infosilk.trade.pages.tables import BatchTable, ParcelTable, state
 from infosilk.web.page import page
 
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         context |= {
             "lodges": acting.organisation_id is not None and acting.may("trade", *lodging.MAY_LODGE),
             "decides": acting.may("trade", Role.OFFICER),
+            "declares": acting.may("trade", *declarations.READERS),
             "returns": acting.may("trade", *OWNERS, Role.OFFICER, Role.WAREHOUSE),
             "reads": acting.may("trade", *OWNERS, Role.FORWARDER, Role.OFFICER),
             "held": counts.get(State.HELD, 0),
