@@ -1,5 +1,7 @@
 """Pages of trade with consignments on them: what came over the road, one that is held, and a batch of one's own."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import transaction
 from django.db.models import Value
@@ -11,17 +13,27 @@ from infosilk.kernel.models import Organisation, OrganisationIdentifier, Person,
 from infosilk.trade import messages
 from infosilk.trade.catalogue.actions import create_product
 from infosilk.trade.declarations import lodging as declaring
-from infosilk.trade.models import Batch, Consignment, LodgedDeclaration, Product, TrustedTrader
+from infosilk.trade.measures import loading as tariff_loading
+from infosilk.trade.measures import uploads
+from infosilk.trade.models import Batch, Consignment, LodgedDeclaration, Product, Return, TrustedTrader
+from infosilk.trade.returns import actions as returning
+from infosilk.trade.review import steps
 from infosilk.trade.risk import trusting
 from infosilk.trade.risk.inspecting import record_inspection
 from tests.logistics import kit
 from tests.trade import node, sample_batch
 from tests.trade.declared import declared
 from tests.trade.samples import bundle
+from tests.trade.test_tariff_rules import csv_of, row
 from tests.web.walk import Example
 
 LEFT_OUT = {
+    "trade:review": "takes POST alone; its forms are on the consignment's page",
+    "trade:review-file": "a file",
+    "trade:decide-many": "takes POST alone; its form is on the work list",
     "trade:sample": "a file",
+    "trade:tariff-template": "a file",
+    "trade:tariff-rollback": "takes POST alone; its form is on the page of the data sets",
     "trade:decide": "takes POST alone; its form is on the consignment's page",
     "trade:product-picture": "a file",
     "trade:declaration-message": "a file",
@@ -74,6 +86,39 @@ def _risk(officer: Person, found: Consignment) -> TrustedTrader:
     return trusting.grant(acting, "3301960W01", "authorised", trusting.today(), None, "AEO 1/2026", "Walk (sample)")
 
 
+def _return(held: Consignment, officer: Person) -> tuple[Person, Return]:
+    """A buyer whose parcel arrived and who sends a part of it back; and a review of the one that is held."""
+    customs = Organisation.objects.get(code="walk-customs")
+    roles = frozenset({Role.OFFICER.value})
+    acting = Acting(name="walk", via="cli", person_id=officer.pk, organisation_id=customs.pk, roles=roles)
+    steps.note(acting, held.number, "A note for colleagues.")
+    steps.ask(acting, held.number, "Which licence is it?")
+    buyer = demo.ensure_person(email="walk-buyer@nis.example", name="Buyer (sample)")
+    parcel = Consignment.objects.exclude(pk=held.pk).filter(direction="import").earliest("pk")
+    Consignment.objects.filter(pk=parcel.pk).update(state="arrived", buyer_kind="private", buyer_email=buyer.email)
+    row = returning.apply(Acting(name="b", via="page", person_id=buyer.pk), parcel.number, {1: Decimal(1)}, "Too small")
+    return buyer, row
+
+
+def _tariff(operator: Person) -> list[Example]:
+    """Look-up of a known and an unknown code, versions, and an uploaded file with changes and a warning."""
+    acting = Acting(name="walk", via="page", person_id=operator.pk, roles=frozenset({Role.OPERATOR.value}))
+    load = tariff_loading.load
+    load(acting, "walk.csv", csv_of(row(code="902710")), include_samples=True)
+    load(acting, "walk.csv", csv_of(row(code="902710", rate="6")), include_samples=True)
+    waiting = uploads.upload(acting, "walk.csv", csv_of(row(code="902710", rate="12,5")))
+    broken = uploads.upload(acting, "walk.csv", csv_of(row(code="902710", rate="x")))
+    return [
+        Example("trade:tariff", person=operator, query="q=851830&jurisdiction=RS"),
+        Example("trade:tariff-code", {"jurisdiction": "RS", "code": "851830"}, operator),
+        Example("trade:tariff-code", {"jurisdiction": "RS", "code": "010121"}, operator),
+        Example("trade:tariff-sets", person=operator),
+        Example("trade:tariff-upload", person=operator),
+        Example("trade:tariff-preview", {"key": waiting.pk}, operator),
+        Example("trade:tariff-preview", {"key": broken.pk}, operator),
+    ]
+
+
 def examples() -> list[Example]:
     held = next(entry for entry in sample_batch.special() if entry["order"]["order_no"] == HELD)
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
@@ -89,6 +134,8 @@ def examples() -> list[Example]:
     kit.consignments(3, start=700)
     waiting = Consignment.objects.get(order_no=HELD)
     fine = Consignment.objects.exclude(order_no=HELD).filter(direction="import").latest("pk")
+    buyer, sent_back = _return(waiting, officer)
+    own = Consignment.objects.filter(batch__isnull=False, marketplace__code="silk-market").latest("pk")
     trust = _risk(officer, fine)
     batch = Batch.objects.latest("pk")
     scarf = _product(market)
@@ -96,6 +143,11 @@ def examples() -> list[Example]:
     lodged = _declarations(broker)
     return [
         *(Example(f"trade:{name}", person=officer) for name in ("home", "consignments", "work-list", "rules")),
+        *(Example(f"trade:{name}", person=officer) for name in ("checks", "returns", "my-returns")),
+        Example("trade:return", {"number": sent_back.number}, officer),
+        Example("trade:return-apply", {"number": sent_back.consignment.number}, buyer),
+        Example("trade:consignment", {"number": sent_back.consignment.number}, buyer),
+        Example("trade:withdraw", {"number": own.number}, market),
         *(Example(f"trade:{name}", person=market) for name in ("lodge", "batches")),
         Example("trade:consignment", {"number": fine.number}, officer),
         Example("trade:consignment", {"number": waiting.number}, officer),
@@ -114,5 +166,6 @@ def examples() -> list[Example]:
         Example("trade:edit-product", {"key": scarf.pk}, market),
         Example("trade:classify", person=market, query="text=silk+scarf+for+women"),
         Example("trade:quote", anonymous=True, query=QUOTE),
+        *_tariff(_person("walk-operator", "RS", Role.OPERATOR)),
         Example("trade:track", anonymous=True, query="number=HGH-2026-0000000001&token=wrong"),
     ]
