@@ -167,7 +167,7 @@ def _print(report: "LodgeReport") -> None:
         colour = _COLOURS[line.outcome]
         table.add_row(
             str(line.line), escape(line.order_no), f"[{colour}]{line.outcome}[/{colour}]", line.number, line.lane,
-            f"EUR {line.charges_total}" if line.charges_total else "", escape(why),
+            f"{line.charges_currency} {line.charges_total}" if line.charges_total else "", escape(why),
         )  # fmt: skip
     console = Console()
     console.print(table)

@@ -32,6 +32,7 @@ def line(entry: LineOutcome | BatchLine) -> dict[str, Any]:
         "number": number,
         "lane": entry.lane,
         "charges_total": None if entry.charges_total is None else str(entry.charges_total),
+        "charges_currency": entry.charges_currency,
         "reasons": [explain.explain(reason).as_dict() for reason in entry.reasons],
     }
 
@@ -69,6 +70,7 @@ def consignment(row: Consignment) -> dict[str, Any]:
         "currency": row.currency,
         "goods_value": row.goods_value,
         "charges_total": row.charges_total,
+        "charges_currency": str((row.charges or {}).get("currency", "EUR")),
         "pieces": row.pieces,
         "gross_weight_kg": row.gross_weight_kg,
         "shipment": row.shipment_no,
@@ -84,6 +86,7 @@ def detail(acting: Acting, row: Consignment) -> dict[str, Any]:
         charges = {
             "regime": explain.regime(row.charges),
             **{name: row.charges[name] for name in ("currency", "customs_value", "duty", "vat", "total")},
+            "excise": row.charges.get("excise", "0.00"),
             "sums": [
                 {
                     "kind": entry.kind,

@@ -29,7 +29,8 @@ class LineOut(BaseModel):
     outcome: OutcomeCode
     number: str = Field(description="The consignment's number; empty when nothing was stored.")
     lane: str
-    charges_total: str | None = Field(description="Duty and VAT at the destination, in EUR.")
+    charges_total: str | None = Field(description="Everything due at the destination, in charges_currency.")
+    charges_currency: str
     reasons: list[ReasonOut]
 
 
@@ -85,6 +86,7 @@ class ConsignmentOut(BaseModel):
     currency: str
     goods_value: Decimal
     charges_total: Decimal | None
+    charges_currency: str
     pieces: int
     gross_weight_kg: Decimal
     shipment: str
@@ -128,6 +130,7 @@ class ChargesOut(BaseModel):
     currency: str
     customs_value: str
     duty: str
+    excise: str = Field(description="Excise and consumption tax.")
     vat: str
     total: str
     sums: list[SumOut]
