@@ -1,7 +1,8 @@
 """From a declaration to a verdict, as an order gets one: what is broken refuses it, the law of the day charges it and
 chooses its lane. Engine: no Django; the law is handed in."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -88,7 +89,25 @@ def judge(declaration: Declaration, context: DeclarationContext, notes: list[Rea
         return Verdict("refuse", "", tuple(found), None)
     if law is None:
         return Verdict("hold", "yellow", (), None)
-    return weigh(facts_of(declaration), law, tuple(notes))
+    verdict = weigh(facts_of(declaration), law, tuple(notes))
+    return replace(verdict, reasons=tuple(replace(reason, field=_place(reason.field)) for reason in verdict.reasons))
+
+
+_ITEM = re.compile(r"(?:order|list)\.goods\.(\d+)")
+_PLACES = {
+    "order.currency": "Declaration/InvoiceAmount",
+    "order.goods_value": "Declaration/InvoiceAmount",
+    "order.goods": rules.ITEM,
+    "list.goods": f"{rules.ITEM}/AdditionalDocument",
+}
+
+
+def _place(place: str) -> str:
+    """A place in the documents of an order as the place in a declaration."""
+    item = _ITEM.match(place)
+    if item is not None:
+        return f"{rules.ITEM}[{item.group(1)}]/Commodity/Classification/ID"
+    return _PLACES.get(place, place)
 
 
 def facts_of(declaration: Declaration) -> Facts:

@@ -23,7 +23,7 @@ from infosilk.kernel.models import OrganisationIdentifier, Role
 from infosilk.kernel.problems import Invalid, Problem, TooLarge
 from infosilk.trade import lawbook, store
 from infosilk.trade.deciding import Law, Verdict
-from infosilk.trade.declarations import answers, judging, rules, telling
+from infosilk.trade.declarations import answers, judging, risking, rules, telling
 from infosilk.trade.declarations.amending import amended
 from infosilk.trade.declarations.answers import Answer, Finding
 from infosilk.trade.declarations.judging import Brief
@@ -33,6 +33,7 @@ from infosilk.trade.declarations.rules import DeclarationContext
 from infosilk.trade.explain import explain
 from infosilk.trade.models import DeclarationMessage, DeclarationState, LodgedDeclaration, MessageKind
 from infosilk.trade.reasons import Reason
+from infosilk.trade.risk.finding import RiskFinding
 from infosilk.trade.safexml import XmlRefused
 
 MAY_LODGE = (Role.BROKER, Role.TRADER)
@@ -128,7 +129,7 @@ class _Work:
             raise _invalid(
                 rules.ReferenceUsed.reason("Declaration/FunctionalReferenceID", lrn=brief.lrn, number=other.number)
             )
-        verdict = self.verdict(self.declared, brief)
+        verdict, finding = self.verdict(self.declared, brief)
         row = LodgedDeclaration(
             organisation_id=self.organisation_id,
             person_id=self.acting.person_id,
@@ -138,7 +139,7 @@ class _Work:
             lrn=brief.lrn,
             number=self.content[:40],
         )
-        _fill(row, brief, verdict, self.at)
+        _fill(row, brief, verdict, finding, self.at)
         row.save()
         # The number is made from the key, as a consignment's is.
         row.number = f"{settings.NODE.city.unlocode[2:]}-D-{self.at.year}-{row.pk:08d}"
@@ -178,17 +179,18 @@ class _Work:
         made = amended(current(row), self.declared)
         # Whose it is and what it is called do not change.
         brief = judging.brief(made)
-        verdict = self.verdict(made, brief)
+        verdict, finding = self.verdict(made, brief)
         if verdict.decision == "refuse":
             return self.refuse(row, MessageKind.AMENDMENT, list(verdict.reasons))
         row.version += 1
-        _fill(row, brief, verdict, self.at)
+        _fill(row, brief, verdict, finding, self.at)
         row.save()
         return self.done(row, MessageKind.AMENDMENT, [reason.as_dict() for reason in verdict.reasons], refused=False)
 
-    def verdict(self, declaration: Declaration, brief: Brief) -> Verdict:
+    def verdict(self, declaration: Declaration, brief: Brief) -> tuple[Verdict, RiskFinding | None]:
         law = law_for(brief, self.at)
-        return judging.judge(declaration, self.context, self.message.notes, law)
+        verdict = judging.judge(declaration, self.context, self.message.notes, law)
+        return risking.judged(declaration, brief, verdict, law, settings.NODE.city.country, self.at)
 
     def refuse(self, row: LodgedDeclaration, kind: MessageKind, reasons: list[Reason]) -> Lodged:
         """The message changes nothing; it is kept with its answer."""
@@ -257,13 +259,14 @@ def _was_taken(message: DeclarationMessage) -> bool:
     return bool(responses) and responses[0].function_code != answers.FUNCTION["rejected"]
 
 
-def _fill(row: LodgedDeclaration, brief: Brief, verdict: Verdict, at: datetime) -> None:
+def _fill(row: LodgedDeclaration, brief: Brief, verdict: Verdict, finding: RiskFinding | None, at: datetime) -> None:
     row.direction, row.type_code = brief.direction, brief.type_code
     row.exporter_name, row.importer_name = brief.exporter, brief.importer
     row.country, row.currency = brief.country, brief.currency
     row.goods_value, row.goods = min(max(brief.value, Decimal(0)), Decimal(10) ** 13), brief.goods
     row.state, row.lane, row.changed_at = _STATE[verdict.decision], verdict.lane, at
     row.reasons = [reason.as_dict() for reason in verdict.reasons]
+    row.risk = [reason.as_dict() for reason in finding.reasons] if finding else []
     row.charges = store.charges_dict(verdict.charges, verdict.exchange)
     row.charges_total = verdict.charges.total if verdict.charges else None
 

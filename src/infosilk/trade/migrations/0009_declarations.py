@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ("goods_value", models.DecimalField(decimal_places=4, default=0, max_digits=18)),
                 ("goods", models.JSONField(default=list)),
                 ("reasons", models.JSONField(default=list)),
+                ("risk", models.JSONField(default=list)),
                 ("charges", models.JSONField(null=True)),
                 ("charges_total", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
                 ("content_sha256", models.CharField(max_length=64)),

@@ -51,6 +51,8 @@ class LodgedDeclaration(models.Model):
     goods_value = models.DecimalField(max_digits=18, decimal_places=4, default=0)
     goods = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
+    # What risk found, for officers alone: nobody learns from it how to pass.
+    risk = models.JSONField(default=list)
     charges = models.JSONField(null=True)
     charges_total = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     content_sha256 = models.CharField(max_length=64)

@@ -192,6 +192,7 @@ def _draw(request: HttpRequest, found: LodgedDeclaration, form: forms.Form, stat
             "state": _state(found),
             "lane": lane(found),  # type: ignore[arg-type]
             "reasons": explain.explain_all(found.reasons),
+            "risk": explain.explain_all(found.risk) if acting_of(request).may("trade", Role.OFFICER) else [],
             "charges": charges,
             "regime": explain.regime(charges) if charges else "",
             "sums": explain.sums(charges) if charges else [],
