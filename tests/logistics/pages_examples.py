@@ -11,6 +11,7 @@ from tests.logistics.kit import LATER, acting_for, consignments
 from tests.logistics.test_shipments import departed
 from tests.web.walk import Example
 
+LEFT_OUT = {"logistics:unload": "takes POST alone; its button is on the page of a refused shipment"}
 ARRIVED = "HGH-S-2026-0000009"
 MOVING = "HGH-S-2026-0000010"
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from infosilk.kernel import demo
 from infosilk.kernel.models import Notification, Organisation, Role
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound, Problem
-from infosilk.logistics import actions, messages, public, queries
+from infosilk.logistics import actions, messages, public, queries, unloading
 from infosilk.logistics.models import Loaded, Shipment, State
 from infosilk.road.public import Message, Refused
 from infosilk.trace import public as trace
@@ -306,6 +306,24 @@ def test_a_refused_departure_is_shown_with_its_reason(hangzhou: None, forwarder:
     seen = queries.shipment(me, shipment.number)
     assert seen is not None
     assert (seen.state, seen.reason) == (State.REFUSED, "no room")
+
+
+def test_what_a_refused_shipment_carried_may_leave_again(hangzhou: None, forwarder: Organisation) -> None:
+    me = acting_for(forwarder, Role.FORWARDER)
+    numbers = consignments(2, carrier=forwarder)
+    shipment = public.dispatch(me, numbers, CORRIDOR, AT)
+    with pytest.raises(Conflict):
+        unloading.unload(me, shipment.number)
+    (message,) = queued(actions.DEPARTED)
+    messages.departure_refused(message, "no room")
+
+    unloading.unload(me, shipment.number)
+
+    assert states(numbers) == {"accepted"}
+    with pytest.raises(Conflict):
+        unloading.unload(me, shipment.number)
+    again = public.dispatch(me, numbers, CORRIDOR, LATER)
+    assert (again.number != shipment.number, states(numbers)) == (True, {"on_the_way"})
 
 
 def test_the_keeper_expects_what_left_until_it_arrives(nis: None, keeper: Organisation) -> None:

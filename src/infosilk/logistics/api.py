@@ -11,7 +11,7 @@ from pydantic import Field
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems import NotFound, responses
-from infosilk.logistics import actions, checks, corridors, queries, store
+from infosilk.logistics import actions, checks, corridors, queries, store, unloading
 from infosilk.logistics.models import Shipment
 from infosilk.logistics.schemas import (
     ArriveIn,
@@ -133,6 +133,15 @@ def shipment(request: HttpRequest, number: str) -> dict[str, Any]:
 def arrive(request: HttpRequest, number: str, arrival: ArriveIn) -> Status[dict[str, Any]]:
     """Confirm that a shipment arrived whole: its goods become bonded stock, and the origin is told."""
     return Status(200, shipment_out(actions.arrive(acting_of(request), number, arrival.arrived_at)))
+
+
+@router.post(
+    "/shipments/{number}/unload", response={200: ShipmentOut, **responses(404, 409)}, summary="Unload a refused one"
+)
+@idempotent
+def unload(request: HttpRequest, number: str) -> Status[dict[str, Any]]:
+    """What a refused shipment carried is ready to go again."""
+    return Status(200, shipment_out(unloading.unload(acting_of(request), number)))
 
 
 def _visible(request: HttpRequest, number: str) -> Shipment:

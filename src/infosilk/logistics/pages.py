@@ -14,7 +14,7 @@ from infosilk.kernel.access import acting_of, needs, or_404, signed_in
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.titles import in_language
-from infosilk.logistics import actions, checks, corridors, queries
+from infosilk.logistics import actions, checks, corridors, queries, unloading
 from infosilk.logistics.corridor import Corridor, Progress
 from infosilk.logistics.forms import ArriveForm, DispatchForm
 from infosilk.logistics.models import Shipment, State
@@ -156,6 +156,7 @@ def shipment(request: HttpRequest, number: str) -> HttpResponseBase:
             "map": road_map([known], [one]) if known else None,
             "guessed": progress.guessed and one.state == State.ON_THE_WAY,
             "may_arrive": queries.may_arrive(acting, one),
+            "may_unload": unloading.may_unload(acting, one),
             "table": table,
         },
     )
@@ -208,6 +209,20 @@ def arrive(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("logistics:shipment", one.number)
     known = corridors.corridors().get(one.corridor)
     return page(request, "logistics/arrive.html", {"form": form, "shipment": one, "facts": _facts(one, known)})
+
+
+@needs("logistics", Role.FORWARDER)
+def unload(request: HttpRequest, number: str) -> HttpResponse:
+    """Take everything off a shipment that the partner refused."""
+    one = _visible(request, number)
+    if request.method == "POST":
+        try:
+            unloading.unload(acting_of(request), one.number)
+        except Problem as problem:
+            messages.error(request, str(problem))
+        else:
+            messages.success(request, _("It is unloaded; what it carried is ready to go again."))
+    return redirect("logistics:shipment", one.number)
 
 
 def _visible(request: HttpRequest, number: str) -> Shipment:
@@ -297,4 +312,5 @@ urlpatterns = [
     path("dispatch/", dispatch, name="dispatch"),
     path("shipments/<str:number>/", shipment, name="shipment"),
     path("shipments/<str:number>/arrive/", arrive, name="arrive"),
+    path("shipments/<str:number>/unload/", unload, name="unload"),
 ]

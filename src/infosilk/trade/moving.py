@@ -27,6 +27,14 @@ def mark_departed(acting: Acting, numbers: Sequence[str], shipment_no: str, at: 
     )  # fmt: skip
 
 
+def undo_departure(acting: Acting, numbers: Sequence[str], shipment_no: str, at: datetime) -> None:
+    """The partner refused the shipment that they left with: they are accepted again. Conflict names each that did not
+    leave with it."""
+    acting.require("trade", Role.FORWARDER, "system")
+    rows = Consignment.objects.visible_to(acting).filter(shipment_no=shipment_no)
+    _move(acting, rows, numbers, State.ON_THE_WAY, State.ACCEPTED, at, shipment_no="")
+
+
 def leave(acting: Acting, numbers: Sequence[str], shipment_no: str, at: datetime) -> None:
     """Released consignments that no partner node waits for leave with their carrier: exports to a country without a
     node, and bonded goods to their buyers. Conflict names each that cannot."""

@@ -34,6 +34,7 @@ __all__ = [
     "number_for_token",
     "ready_for_dispatch",
     "state_counts",
+    "undo_departure",
 ]
 
 
@@ -52,6 +53,11 @@ def mark_departed(acting: Acting, numbers: Sequence[str], shipment_no: str, at: 
     """Accepted consignments leave with a shipment; Conflict names each in another state, and nothing
     changes."""
     moving.mark_departed(acting, numbers, shipment_no, at)
+
+
+def undo_departure(acting: Acting, numbers: Sequence[str], shipment_no: str, at: datetime) -> None:
+    """Consignments of a shipment that the partner refused are accepted again; Conflict names each that cannot be."""
+    moving.undo_departure(acting, numbers, shipment_no, at)
 
 
 def mark_arrived(acting: Acting, numbers: Sequence[str], place: str, at: datetime) -> None:
