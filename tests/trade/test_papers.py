@@ -120,10 +120,10 @@ def test_a_sender_without_a_gs1_prefix_gets_destination_and_order_number(letters
 
 
 def test_a_product_bears_gtin_and_lot_and_without_a_gtin_no_made_up_one(letters: Fonts) -> None:
-    with_gtin = symbols(
-        labels.product_label(CASE, replace(LINE, gtin="4006381333931"), letters, LANGUAGES, "https://id.gs1.org")
-    )
-    without = symbols(labels.product_label(CASE, LINE, letters, LANGUAGES, "https://id.gs1.org"))
+    both = replace(CASE, lines=(replace(LINE, gtin="4006381333931"), LINE))
+
+    made = labels.product_labels(both, letters, LANGUAGES, "https://id.gs1.org")
+    with_gtin, without = symbols(made, 0), symbols(made, 1)
 
     assert "(01)04006381333931(10)HGH-2026-0000001234" in with_gtin.values()
     assert "https://id.gs1.org/01/04006381333931/10/HGH-2026-0000001234" in with_gtin.values()

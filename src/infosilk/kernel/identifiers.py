@@ -85,6 +85,8 @@ SCHEMES: dict[str, Scheme] = {
                _pattern(r"[A-Z]{2}[A-Z0-9]{1,15}")),
         Scheme("CUSTOMS", gettext_lazy("Customs registration"), None, "3301960A01",
                gettext_lazy("4 to 20 letters and digits"), _pattern(r"[A-Z0-9]{4,20}")),
+        Scheme("GS1", gettext_lazy("GS1 company prefix"), None, "8600123",
+               gettext_lazy("4 to 12 digits"), _pattern(r"[0-9]{4,12}")),
     )
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ from infosilk.trade.lanes import RULES
 from infosilk.trade.limits.engine import LIMIT_RULES
 from infosilk.trade.matching import CHECKS
 from infosilk.trade.measures.units import UNITS
+from infosilk.trade.papers import faults as paper_faults
 from infosilk.trade.review.engine import SECOND_RULES
 from infosilk.trade.risk import finding as risk_finding
 from infosilk.trade.risk import why as risk_why
@@ -166,7 +167,8 @@ def messages() -> list[str]:
     """Every text that `explain` may translate: what the catalogues must hold."""
     texts = [text for rule in rules().values() for text in (rule.text, rule.mend) if text]
     tables = (_LANES, _WHY, _REGIMES, _DOCUMENTS, _UNITS, _TAXES, _UNSETTLED)
-    return list(dict.fromkeys([*texts, *(text for table in tables for text in table.values()), *PARTS, *XML_PARTS]))
+    words = [text for table in tables for text in table.values()]
+    return list(dict.fromkeys([*texts, *words, *PARTS, *XML_PARTS, *paper_faults.messages()]))
 
 
 def rule_texts() -> list[dict[str, str]]:

@@ -4,12 +4,17 @@
 - `trade.consignment.answered` (importing to exporting node): `announcement.Answer`
 - `trade.consignment.withdrawn` (exporting to importing node): `announcement.Withdrawal`
 - `trade.return.changed` (importing to exporting node): `returns.telling.ReturnChanged`
+
+Subject: the certificate's number.
+
+- `trade.origin.issued`, `trade.origin.revoked` (either way): a statement signed by the issuing node (papers.certificates)
 """
 
 from collections.abc import Sequence
 
 from infosilk.road.public import Message, handles, refused
 from infosilk.trade import answering, importing, withdrawing
+from infosilk.trade.papers import certificates
 from infosilk.trade.returns import telling as returns
 
 
@@ -36,3 +41,13 @@ def withdrawn(messages: Sequence[Message]) -> None:
 @handles("trade.return.changed")
 def return_changed(messages: Sequence[Message]) -> None:
     returns.changed_there(messages)
+
+
+@handles("trade.origin.issued")
+def origin_issued(messages: Sequence[Message]) -> None:
+    certificates.received(messages)
+
+
+@handles("trade.origin.revoked")
+def origin_revoked(messages: Sequence[Message]) -> None:
+    certificates.revoked_there(messages)

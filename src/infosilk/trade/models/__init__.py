@@ -8,6 +8,7 @@ from infosilk.trade.models.declarations import (
     WaitingDocument,
 )
 from infosilk.trade.models.limits import BuyerLimit, LimitEntry, LimitKind
+from infosilk.trade.models.papers import CertificateState, OriginCertificate, SalesInvoice
 from infosilk.trade.models.products import CATALOGUE_ROLES, CodeState, Confirmation, Product, ProductPicture, Unit
 from infosilk.trade.models.returns import OPEN, Return, ReturnState
 from infosilk.trade.models.review import Decision, ReviewEntry, ReviewKind
@@ -49,6 +50,7 @@ __all__ = [
     "BatchLine",
     "BatchQuerySet",
     "BuyerLimit",
+    "CertificateState",
     "CodeState",
     "Confirmation",
     "Consignment",
@@ -69,6 +71,7 @@ __all__ = [
     "LodgedDeclaration",
     "MeasureKind",
     "MessageKind",
+    "OriginCertificate",
     "Outcome",
     "Product",
     "ProductPicture",
@@ -78,6 +81,7 @@ __all__ = [
     "ReviewEntry",
     "ReviewKind",
     "RiskModel",
+    "SalesInvoice",
     "State",
     "StatusRow",
     "StatusRun",

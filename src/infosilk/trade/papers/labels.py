@@ -37,7 +37,8 @@ def parcel_elements(case: PaperCase, numeric_country: str) -> list[gs1.Element]:
     """What the parcel's symbol says. `numeric_country`: ISO 3166-1 numeric of the destination."""
     if case.sscc:
         return [gs1.Element("00", case.sscc)]
-    place = [gs1.Element("421", numeric_country + case.buyer.postcode)] if _fits(case.buyer.postcode) else []
+    known = bool(numeric_country) and _fits(case.buyer.postcode)
+    place = [gs1.Element("421", numeric_country + case.buyer.postcode)] if known else []
     return [*place, gs1.Element("400", case.number)]
 
 
@@ -84,21 +85,33 @@ def product_elements(line: PaperLine, lot: str) -> list[gs1.Element]:
     return [gs1.Element("01", gs1.gtin14(line.gtin)), gs1.Element("10", lot[:20])]
 
 
-def product_label(case: PaperCase, line: PaperLine, fonts: Fonts, languages: Sequence[str], domain: str) -> bytes:
-    """One label for the goods of `line`; the lot is the consignment. `domain` is what the Digital Link begins with."""
+def product_labels(case: PaperCase, fonts: Fonts, languages: Sequence[str], domain: str) -> bytes:
+    """A label for each kind of goods, a page each; the lot is the consignment. `domain` is what the Digital Link begins
+    with."""
     sheet = Sheet(case, fonts, languages, PRODUCT, size=(70, 40), margin=2, text=everything(case, *_countries(case)))
     sheet.set_auto_page_break(False)
-    sheet.box(2, 2, 46, 11, sheet.say(ARTICLE), f"{line.description}", size=8, bold=True)
+    for index, line in enumerate(case.lines):
+        if index:
+            sheet.add_page()
+        _product(sheet, case, line, domain)
+    return sheet.finish()
+
+
+def _product(sheet: Sheet, case: PaperCase, line: PaperLine, domain: str) -> None:
+    sheet.box(2, 2, 46, 11, sheet.say(ARTICLE), line.description, size=8, bold=True)
     sheet.box(2, 13, 27, 8, sheet.say(LOT), case.number, size=6.5)
     sheet.box(29, 13, 19, 8, sheet.say(MADE_IN), _country(line.origin), size=6.5)
     if line.gtin:
         elements = product_elements(line, case.number)
         sheet.qr(49, 1, 20, gs1.digital_link(domain, elements))
         sheet.bars(2, 23, 66, 11, gs1.element_string(elements), gs1=True, caption=gs1.human_readable(elements))
-    else:
-        sheet.qr(49, 1, 20, case.tracking or case.number)
+        return
+    sheet.qr(49, 1, 20, case.tracking or case.number)
+    # Code 128 holds ASCII alone; an article number in other letters is printed and not encoded.
+    if line.sku.isascii() and line.sku.isprintable():
         sheet.bars(2, 23, 66, 11, line.sku, gs1=False, caption=line.sku)
-    return sheet.finish()
+    else:
+        sheet.box(2, 24, 66, 12, "", line.sku)
 
 
 def _country(code: str) -> str:

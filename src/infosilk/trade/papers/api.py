@@ -1,0 +1,185 @@
+"""Papers over the API: PDFs of a consignment, certificates of origin, sales invoices as UBL."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from pydantic import Field
+
+from infosilk.kernel.access import acting_of, or_404
+from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.problems import responses
+from infosilk.trade.models import CertificateState, OriginCertificate, SalesInvoice
+from infosilk.trade.papers import certificates, invoicing, making
+from infosilk.trade.papers.invoice import (
+    Adjustment,
+    Exemption,
+    Invoice,
+    InvoiceLine,
+    Party,
+    Preceding,
+)
+from infosilk.trade.papers.schemas import (
+    ApplicationIn,
+    CertificateOut,
+    CertificatesOut,
+    InvoiceIn,
+    InvoiceOut,
+    NoteIn,
+    VerdictOut,
+)
+
+router = Router()
+Text = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
+Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
+Limit = Annotated[int, Field(ge=1, le=1000)]
+_PDF = {
+    "responses": {
+        200: {
+            "description": "The paper",
+            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
+_XML = {
+    "responses": {200: {"description": "The invoice", "content": {"application/xml": {"schema": {"type": "string"}}}}}
+}
+
+
+@router.get(
+    "/consignments/{number}/{kind}", response=responses(404, 409, 422), openapi_extra=_PDF, summary="A paper as PDF"
+)
+def paper(request: HttpRequest, number: Text, kind: Text, languages: Text = "") -> HttpResponse:
+    """invoice, packing-list, cn22, cn23, post (whichever the value asks for), parcel-label, product-labels.
+
+    `languages`: one or two of the zone's, as sr-latn,zh-hans; without it those of both countries.
+    """
+    return pdf(making.make(acting_of(request), number, kind, languages))
+
+
+def pdf(made: making.Paper) -> HttpResponse:
+    """The PDF as an answer that a browser shows."""
+    answer = HttpResponse(made.content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{made.name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def _face(row: OriginCertificate) -> dict[str, Any]:
+    return {
+        "id": row.pk, "number": row.number if row.statement else "", "node": row.node, "state": row.state,
+        "consignment": row.claim["consignment"], "origin": row.claim["origin"], "destination": row.claim["destination"],
+        "check": row.sha256[:32], "note": row.note, "applied_at": row.applied_at, "issued_at": row.issued_at,
+    }  # fmt: skip
+
+
+@router.get("/origin", response={200: CertificatesOut, **responses()}, summary="Certificates of origin")
+def origin_list(
+    request: HttpRequest, state: CertificateState | None = None, limit: Limit = 100, after: Key = 0
+) -> dict[str, Any]:
+    """Those that you may see, oldest first."""
+    rows = OriginCertificate.objects.visible_to(acting_of(request)).filter(pk__gt=after).order_by("pk")
+    rows = rows.filter(state=state) if state else rows
+    found = list(rows[: limit + 1])
+    return {"items": [_face(row) for row in found[:limit]], "next": found[limit - 1].pk if len(found) > limit else None}
+
+
+@router.post(
+    "/origin", response={200: CertificateOut, **responses(404, 409, 422)}, summary="Apply for a certificate of origin"
+)
+@idempotent
+def apply(request: HttpRequest, asked: ApplicationIn) -> dict[str, Any]:
+    """For goods of an export consignment, under the free trade agreement of the two countries."""
+    lines = [certificates.Claimed(**line.model_dump()) for line in asked.lines]
+    made = certificates.apply(
+        acting_of(request), asked.consignment, lines, transport=asked.transport, producer=asked.producer,
+        third_party=asked.third_party,
+    )  # fmt: skip
+    return _face(made)
+
+
+@router.post(
+    "/origin/{key}/issue", response={200: CertificateOut, **responses(404, 409)}, summary="Issue a certificate"
+)
+@idempotent
+def issue(request: HttpRequest, key: Key) -> dict[str, Any]:
+    """Number, sign and send it, as a customs officer."""
+    return _face(certificates.issue(acting_of(request), key))
+
+
+@router.post(
+    "/origin/{key}/refuse", response={200: CertificateOut, **responses(404, 409, 422)}, summary="Refuse a certificate"
+)
+@idempotent
+def refuse(request: HttpRequest, key: Key, asked: NoteIn) -> dict[str, Any]:
+    """With the reason that the applicant reads."""
+    return _face(certificates.refuse(acting_of(request), key, asked.note))
+
+
+@router.post(
+    "/origin/{number}/revoke",
+    response={200: CertificateOut, **responses(404, 409, 422)},
+    summary="Revoke a certificate",
+)
+@idempotent
+def revoke(request: HttpRequest, number: Text, asked: NoteIn) -> dict[str, Any]:
+    """The partner city is told."""
+    return _face(certificates.revoke(acting_of(request), number, asked.note))
+
+
+@router.get(
+    "/origin/verify", response={200: VerdictOut, **responses()}, auth=None, summary="Verify a certificate of origin"
+)
+def verify(request: HttpRequest, number: Text, check: Text) -> dict[str, Any]:
+    """By the number and the check value on the paper; nobody needs to sign in."""
+    found = certificates.verify(number, check)
+    claim = found.claim
+    return {
+        "valid": found.valid, "number": found.number, "why": found.why, "node": found.node, "key": found.key,
+        "exporter": claim.exporter.name if claim else "",
+        "consignee_country": claim.consignee.country if claim else "",
+        "goods": [f"{line.hs_code} {line.description}" for line in claim.lines] if claim else [],
+        "issued": claim.issued if claim else None,
+    }  # fmt: skip
+
+
+@router.get(
+    "/origin/{number}/pdf", response=responses(404), openapi_extra=_PDF, summary="A certificate of origin as PDF"
+)
+def origin_pdf(request: HttpRequest, number: Text, languages: Text = "") -> HttpResponse:
+    """With the symbol that leads to its verification."""
+    return pdf(making.certificate(acting_of(request), number, languages))
+
+
+def invoice_of(request: HttpRequest, asked: InvoiceIn) -> Invoice:
+    """The engine's invoice of what was asked; the seller is the organisation represented."""
+    given = asked.model_dump()
+    return Invoice(
+        **{
+            **given,
+            "seller": invoicing.seller_of(acting_of(request), **given["seller"]),
+            "buyer": Party(**given["buyer"]),
+            "lines": tuple(InvoiceLine(str(n), **line) for n, line in enumerate(given["lines"], 1)),
+            "adjustments": tuple(Adjustment(**one) for one in given["adjustments"]),
+            "exemptions": {one["category"]: Exemption(one["code"], one["text"]) for one in given["exemptions"]},
+            "preceding": tuple(Preceding(**one) for one in given["preceding"]),
+            "prepaid": given["prepaid"].quantize(Decimal("0.01")),
+        }
+    )
+
+
+@router.post("/invoices", response={200: InvoiceOut, **responses(409, 422)}, summary="Write a sales invoice")
+@idempotent
+def write_invoice(request: HttpRequest, asked: InvoiceIn) -> Any:
+    """Checked by EN 16931 and the Serbian rules (srbdt:2022) and kept as UBL 2.1 for the system of e-invoices."""
+    made = invoicing.write_invoice(acting_of(request), invoice_of(request, asked))
+    names = ("number", "kind", "buyer_name", "currency", "payable", "issued", "sha256", "written_at")
+    return {name: getattr(made, name) for name in names}
+
+
+@router.get("/invoices/{number}", response=responses(404), openapi_extra=_XML, summary="A sales invoice as UBL")
+def invoice_xml(request: HttpRequest, number: Text) -> HttpResponse:
+    """The XML exactly as it was written."""
+    found: SalesInvoice = or_404(SalesInvoice.objects.visible_to(acting_of(request)), "invoice", number=number)
+    return HttpResponse(found.xml, content_type="application/xml")
