@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                     "result",
                     models.CharField(
                         blank=True,
-                        choices=[("conform", "conform"), ("minor", "minor fault"), ("irregular", "irregular")],
+                        choices=[("conform", "as declared"), ("minor", "minor fault"), ("irregular", "irregular")],
                         max_length=9,
                     ),
                 ),

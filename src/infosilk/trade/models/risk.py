@@ -16,7 +16,7 @@ from infosilk.trade.models.window import Consignment, Lane
 class Result(models.TextChoices):
     """What an inspection found."""
 
-    CONFORM = "conform", pgettext_lazy("inspection", "conform")
+    CONFORM = "conform", pgettext_lazy("inspection", "as declared")
     MINOR = "minor", pgettext_lazy("inspection", "minor fault")
     IRREGULAR = "irregular", pgettext_lazy("inspection", "irregular")
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.acting import Acting
@@ -79,7 +79,7 @@ class TrustForm(forms.Form):
     )
     level = forms.ChoiceField(label=pgettext_lazy("of trust", "Level"), choices=Level.choices)
     valid_from = forms.DateField(
-        label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=pgettext_lazy("first day", "From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     valid_until = forms.DateField(
         label=gettext_lazy("Until (its last day)"),
@@ -170,7 +170,7 @@ class TargetTable(Table):
         Column("text", gettext_lazy("What it says")),
         Column("lane", gettext_lazy("Lane"), value=lambda row: str(Lane(row["lane"]).label) if row["lane"] else ""),
         Column("points", gettext_lazy("Points"), numeric=True),
-        Column("valid_from", gettext_lazy("From")),
+        Column("valid_from", pgettext_lazy("first day", "From")),
         Column("source", gettext_lazy("Source")),
     ]
     prefix = "r"
@@ -187,8 +187,8 @@ class TrustTable(Table):
         Column("name", gettext_lazy("Trader"), link=lambda row: reverse("trade:trust", args=[row.pk]), sort="name"),
         Column("registration", gettext_lazy("Customs registration"), sort="registration"),
         Column("level", pgettext_lazy("of trust", "Level"), value=lambda row: row.get_level_display(), sort="level"),
-        Column("valid_from", gettext_lazy("From"), value=lambda row: trusting.days(row)[0]),
-        Column("valid_until", gettext_lazy("Until"), value=lambda row: trusting.days(row)[1]),
+        Column("valid_from", pgettext_lazy("first day", "From"), value=lambda row: trusting.days(row)[0]),
+        Column("valid_until", pgettext_lazy("last day", "Until"), value=lambda row: trusting.days(row)[1]),
         Column("basis", gettext_lazy("Decision")),
         Column("withdrawn_at", gettext_lazy("Withdrawn"), sort="withdrawn_at"),
     ]
@@ -224,14 +224,14 @@ def _chart(rates: list[HitRate]) -> Chart | None:
     if not shown:
         return None
     return Chart(
-        _("Hit rate with its 95 % interval"),
+        _("Hit rate, and what it is at least with 95 %"),
         [one.title for one in shown],
         [
             Series(_("Hit rate"), [round(100 * (one.rate or 0), 1) for one in shown]),
-            Series(_("Lower bound"), [round(100 * one.low, 1) for one in shown]),
-            Series(_("Upper bound"), [round(100 * one.high, 1) for one in shown]),
+            Series(_("At least (95 %)"), [round(100 * one.low, 1) for one in shown]),
         ],
         kind="bar",
+        axis=_("What chose it"),
         unit="%",
     )
 
@@ -340,7 +340,7 @@ def trust(request: HttpRequest, key: int) -> HttpResponseBase:
     facts: list[tuple[str, Any]] = [
         (_("Customs registration"), row.registration),
         (_("Level of trust"), row.get_level_display()),
-        (_("From"), first),
+        (pgettext("first day", "From"), first),
         (_("Until (its last day)"), last or _("until it is withdrawn")),
         (_("Decision"), row.basis),
         (_("Granted by"), row.granted_by),

@@ -116,7 +116,7 @@ def _rule_words() -> dict[str, str]:
     return {entry["code"]: entry["text"] for entry in rules_in_force()}
 
 
-def rules_in_force(day: date | None = None) -> list[dict[str, str]]:
+def rules_in_force(day: date | None = None) -> list[dict[str, Any]]:
     """The risk rules as the node has them today, in the language that is active: code, text, lane, points, days."""
     from infosilk.trade.risk.trusting import today
 
@@ -134,7 +134,7 @@ def rules_in_force(day: date | None = None) -> list[dict[str, str]]:
                 "text": entry["what"].get(language, entry["what"]["en"]),
                 "lane": entry.get("lane", ""),
                 "points": str(entry.get("points", "")),
-                "valid_from": str(entry.get("valid_from", rule.valid_from)),
+                "valid_from": date.fromisoformat(str(entry.get("valid_from", rule.valid_from))),
                 "valid_until": str(entry.get("valid_until", "")),
                 "source": rule.source,
                 "sample": "sample" if rule.sample else "",
