@@ -63,6 +63,7 @@ def test_rows_that_keep_every_rule_are_read_without_a_finding() -> None:
         ("fta", None, Decimal(5)),
         ("quota", Decimal(1), None),
     ]
+    assert found_in(csv_of(row(valid_until="9999-12-31")))[0][0].valid_until is None
 
 
 # The rule, then the rows that break it (the last one is where it is told), then the column.
@@ -73,6 +74,7 @@ BROKEN: list[tuple[str, list[dict[str, str]], str]] = [
     ("cell.percent", [row(rate="5 %")], "rate"),
     ("cell.places", [row(rate="5.123456")], "rate"),
     ("cell.day", [row(valid_from="2026-13-01")], "valid_from"),
+    ("cell.day", [row(valid_from="0001-01-01")], "valid_from"),
     ("cell.truth", [row(verified="maybe")], "verified"),
     ("cell.too-long", [row(note="x" * 401)], "note"),
     ("kind.unknown", [row(kind="dutty")], "kind"),

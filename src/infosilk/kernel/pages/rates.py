@@ -48,7 +48,8 @@ class RateTable(Table):
         Filter("base", gettext_lazy("1 unit of"), _currencies, "base"),
         Filter("quote", gettext_lazy("Priced in"), _currencies, "quote"),
     ]
-    search = ("source", "day__exact")
+    search = ("source",)
+    search_hint = gettext_lazy("Source")
     default_sort = "-day"
     csv_name = "rates"
     caption = gettext_lazy("Rates by day")

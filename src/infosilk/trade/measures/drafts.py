@@ -227,7 +227,12 @@ class _Row:
         if not text:
             return None
         try:
-            return date.fromisoformat(text) if len(text) == 10 else _other_day(text)
+            day = date.fromisoformat(text) if len(text) == 10 else _other_day(text)
+            if day == date.max:
+                return None  # how many data sets write "until further notice"
+            if not 1900 <= day.year <= 2999:
+                raise ValueError(text)
+            return day
         except ValueError:
             self._tell(draft, cells.NoDay, name, name, found=text[:60])
             return None

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -16,22 +17,27 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from psycopg.types.json import Jsonb
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import DatedRule, Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
 from infosilk.kernel.versions import version as data_version
+from infosilk.trade import store
 from infosilk.trade.measures import areas, stored, words
-from infosilk.trade.measures.diff import Change, Diff, Entry, compare
+from infosilk.trade.measures.diff import Diff, Entry, compare
 from infosilk.trade.measures.drafts import CONTENT, Draft, drafts
 from infosilk.trade.measures.rules import all as every_rule
 from infosilk.trade.measures.rules.rule import Book, Finding, Standing
 from infosilk.trade.measures.sheet import MAX_BYTES, Refused, read
 from infosilk.trade.models import DataSetVersion, TariffMeasure
+from infosilk.trade.models.tariff import IDENTITY
 
 _SHOWN = 100
 _LOCK = "trade.tariff"
+_SAID = tuple(name for name in CONTENT if name != "valid_until")
+_COLUMNS = ("version_id", "data_set", *IDENTITY, "valid", "known", *_SAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +260,8 @@ def _apply(
         cursor.execute(
             "UPDATE trade_tariffmeasure SET known = tstzrange(lower(known), %s) WHERE id = ANY(%s)", [now, closed]
         )
-    fresh = [_row(change, made, now) for change in diff.changes if change.new is not None]
-    TariffMeasure.objects.bulk_create(fresh, batch_size=2000)
+    fresh = (change.new for change in diff.changes if change.new is not None)
+    store.copy("trade_tariffmeasure", _COLUMNS, (_row(entry, made, now) for entry in fresh))
     audit.record(
         acting,
         "trade.tariff.restored" if restored else "trade.tariff.loaded",
@@ -270,24 +276,17 @@ def _apply(
     return made
 
 
-def _row(change: Change, version: DataSetVersion, now: datetime) -> TariffMeasure:
-    entry = change.new
-    assert entry is not None
-    jurisdiction, kind, code, origin, scope, quota_order = entry.identity
-    content = dict(entry.content)
-    until = content.pop("valid_until")
-    return TariffMeasure(
-        version=version,
-        data_set=version.data_set,
-        jurisdiction=jurisdiction,
-        kind=kind,
-        code=code,
-        origin=origin,
-        scope=scope,
-        quota_order=quota_order,
-        valid=DateRange(entry.valid_from, until + timedelta(days=1) if until else None),
-        known=DateTimeTZRange(now, None),
-        **content,
+def _row(entry: Entry, version: DataSetVersion, now: datetime) -> tuple[Any, ...]:
+    """The values of a new measure in the order of `_COLUMNS`."""
+    content = entry.content
+    until = content["valid_until"]
+    return (
+        version.pk,
+        version.data_set,
+        *entry.identity,
+        DateRange(entry.valid_from, until + timedelta(days=1) if until else None),
+        DateTimeTZRange(now, None),
+        *(Jsonb(content[name]) if name == "what" else content[name] for name in _SAID),
     )
 
 

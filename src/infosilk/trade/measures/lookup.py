@@ -131,7 +131,8 @@ def search(text: str, jurisdiction: str, day: date) -> list[TariffMeasure]:
             within |= Q(code=code) | Q(code__startswith=code) if len(code) == 6 else Q(code=code)
         rows = rows.filter(said | within)
     found: dict[str, TariffMeasure] = {}
-    for row in rows.order_by("code", "kind")[: _FOUND * 6]:
+    ordered = rows.order_by("code", "kind")[: _FOUND * 8]
+    for row in sorted(ordered, key=lambda row: (row.code, _ORDER[row.kind])):  # type: ignore[index]
         found.setdefault(row.code, row)
     return list(found.values())[:_FOUND]
 

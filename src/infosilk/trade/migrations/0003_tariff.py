@@ -242,12 +242,20 @@ class Migration(migrations.Migration):
             model_name="tariffmeasure",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[
-                    ("jurisdiction", "="),
-                    ("kind", "="),
-                    ("code", "="),
-                    ("origin", "="),
-                    ("scope", "="),
-                    ("quota_order", "="),
+                    (
+                        models.Func(
+                            "jurisdiction",
+                            "kind",
+                            "code",
+                            "origin",
+                            "scope",
+                            "quota_order",
+                            arg_joiner=" || '/' || ",
+                            output_field=models.BigIntegerField(),
+                            template="hashtextextended(%(expressions)s, 0)",
+                        ),
+                        "=",
+                    ),
                     ("valid", "&&"),
                     ("known", "&&"),
                 ],

@@ -5,11 +5,14 @@ from typing import ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from infosilk.kernel.models import Person
+
+# Which measure a row is: no two of one identity hold on one day.
+IDENTITY = ("jurisdiction", "kind", "code", "origin", "scope", "quota_order")
 
 
 class MeasureKind(models.TextChoices):
@@ -111,16 +114,20 @@ class TariffMeasure(models.Model):
             models.Index(fields=["data_set"], condition=Q(known__endswith__isnull=True), name="trade_measure_current"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            # On any day, as known at any moment, one measure of a kind for a code, an origin and a scope.
+            # On any day, as known at any moment, one measure of an identity. By its 64-bit hash: an index over the six
+            # texts makes a load four times slower.
             ExclusionConstraint(
                 name="trade_measure_once_a_day",
                 expressions=[
-                    ("jurisdiction", RangeOperators.EQUAL),
-                    ("kind", RangeOperators.EQUAL),
-                    ("code", RangeOperators.EQUAL),
-                    ("origin", RangeOperators.EQUAL),
-                    ("scope", RangeOperators.EQUAL),
-                    ("quota_order", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            *IDENTITY,
+                            arg_joiner=" || '/' || ",
+                            output_field=models.BigIntegerField(),
+                            template="hashtextextended(%(expressions)s, 0)",
+                        ),
+                        RangeOperators.EQUAL,
+                    ),
                     ("valid", RangeOperators.OVERLAPS),
                     ("known", RangeOperators.OVERLAPS),
                 ],

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from infosilk.kernel.access import acting_of, needs, signed_in
@@ -259,7 +259,7 @@ def preview(request: HttpRequest, key: int) -> HttpResponseBase:
         "counts": [
             (_("Measures in the file"), seen.rows),
             (_("Added"), seen.diff.count("added")),
-            (_("Changed"), seen.diff.count("changed")),
+            (pgettext("tariff", "Changed"), seen.diff.count("changed")),
             (_("Ended"), seen.diff.count("ended")),
             (_("Unchanged"), seen.diff.unchanged),
             (_("Samples left out"), seen.samples_left_out),

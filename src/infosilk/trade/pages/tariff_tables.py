@@ -105,7 +105,9 @@ class MeasureTable(Table):
     columns: ClassVar = [
         Column("kind", gettext_lazy("Measure"), value=lambda row: row.get_kind_display()),
         Column("code", gettext_lazy("At the code"), link=address),
-        Column("origin", gettext_lazy("Origin"), value=lambda row: country(row.origin) if row.origin else _("every origin")),
+        Column(
+            "origin", gettext_lazy("Origin"), value=lambda row: country(row.origin) if row.origin else _("every origin")
+        ),
         Column("said", gettext_lazy("What it lays on them"), value=said),
         Column("proof", gettext_lazy("Paper needed")),
         Column("from", gettext_lazy("Valid from"), value=lambda row: row.valid.lower),
@@ -124,7 +126,9 @@ class HistoryTable(Table):
     columns: ClassVar = [
         Column("kind", gettext_lazy("Measure"), value=lambda row: row.get_kind_display()),
         Column("code", gettext_lazy("At the code")),
-        Column("origin", gettext_lazy("Origin"), value=lambda row: country(row.origin) if row.origin else _("every origin")),
+        Column(
+            "origin", gettext_lazy("Origin"), value=lambda row: country(row.origin) if row.origin else _("every origin")
+        ),
         Column("said", gettext_lazy("What it lays on them"), value=said),
         Column("from", gettext_lazy("Valid from"), value=lambda row: row.valid.lower),
         Column("until", gettext_lazy("Valid until"), value=lambda row: last_day(row.valid)),
@@ -225,7 +229,7 @@ class VersionTable(Table):
         ),
         Column("rows", pgettext_lazy("tariff", "Measures"), numeric=True),
         Column("added", gettext_lazy("Added"), numeric=True),
-        Column("changed", gettext_lazy("Changed"), numeric=True),
+        Column("changed", pgettext_lazy("tariff", "Changed"), numeric=True),
         Column("ended", gettext_lazy("Ended"), numeric=True),
         Column("filename", gettext_lazy("File")),
         Column("note", gettext_lazy("Note"), value=_version_note),
@@ -237,4 +241,3 @@ class VersionTable(Table):
     empty_title = gettext_lazy("No tariff is loaded")
     empty_text = gettext_lazy("Upload the published tariff as CSV or XLSX: it is checked before anything is stored.")
     empty_label = gettext_lazy("Upload a tariff")
-
