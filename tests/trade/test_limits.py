@@ -227,3 +227,29 @@ def test_twice_twenty_threads_never_pass_one_buyers_limit_by_one_yuan(committed:
     assert BuyerLimit.objects.get(key=keys.buyer_key("CN", resident(2))).used == 40
     for row in BuyerLimit.objects.all():
         assert LimitEntry.objects.filter(buyer=row).aggregate(sum=Sum("amount"))["sum"] == row.used
+
+
+def test_long_batches_with_the_same_buyers_in_other_orders_are_all_lodged(
+    committed: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infosilk.trade.lodging.CHUNK", 5)
+    gate, done = threading.Barrier(4), []
+
+    def run(n: int) -> None:
+        orders = [bonded(f"X{n}-{buyer}", 10, buyer=buyer) for buyer in range(20)]
+        try:
+            gate.wait(60)
+            done.append(put(committed.market, *(orders if n % 2 else orders[::-1])).counts["released"])
+        except Exception as error:
+            done.append(error)  # type: ignore[arg-type]
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(n,)) for n in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(120)
+
+    assert done == [20] * 4
+    assert set(BuyerLimit.objects.values_list("used", flat=True)) == {40}
