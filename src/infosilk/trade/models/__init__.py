@@ -8,7 +8,10 @@ from infosilk.trade.models.declarations import (
     WaitingDocument,
 )
 from infosilk.trade.models.limits import BuyerLimit, LimitEntry, LimitKind
+from infosilk.trade.models.mending import KEPT, MendedLine, OrderDraft, ReceivedLine
+from infosilk.trade.models.notes import NoteTemplate
 from infosilk.trade.models.papers import CertificateState, OriginCertificate, SalesInvoice
+from infosilk.trade.models.payments import ChargePayment, ChargeReceipt, PaymentState, ReceiptKind
 from infosilk.trade.models.products import CATALOGUE_ROLES, CodeState, Confirmation, Product, ProductPicture, Unit
 from infosilk.trade.models.returns import OPEN, Return, ReturnState
 from infosilk.trade.models.review import Decision, ReviewEntry, ReviewKind
@@ -44,6 +47,7 @@ from infosilk.trade.models.window import (
 __all__ = [
     "CATALOGUE_ROLES",
     "DEAD",
+    "KEPT",
     "OPEN",
     "OWNERS",
     "Batch",
@@ -51,6 +55,8 @@ __all__ = [
     "BatchQuerySet",
     "BuyerLimit",
     "CertificateState",
+    "ChargePayment",
+    "ChargeReceipt",
     "CodeState",
     "Confirmation",
     "Consignment",
@@ -70,11 +76,17 @@ __all__ = [
     "LimitKind",
     "LodgedDeclaration",
     "MeasureKind",
+    "MendedLine",
     "MessageKind",
+    "NoteTemplate",
+    "OrderDraft",
     "OriginCertificate",
     "Outcome",
+    "PaymentState",
     "Product",
     "ProductPicture",
+    "ReceiptKind",
+    "ReceivedLine",
     "Result",
     "Return",
     "ReturnState",

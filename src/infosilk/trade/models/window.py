@@ -80,6 +80,8 @@ class Batch(models.Model):
     already_count = models.PositiveIntegerField(default=0)
     invalid_count = models.PositiveIntegerField(default=0)
     lodged_at = models.DateTimeField()
+    # The batch whose bad lines came mended in this one.
+    mends = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="mended_in", db_index=False)
 
     objects = BatchQuerySet.as_manager()
 
@@ -225,6 +227,12 @@ class BatchLine(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["line"]
+        indexes: ClassVar[list[models.Index]] = [
+            # Good lines, which are many, pay nothing for it.
+            models.Index(
+                fields=["batch", "line"], name="trade_batchline_bad", condition=Q(outcome__in=("invalid", "refused"))
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.line}"
