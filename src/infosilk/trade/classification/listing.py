@@ -166,7 +166,22 @@ def facts(listing: Listing, known: Phrases, names: tuple[str, ...]) -> dict[str,
     for facet, fact in title.items():
         if not (facet.startswith("material.") and of_stated and not _finer(facet, of_stated)):
             found.setdefault(facet, fact)
-    return {**found, **stated}
+    said = {**found, **stated}
+    _acrylic(said, listing)
+    return said
+
+
+def _acrylic(said: dict[str, Fact], listing: Listing) -> None:
+    """ "Acrylic" is a yarn in what is knitted or woven, and a plastic in all else."""
+    if not any(fact.words == "acrylic" for fact in said.values()):
+        return
+    yarn = bool({"knitted", "knitted.said", "woven", "material.wool", "material.cotton"} & set(said)) or any(
+        listing.says(word) for word in ("yarn", "clothing", "apparel", "hat", "scarf", "glove", "sock", "blanket")
+    )
+    plastics = ("material.plastic", "material.resin")
+    for facet in plastics if yarn else ("material.synthetic", "material.textile", "material.acrylic"):
+        if facet in said and said[facet].words == "acrylic":
+            del said[facet]
 
 
 def _finer(facet: str, stated: set[str]) -> bool:

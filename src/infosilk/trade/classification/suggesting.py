@@ -26,6 +26,7 @@ from infosilk.trade.classification.vocabulary import Goods, Vocabulary, load
 _LEVELS = (1.5, 0.5, 0.2, 0.1)
 _KIND = 1.2
 _WORDS = 0.55  # of the lexical index beside the vocabulary
+_AGAINST = 0.35
 _OUTSIDE = 0.6  # what is left of a score outside the chapters of the shop's department
 _HEADING = 0.35  # how much kinds of one heading support each other
 
@@ -57,12 +58,15 @@ class _Kind:
     title: float = 0.0
     category: float = 0.0
     attribute: float = 0.0
+    against: bool = False  # a word stands beside it with which it is mostly something else
     words: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
 
     @property
     def weight(self) -> float:
         both = min(self.title, self.category) * 0.5
-        return (self.title + self.category + self.attribute + both) * self.goods.weight
+        return (
+            (self.title + self.category + self.attribute + both) * self.goods.weight * (_AGAINST if self.against else 1)
+        )
 
 
 class Index:
@@ -222,8 +226,9 @@ def _kinds(listing: Listing, built: Index) -> list[_Kind]:
         note(level, "category", factor)
     for value in listing.kinds:
         note(value, "attribute", _KIND)
-    allowed = [kind for kind in kinds.values() if not any(listing.says(word) for word in kind.goods.not_with)]
-    return sorted(allowed, key=lambda kind: -kind.weight)[:25]
+    for kind in kinds.values():
+        kind.against = any(listing.says(word) for word in kind.goods.not_with)
+    return sorted(kinds.values(), key=lambda kind: -kind.weight)[:25]
 
 
 def _reasons(
