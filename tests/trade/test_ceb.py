@@ -90,16 +90,26 @@ def test_a_bad_document_is_refused_at_its_line_and_the_rest_goes_on(hangzhou: Si
         hangzhou.market,
         order(1, currency="999"), order(2, goodsValue="much"), order(3, guid=None), payment(4, payTime="20261399"),
         order(5).replace("</ceb:orderNo>", "</ceb:orderNo><ceb:orderNo>X</ceb:orderNo>"),
-        order(6, colour="red"), order(7), payment(7), waybill(7), listed(7),
+        order(6, colour="red"), order(8, note="<b>x</b>"), order(7, note="a<!-- note -->b"), payment(7), waybill(7),
+        listed(7),
     )  # fmt: skip
-    assert statuses(done) == [100] * 6 + [120, 120, 120, 800]
-    codes = [[reason["code"] for reason in one.reasons] for one in done.documents[:6]]
-    assert codes == [["ceb.code"], ["read.number"], ["ceb.guid"], ["read.time"], ["ceb.twice"], ["read.unknown"]]
+    assert statuses(done) == [100] * 7 + [120, 120, 120, 800]
+    codes = [[reason["code"] for reason in one.reasons] for one in done.documents[:7]]
+    assert codes == [
+        ["ceb.code"],
+        ["read.number"],
+        ["ceb.guid"],
+        ["read.time"],
+        ["ceb.twice"],
+        ["read.unknown"],
+        ["ceb.nested"],
+    ]
+    assert done.documents[7].document.fields["note"] == "ab"
     data = together(order(1), order(2, goodsValue="much"))
     document = reading.read(data)[1]
     assert b"much" in data.splitlines()[reading.line_of_fault(document) - 1]
     assert done.report is not None
-    assert (done.report.counts["released"], done.report.counts["invalid"]) == (1, 6)
+    assert (done.report.counts["released"], done.report.counts["invalid"]) == (1, 7)
     assert "999" in done.documents[0].note
 
 

@@ -24,7 +24,7 @@ def lodge(
     """`lodging.lodge`, also of CEB messages: those orders are lodged whose four documents are there by now."""
     stream.seek(0)
     start = stream.read(64)
-    if not is_xml(start):
+    if not is_xml(start) and media_type != "application/xml":
         return lodging.lodge(acting, stream, filename, media_type=media_type, progress=progress)
     acting.require("trade", *lodging.MAY_LODGE)
     stream.seek(0)

@@ -34,6 +34,12 @@ class TwiceInDocument(CebFault):
     code = "ceb.twice"
 
 
+class Nested(CebFault):
+    """Line {line}: {name} holds elements where a value belongs."""
+
+    code = "ceb.nested"
+
+
 class UnknownCode(CebFault):
     """Line {line}: {name} is “{found}”, a code that this node does not know."""
 
@@ -72,6 +78,7 @@ FAULTS: tuple[type[Fault], ...] = (
     NoHead,
     NoGuid,
     TwiceInDocument,
+    Nested,
     UnknownCode,
     WrongCebTime,
     GuidUsed,

@@ -129,8 +129,14 @@ def _values(made: Document, element: etree._Element, place: str) -> Iterator[tup
     """The children that hold something: name, text, line. One that stands twice is a fault."""
     seen: set[str] = set()
     for child in element:
-        name, text, line = local(child), "".join(map(str, child.itertext())).strip(), line_of(child)
-        if not name or not text:
+        if not isinstance(child.tag, str):
+            continue
+        name, line = local(child), line_of(child)
+        if any(isinstance(inner.tag, str) for inner in child):
+            made.faults.append(fault(faults.Nested, place + name, line=str(line), name=clean(name)))
+            continue
+        text = "".join([child.text or "", *(comment.tail or "" for comment in child)]).strip()
+        if not text:
             continue
         if name in seen:
             made.faults.append(fault(faults.TwiceInDocument, place + name, line=str(line), name=clean(name)))

@@ -73,7 +73,7 @@ def respond(answer: Answer) -> bytes:
             if not entry.fault
         ],
         error=[
-            Error(description=entry.text[:512], validation_code=entry.number[:8], pointer=pointers(entry.place))
+            Error(description=entry.text[:512], validation_code=entry.number[:8] or None, pointer=pointers(entry.place))
             for entry in answer.findings
             if entry.fault
         ],

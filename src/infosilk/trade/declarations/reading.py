@@ -38,7 +38,7 @@ from infosilk.trade.reasons import Reason
 from infosilk.trade.safexml import XmlRefused, line_of, local
 
 _NUMBER = re.compile(r"[+-]?([0-9]{1,12}(\.[0-9]{0,12})?|\.[0-9]{1,12})")
-_MOMENT = re.compile(r"(20\d{6})(\d{6}(Z|[-+]\d\d))?")
+_MOMENT = re.compile(r"(20[0-9]{6})([0-9]{6}(Z|[-+][0-9]{2}))?")
 # The attribute that belongs to a value of a kind.
 _ATTRIBUTE: dict[type[Any], str] = {Amount: "currencyID", Quantity: "unitCode", Moment: "formatCode"}
 

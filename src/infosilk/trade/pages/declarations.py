@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, needs, or_404
+from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.trade import explain
@@ -160,6 +161,13 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
             messages.success(request, _("%(number)s: %(state)s.") % {"number": number, "state": state})
             return redirect("trade:declaration", number)
     return _draw(request, _seen(request, number), form, 422)
+
+
+def held(acting: Acting) -> int:
+    """How many declarations wait for this officer."""
+    if not acting.may("trade", Role.OFFICER):
+        return 0
+    return LodgedDeclaration.objects.visible_to(acting).filter(state=DeclarationState.HELD).count()
 
 
 def _seen(request: HttpRequest, number: str) -> LodgedDeclaration:

@@ -48,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
         context |= {
             "lodges": acting.organisation_id is not None and acting.may("trade", *lodging.MAY_LODGE),
             "decides": acting.may("trade", Role.OFFICER),
+            "held_declarations": declarations.held(acting),
             "declares": acting.may("trade", *declarations.READERS),
             "returns": acting.may("trade", *OWNERS, Role.OFFICER, Role.WAREHOUSE),
             "reads": acting.may("trade", *OWNERS, Role.FORWARDER, Role.OFFICER),
