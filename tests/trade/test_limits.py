@@ -12,11 +12,14 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from infosilk.kernel.problems import Conflict
 from infosilk.trade import messages
 from infosilk.trade.identity import resident_fault
 from infosilk.trade.limits import keys, ledger
 from infosilk.trade.limits.engine import LimitRules, Purchase, judge
 from infosilk.trade.models import BuyerLimit, Consignment, LimitEntry
+from infosilk.trade.officers import decide
+from tests.trade import node
 from tests.trade.eastward import announced, bonded, resident
 from tests.trade.node import message, put, sent
 
@@ -71,6 +74,23 @@ def test_no_identity_number_lies_in_a_table_outside_the_documents(hangzhou: Simp
             assert cursor.fetchone() == (0,), table
     assert keys.buyer_key("CN", number) == keys.buyer_key("CN", f" {number.lower()} ")
     assert number not in BuyerLimit.objects.get().key
+
+
+def test_a_node_that_lost_its_secret_holds_and_does_not_begin_to_count_anew(
+    hangzhou: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(hangzhou.market, bonded("A", 100))
+    monkeypatch.setattr(keys, "_secret", lambda home: b"another")
+    (line,) = put(hangzhou.market, bonded("B", 100)).lines
+
+    assert (line.outcome, line.reasons[-1]["code"]) == ("held", "limit.key")
+    assert BuyerLimit.objects.count() == 1
+    with pytest.raises(Conflict, match="secret"):
+        decide(hangzhou.officer, line.number, "release")
+    monkeypatch.undo()
+    node.on_node(monkeypatch, "hangzhou")
+    assert decide(hangzhou.officer, line.number, "release").state == "released"
+    assert BuyerLimit.objects.get().used == 200
 
 
 def test_the_database_itself_keeps_the_ledger(hangzhou: SimpleNamespace) -> None:
@@ -182,8 +202,6 @@ def ledger_rows(hangzhou: SimpleNamespace) -> list[int]:
 
 @pytest.fixture
 def committed(transactional_db: Any, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    from tests.trade import node
-
     node.on_node(monkeypatch, "hangzhou")
     node.load_law()
     return node.people()

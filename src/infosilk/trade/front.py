@@ -36,7 +36,11 @@ def _waiting(acting: Acting) -> list[Waiting]:
         stopped = Consignment.objects.visible_to(acting).filter(state__in=(State.HELD, State.HELD_THERE)).count()
         address = f"{reverse('trade:consignments')}?state={State.HELD}"
         found.append(Waiting(_("Your consignments that an officer holds"), stopped, address))
-    parcels = Consignment.objects.bought_by(acting).exclude(state__in=(State.ARRIVED, State.REFUSED)).count()
+    parcels = (
+        Consignment.objects.bought_by(acting)
+        .exclude(state__in=(State.ARRIVED, State.REFUSED, State.WITHDRAWN, State.RETURNED))
+        .count()
+    )
     if parcels:
         found.append(Waiting(_("Your parcels on their way"), parcels, reverse("trade:my-parcels")))
     return found

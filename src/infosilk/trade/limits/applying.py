@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 
 from infosilk.trade import lanes
 from infosilk.trade.announcement import Announcement
 from infosilk.trade.deciding import Verdict
 from infosilk.trade.documents import OrderBundle
 from infosilk.trade.limits import book, ledger
-from infosilk.trade.limits.engine import Purchase
-from infosilk.trade.limits.keys import buyer_key
+from infosilk.trade.limits.engine import KeyLost, Purchase
+from infosilk.trade.limits.keys import SECRET, buyer_key
 from infosilk.trade.reasons import Reason
 
 
@@ -55,6 +56,11 @@ class Limits:
         self.book = book.load(country, at)
         self.at = at
 
+    @cached_property
+    def readable(self) -> bool:
+        """Whether the year's ledger can be read with this node's secret; asked once."""
+        return ledger.readable(self.book.jurisdiction, self.book.day.year)
+
     def apply(
         self, wishes: Sequence[Wish | None], verdicts: Sequence[Verdict]
     ) -> tuple[list[Verdict], list[ledger.Granted | None]]:
@@ -86,6 +92,8 @@ class Limits:
         rules = self.book.rules
         if rules is None:
             return self.book.missing
+        if not self.readable:
+            return (Reason(KeyLost.code, KeyLost.weight, {"year": str(self.book.day.year), "name": SECRET}),)
         if not wish.id_number:
             # Refused before, where the rule is loaded that asks for the number.
             return (

@@ -73,7 +73,16 @@ class OverAnnual(LimitRule):
     mend = "Declare it as general trade."
 
 
-LIMIT_RULES: tuple[type[LimitRule], ...] = (OverSingle, SingleItem, OverAnnual)
+class KeyLost(LimitRule):
+    """What buyers have used of {year} cannot be read: this node's secret {name} is not the one it was counted with."""
+
+    code = "limit.key"
+    weight = "hold"
+    source = "a buyer's year is never begun anew"
+    mend = "The node's operator restores the secret from the backup; an officer then decides the order."
+
+
+LIMIT_RULES: tuple[type[LimitRule], ...] = (OverSingle, SingleItem, OverAnnual, KeyLost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.db import connection
 
 from infosilk.trade import store
 from infosilk.trade.limits.engine import Judgement, LimitRules, Purchase, judge
+from infosilk.trade.limits.keys import mark
 
 _ENTRY = ("buyer_id", "consignment_id", "kind", "amount", "at")
 _CENT = Decimal("0.01")
@@ -45,10 +46,10 @@ def reserve(asked: Sequence[Asked], year: int, rules: LimitRules) -> list[Grante
     keys = sorted({one.key for one in asked})
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO trade_buyerlimit (key, jurisdiction, year, currency, used, ceiling)"
-            " SELECT key, %s, %s, %s, 0, %s FROM unnest(%s::text[]) WITH ORDINALITY AS k (key, place) ORDER BY place"
+            "INSERT INTO trade_buyerlimit (key, mark, jurisdiction, year, currency, used, ceiling)"
+            " SELECT key, %s, %s, %s, %s, 0, %s FROM unnest(%s::text[]) WITH ORDINALITY k (key, place) ORDER BY place"
             " ON CONFLICT (key, jurisdiction, year) DO NOTHING",
-            [rules.jurisdiction, year, rules.currency, rules.annual, keys],
+            [mark(), rules.jurisdiction, year, rules.currency, rules.annual, keys],
         )
         cursor.execute(
             "SELECT key, id, used, ceiling FROM trade_buyerlimit"
@@ -74,6 +75,17 @@ def enter(rows: Iterable[tuple[int, int, Decimal]], at: datetime) -> None:
         "trade_limitentry", _ENTRY,
         ((buyer, consignment, "reserve", amount, at) for buyer, consignment, amount in rows if amount),
     )  # fmt: skip
+
+
+def readable(jurisdiction: str, year: int) -> bool:
+    """Whether what buyers used of `year` was counted with the secret that this node has now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT mark = %s FROM trade_buyerlimit WHERE jurisdiction = %s AND year = %s ORDER BY id DESC LIMIT 1",
+            [mark(), jurisdiction, year],
+        )
+        row = cursor.fetchone()
+    return row is None or bool(row[0])
 
 
 def counted(consignments: Sequence[int]) -> dict[int, Decimal]:

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=64)),
+                ("mark", models.CharField(max_length=8)),
                 ("jurisdiction", models.CharField(max_length=2)),
                 ("year", models.PositiveSmallIntegerField()),
                 ("currency", models.CharField(max_length=3)),

@@ -23,6 +23,12 @@ class Migration(migrations.Migration):
                         "batch_id", "line", blank=True, editable=False, primary_key=True, serialize=False
                     ),
                 ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="trade.batch"
+                    ),
+                ),
                 ("line", models.PositiveIntegerField()),
                 ("raw", models.TextField(blank=True)),
                 ("table", models.BooleanField(default=False)),
@@ -59,6 +65,12 @@ class Migration(migrations.Migration):
                         "batch_id", "line", blank=True, editable=False, primary_key=True, serialize=False
                     ),
                 ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="trade.batch"
+                    ),
+                ),
                 ("line", models.PositiveIntegerField()),
                 ("raw", models.BinaryField()),
                 ("table", models.BooleanField(default=False)),
@@ -83,13 +95,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("outcome__in", ("invalid", "refused"))),
                 fields=["batch", "line"],
                 name="trade_batchline_bad",
-            ),
-        ),
-        migrations.AddField(
-            model_name="mendedline",
-            name="batch",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="trade.batch"
             ),
         ),
         migrations.AddField(
@@ -125,13 +130,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="receivedline",
-            name="batch",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="trade.batch"
             ),
         ),
         migrations.AddIndex(

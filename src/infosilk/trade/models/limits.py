@@ -21,6 +21,8 @@ class BuyerLimit(models.Model):
     PERSONAL: ClassVar[tuple[str, ...]] = ("key",)
 
     key = models.CharField(max_length=64)
+    # Which secret the key was made with: a node that lost it must not begin to count anew.
+    mark = models.CharField(max_length=8)
     jurisdiction = models.CharField(max_length=2)
     year = models.PositiveSmallIntegerField()
     currency = models.CharField(max_length=3)
