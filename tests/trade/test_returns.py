@@ -121,7 +121,12 @@ def test_the_buyer_returns_a_parcel_that_came_over_the_road_and_its_sender_is_to
     with pytest.raises(NotFound):
         actions.apply(replace(buyer, person_id=demo.ensure_person(email="x@nis.example", name="X").pk), found.number)
     row = actions.apply(buyer, found.number, None, "The colour")
+    # Whoever works in another firm's warehouse neither sees returns nor takes goods back.
+    stranger = replace(nis.keeper, organisation_id=nis.consignee.organisation_id)
+    assert not queries.visible_to(stranger).exists()
     actions.accept(nis.officer, row.number)
+    with pytest.raises(NotFound):
+        actions.goods_back(stranger, row.number)
     actions.goods_back(nis.keeper, row.number)
 
     assert Consignment.objects.get().state == "returned"

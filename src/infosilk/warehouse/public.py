@@ -18,6 +18,7 @@ __all__ = [
     "expect",
     "is_keeper",
     "keeper_id",
+    "keeps_here",
     "load",
     "place_title",
     "place_uri",
@@ -40,6 +41,11 @@ def is_keeper(acting: Acting, location_code: str) -> bool:
     """Whether the actor's organisation keeps the location."""
     keeper = keeper_id(location_code)
     return keeper is not None and keeper == acting.organisation_id
+
+
+def keeps_here(acting: Acting) -> bool:
+    """Whether the actor's organisation keeps this node's bonded location; no on a node without one."""
+    return any(is_keeper(acting, entry.code) for entry in _locations.read())
 
 
 def place_uri(location_code: str) -> str:

@@ -173,7 +173,7 @@ def one(request: HttpRequest, number: str) -> HttpResponseBase:
         and found.state == ReturnState.APPLIED
         and (owner or acting.may("trade", Role.OFFICER))
         and acting.organisation_id is not None,
-        "receives": here and found.state == ReturnState.ACCEPTED and acting.may("trade", Role.OFFICER, Role.WAREHOUSE),
+        "receives": here and found.state == ReturnState.ACCEPTED and actions.receives(acting),
         "open": found.state in OPEN,
         "form": form,
     }

@@ -21,6 +21,7 @@ from infosilk.trade.limits import ledger
 from infosilk.trade.models import OPEN, OWNERS, Consignment, Direction, Return, ReturnState, State
 from infosilk.trade.returns import book, engine
 from infosilk.trade.returns.telling import tell
+from infosilk.warehouse import public as warehouse
 
 # What the buyer has, or may have by now.
 RETURNABLE = (State.RELEASED, State.ON_THE_WAY, State.ARRIVED)
@@ -85,6 +86,8 @@ def goods_back(acting: Acting, number: str) -> Return:
     By an officer or the warehouse. Conflict when it was not accepted, or comes after its last day.
     """
     acting.require("trade", Role.OFFICER, Role.WAREHOUSE)
+    if not receives(acting):
+        raise NotFound(what=_("return"))
     with transaction.atomic():
         row, found = _locked(acting, number)
         at = timezone.now()
@@ -120,6 +123,11 @@ def goods_back(acting: Acting, number: str) -> Return:
     return row
 
 
+def receives(acting: Acting) -> bool:
+    """Whether this actor takes goods back: officers, and the warehouse that keeps this node's bonded goods."""
+    return acting.may("trade", Role.OFFICER) or (acting.may("trade", Role.WAREHOUSE) and warehouse.keeps_here(acting))
+
+
 def expire(at: datetime | None = None) -> int:
     """Returns whose last day is over expire; how many. The node does it each night."""
     day = book.today(at or timezone.now())
@@ -151,7 +159,7 @@ def _decide(acting: Acting, number: str, state: ReturnState, note: str) -> Retur
 def _locked(acting: Acting, number: str) -> tuple[Return, Consignment]:
     """The return and its consignment, locked in this order: the consignment first, as everything here does."""
     rows = Consignment.objects.all()
-    if not acting.may("trade", Role.OFFICER, Role.WAREHOUSE, "system"):
+    if not (receives(acting) or acting.may("trade", "system")):
         rows = rows.visible_to(acting)
     found = (
         rows.select_for_update(of=("self",))

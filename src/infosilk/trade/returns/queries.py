@@ -6,16 +6,15 @@ from typing import Any
 from django.db.models import QuerySet
 
 from infosilk.kernel.acting import Acting
-from infosilk.kernel.models import Role
 from infosilk.trade.models import OPEN, OWNERS, Consignment, Direction, Return, ReturnState
 from infosilk.trade.returns import engine
-from infosilk.trade.returns.actions import RETURNABLE
+from infosilk.trade.returns.actions import RETURNABLE, receives
 
 
 def visible_to(acting: Acting) -> "QuerySet[Return]":
     """Returns that this actor may see: officers and the warehouse all, owners and buyers those of their goods."""
     rows = Return.objects.select_related("consignment", "person")
-    if acting.may("trade", Role.OFFICER, Role.WAREHOUSE):
+    if receives(acting):
         return rows
     if acting.organisation_id is not None and not acting.may("trade", *OWNERS):
         return rows.none()
