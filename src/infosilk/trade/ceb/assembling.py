@@ -1,6 +1,7 @@
 """Four documents put together to one order of the window: what CEB says once is filled in where this window's documents
 say it each. Engine: no Django."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -32,9 +33,17 @@ def assemble(number: int, documents: Mapping[str, Mapping[str, Any]], kept: Mapp
     if "consigneeCountry" not in waybill and "buyerCountry" in order:
         waybill["consigneeCountry"] = order["buyerCountry"]
     line.order_no = str(order.get("orderNo", ""))
+    values = {"order": order, "payment": payment, "waybill": waybill, "list": listed}
     if not line.faults:
-        check(line, {"order": order, "payment": payment, "waybill": waybill, "list": listed}, ())
+        check(line, values, ())
+    if line.faults:
+        line.raw = as_line(values)
     return line
+
+
+def as_line(values: Mapping[str, Mapping[str, Any]]) -> bytes:
+    """Documents as a line of a batch, for whoever mends it in place."""
+    return json.dumps(values, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _goods(line: Line, order: dict[str, Any], listed: dict[str, Any]) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from infosilk.kernel.models import OrganisationIdentifier, Role
 from infosilk.kernel.problems import Invalid, Problem, TooLarge
 from infosilk.trade import lodging, statuses
 from infosilk.trade.ceb import faults, reading, receipts
-from infosilk.trade.ceb.assembling import assemble
+from infosilk.trade.ceb.assembling import as_line, assemble
 from infosilk.trade.ceb.reading import Document
 from infosilk.trade.explain import explain
 from infosilk.trade.faults import clean, fault
@@ -225,7 +225,12 @@ class _Receiving:
         report = None
         if self.acting.may("trade", *lodging.MAY_LODGE):
             wrong = [
-                Line(0, order_no=outcome.document.order_no, faults=outcome.document.faults)
+                Line(
+                    0,
+                    order_no=outcome.document.order_no,
+                    faults=outcome.document.faults,
+                    raw=as_line({outcome.document.kind: outcome.document.fields}),
+                )
                 for outcome in self.outcomes
                 if outcome.document.faults
             ]
