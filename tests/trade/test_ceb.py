@@ -17,7 +17,7 @@ from infosilk.trade.ceb import reading
 from infosilk.trade.ceb.receiving import Received, expire, receive, waiting
 from infosilk.trade.models import Batch, Consignment, WaitingDocument
 from infosilk.trade.safexml import XmlRefused
-from tests.trade import node
+from tests.trade import node, sample_xml
 from tests.trade.ceb_messages import GUID, listed, order, payment, together, waybill
 from tests.trade.test_commands import run
 from tests.trade.test_faces import Caller
@@ -167,6 +167,13 @@ def test_a_file_that_is_no_ceb_message_is_refused(hangzhou: SimpleNamespace, dat
         receive(hangzhou.market, data, "x.xml")
     with pytest.raises(Forbidden):
         receive(hangzhou.officer, order().encode(), "x.xml")
+
+
+def test_the_zones_samples_are_as_written_and_show_what_they_say(hangzhou: SimpleNamespace) -> None:
+    for name, content in sample_xml.files().items():
+        assert (sample_xml.FOLDER / name).read_bytes() == content
+    done = receive(hangzhou.market, (sample_xml.FOLDER / sample_xml.CEB).read_bytes(), sample_xml.CEB)
+    assert [one.status for one in done.documents if one.document.kind == "list"] == [800, 100, 1]
 
 
 def test_by_api_page_and_command_line(hangzhou: SimpleNamespace, tmp_path: Path) -> None:
