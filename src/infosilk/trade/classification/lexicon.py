@@ -44,22 +44,23 @@ class Lexicon:
                 for token in known[text]:
                     counter[token] += weight  # type: ignore[assignment]
             counts.append(counter)
-        lengths = np.array([sum(counter.values()) or 1.0 for counter in counts], dtype=np.float32)
-        average = float(lengths.mean())
-        rows: dict[str, list[int]] = defaultdict(list)
-        values: dict[str, list[float]] = defaultdict(list)
+        # All postings in two long arrays, each token's one after another: a small array a token costs more to make.
+        places: dict[str, list[int]] = defaultdict(list)
         for at, counter in enumerate(counts):
-            for token, count in counter.items():
-                rows[token].append(at)
-                values[token].append(count)
-        self._postings: dict[str, tuple[Any, Any]] = {}
+            for token in counter:
+                places[token].append(at)
         total = len(counts)
-        for token, found in rows.items():
-            ids = np.array(found, dtype=np.int32)
-            often = np.array(values[token], dtype=np.float32)
-            idf = float(np.log(1 + (total - len(found) + 0.5) / (len(found) + 0.5)))
-            strength = often * (_K1 + 1) / (often + _K1 * (1 - _B + _B * lengths[ids] / average))
-            self._postings[token] = (ids, strength * idf)
+        lengths = np.array([sum(counter.values()) or 1.0 for counter in counts], dtype=np.float32)
+        sizes = np.array([len(found) for found in places.values()], dtype=np.int32)
+        self._ids = np.array([at for found in places.values() for at in found], dtype=np.int32)
+        often = np.array([counts[at][token] for token, found in places.items() for at in found], dtype=np.float32)
+        idf = np.repeat(np.log(1 + (total - sizes + 0.5) / (sizes + 0.5)), sizes)
+        length = lengths[self._ids] / lengths.mean()
+        self._weights = (often * (_K1 + 1) / (often + _K1 * (1 - _B + _B * length)) * idf).astype(np.float32)
+        ends = np.cumsum(sizes).tolist()
+        self._postings = {
+            token: slice(end - size, end) for token, end, size in zip(places, ends, sizes.tolist(), strict=True)
+        }
         self._grams: dict[str, list[str]] = defaultdict(list)
         for token in self._postings:
             if token.isascii() and len(token) > 4:
@@ -76,13 +77,13 @@ class Lexicon:
                 if near is None:
                     continue
                 found, weight = self._postings[near], weight * 0.6
-            result[found[0]] += found[1] * weight
+            result[self._ids[found]] += self._weights[found] * weight
         return result
 
     def matched(self, code: str, query: Iterable[str]) -> list[str]:
         """Which words of the query stand in the document of `code`."""
         at = self.codes.index(code)
-        return [token for token in query if token in self._postings and at in self._postings[token][0]]
+        return [token for token in query if token in self._postings and at in self._ids[self._postings[token]]]
 
     def nearest(self, token: str) -> str | None:
         """The known word that shares most groups of letters with `token`; None below six tenths."""

@@ -6,8 +6,8 @@ a listing says what it is in its first lines, and whoever sends a megabyte waits
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 LIMIT = 2000
 
@@ -59,8 +59,7 @@ _SERBIAN_ENDINGS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text: as it stood (folded), its two stems, whether a phrase ended before it."""
 
     word: str
@@ -69,8 +68,7 @@ class Token:
     apart: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A text taken apart: its words with letters, and its Chinese as runs without spaces."""
 
     tokens: tuple[Token, ...]
