@@ -35,7 +35,7 @@ from infosilk.trade.deciding import Law, Verdict, decide
 from infosilk.trade.documents import KINDS, document_number
 from infosilk.trade.limits import ledger
 from infosilk.trade.limits.applying import Limits, held, wish_of
-from infosilk.trade.models import Batch, Direction, Outcome, State
+from infosilk.trade.models import KEPT, Batch, Direction, Outcome, State
 from infosilk.trade.reading import Line, Unreadable
 from infosilk.trade.recognising import LineOutcome, sort_out
 from infosilk.trade.risk import applying, book
@@ -48,6 +48,7 @@ _ALONE = 0x6C6F_6467
 MAY_LODGE = (Role.MARKETPLACE, Role.TRADER, Role.BROKER)
 _RECEIVED = (statuses.STORED, statuses.DECLARING)
 _OUTCOME = {"release": Outcome.RELEASED, "hold": Outcome.HELD, "refuse": Outcome.REFUSED}
+_BAD = (Outcome.INVALID, Outcome.REFUSED)
 _ORDER_KEY = itemgetter(store.CONSIGNMENT.index("marketplace_code"), store.CONSIGNMENT.index("order_no"))
 # What is released waits for the partner that it was announced to; without one it is released for good.
 _STATE = {"release": State.RELEASED, "hold": State.HELD, "refuse": State.REFUSED}
@@ -177,6 +178,22 @@ def firms_on_record() -> store.Firms:
     return store.Firms(names, ids, others)
 
 
+def text_of(line: Line) -> bytes:
+    """A line that could be read, from its documents as received."""
+    pairs = zip(KINDS, line.payloads, strict=False)
+    return ("{" + ",".join(f'"{kind}":{payload}' for kind, payload in pairs) + "}").encode() if line.payloads else b""
+
+
+def tried(
+    acting: Acting, organisation_id: int, lines: list[Line]
+) -> tuple[dict[int, LineOutcome], list[tuple[Line, Verdict]]]:
+    """What documents and law say of `lines`: outcomes of those that would not be lodged, verdicts of the others. Nothing
+    is stored; limits and risk are not asked, for whoever could ask them without lodging could sound them out."""
+    work = _Work(acting, organisation_id)
+    outcomes, fresh = sort_out(lines, work.context)
+    return outcomes, [(line, work.verdict(line)) for line in fresh]
+
+
 class _Work:
     """What is the same for all chunks of a batch."""
 
@@ -273,6 +290,14 @@ class _Work:
              store.as_json(one.reasons), one.charges_total, one.charges_currency)
             for one in done
         )  # fmt: skip
+        # What nothing else keeps of a bad line, so that it can be mended in place.
+        if bad := [
+            line for line in lines if not outcomes[line.number].number and outcomes[line.number].outcome in _BAD
+        ]:
+            store.received(
+                (self.batch.pk, line.number, line.raw or text_of(line), line.table, line.cut, self.at + KEPT)
+                for line in bad
+            )
         self.tell(steps, owners, announcements)
         return done
 

@@ -40,7 +40,8 @@ class Unreadable(Exception):
 class Line:
     """One order of the batch. `number` is its line (NDJSON, CSV) or place (array), from 1; without faults,
     `bundle` is there, `payloads` are the four documents as received in the order of KINDS, and `content`
-    identifies what it says.
+    identifies what it says. With faults, `raw` is the line as received, as far as it is kept (`cut`: not to its
+    end); `table`: its rows below the table's header, else a JSON value.
     """
 
     number: int
@@ -49,6 +50,9 @@ class Line:
     content: str = ""
     order_no: str = ""
     faults: list[Reason] = field(default_factory=list)
+    raw: bytes = b""
+    table: bool = False
+    cut: bool = False
 
 
 class _Twice(ValueError):
@@ -153,9 +157,12 @@ class _Joined:
 def _ndjson(joined: _Joined) -> Iterator[Line]:
     for number, raw, complete in joined.lines():
         if not complete:
-            yield Line(number, faults=[fault(faults.TooLong, limit=str(MAX_LINE))])
+            yield Line(number, faults=[fault(faults.TooLong, limit=str(MAX_LINE))], raw=raw, cut=True)
         elif raw.strip():
-            yield parse(number, raw)
+            line = parse(number, raw)
+            if line.faults:
+                line.raw = raw.rstrip(b"\r\n")
+            yield line
 
 
 def parse(number: int, raw: bytes) -> Line:
@@ -180,6 +187,9 @@ def _array(raw: bytes) -> Iterator[Line]:
             return
         number += 1
         line, end = _bundle(number, text, at, whole=False)
+        if line.faults:
+            rest = text[at:end] if end >= 0 else text[at : at + MAX_LINE]
+            line.raw, line.cut = rest.encode()[:MAX_LINE], len(rest) >= MAX_LINE
         yield line
         after = _SPACE.match(text, end).end() if end >= 0 else -1  # type: ignore[union-attr]
         if after >= 0 and text[after : after + 1] == ",":
@@ -187,7 +197,11 @@ def _array(raw: bytes) -> Iterator[Line]:
             continue
         if after < 0 or text[after : after + 1] != "]" or text[after + 1 :].strip():
             problem = "no comma or bracket follows this order" if after >= 0 else "this order is no JSON"
-            yield Line(number + 1, faults=[fault(faults.RestUnreadable, problem=problem)])
+            left = text[max(after, at) :].encode()
+            yield Line(
+                number + 1, faults=[fault(faults.RestUnreadable, problem=problem)], raw=left[:MAX_LINE],
+                cut=len(left) > MAX_LINE,
+            )  # fmt: skip
         return
 
 
@@ -243,6 +257,8 @@ def check(line: Line, values: dict[str, Any], payloads: tuple[str, ...]) -> None
         bundle = OrderBundle.model_validate(values)
     except ValidationError as error:
         line.faults.extend(faults.of_pydantic(error.errors(include_url=False)))
+        # A line of text puts its own text in its place.
+        line.raw = json.dumps(values, ensure_ascii=False, default=str).encode("utf-8", "replace")[:MAX_LINE]
         return
     line.bundle = bundle
     line.order_no = bundle.order.order_no

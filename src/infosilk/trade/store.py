@@ -28,6 +28,8 @@ LINE = (
     "charges_currency",
 )  # fmt: skip
 
+RECEIVED = ("batch_id", "line", "raw", '"table"', "cut", "expires_at")
+
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -61,6 +63,10 @@ def documents(rows: Iterable[tuple[Any, ...]]) -> None:
 
 def lines(rows: Iterable[tuple[Any, ...]]) -> None:
     copy("trade_batchline", LINE, rows)
+
+
+def received(rows: Iterable[tuple[Any, ...]]) -> None:
+    copy("trade_receivedline", RECEIVED, rows)
 
 
 def next_ids(count: int) -> list[int]:

@@ -9,6 +9,7 @@ comma, semicolon or tab. No Django.
 
 import csv
 from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
 from pydantic import BaseModel
@@ -134,7 +135,9 @@ def _rows(
         except csv.Error as error:
             if group:
                 yield _order(group, targets, names)
-            yield Line(start, faults=[fault(faults.RestUnreadable, problem=faults.clean(str(error)))])
+            yield Line(
+                start, faults=[fault(faults.RestUnreadable, problem=faults.clean(str(error)))], table=True, cut=True
+            )
             return
         row, start = start, counter[0] + 1
         if not any(cell.strip() for cell in cells):
@@ -149,6 +152,16 @@ def _rows(
 
 
 def _order(group: list[tuple[int, list[str]]], targets: list[list[_Target]], names: list[str]) -> Line:
+    line = _read_order(group, targets, names)
+    if line.faults and not line.raw:
+        rows = StringIO(newline="")
+        csv.writer(rows, lineterminator="\n").writerows([names, *(cells for _, cells in group)])
+        text = rows.getvalue().encode("utf-8", "surrogateescape")
+        line.raw, line.table, line.cut = text[:MAX_LINE], True, len(text) > MAX_LINE
+    return line
+
+
+def _read_order(group: list[tuple[int, list[str]]], targets: list[list[_Target]], names: list[str]) -> Line:
     number, head = group[0]
     line = Line(number)
     values: dict[str, Any] = {kind: {} for kind in KINDS}
