@@ -16,8 +16,10 @@ from infosilk.trade.catalogue import api as catalogue_api
 from infosilk.trade.ceb import api as ceb_api
 from infosilk.trade.declarations import api as declarations_api
 from infosilk.trade.measures import api as tariff_api
+from infosilk.trade.mending import api as mending_api
 from infosilk.trade.models import Batch, BatchLine, Consignment, State
 from infosilk.trade.papers import api as papers_api
+from infosilk.trade.payments import api as payments_api
 from infosilk.trade.quoting import api as quote_api
 from infosilk.trade.returns import api as returns_api
 from infosilk.trade.review import api as review_api
@@ -173,9 +175,11 @@ def track(request: HttpRequest, number: Text, token: Token) -> dict[str, Any]:
 
 
 router.add_router("", window_api.router)
+router.add_router("/batches", mending_api.router)
 router.add_router("/statistics", statistics_api.router)
 router.add_router("/papers", papers_api.router)
 router.add_router("/webhooks", webhooks_api.router)
 router.add_router("/reviews", review_api.router)
 router.add_router("/returns", returns_api.router)
+router.add_router("/payments", payments_api.router)
 router.add_router("/risk", risk_api.router)

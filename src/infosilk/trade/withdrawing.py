@@ -19,6 +19,7 @@ from infosilk.trade import statuses
 from infosilk.trade.announcement import Withdrawal
 from infosilk.trade.limits import ledger
 from infosilk.trade.models import Consignment, State
+from infosilk.trade.payments.actions import recount
 
 WITHDRAWN = "trade.consignment.withdrawn"
 _HERE = (State.HELD, State.RELEASED, State.ANNOUNCED, State.ACCEPTED, State.HELD_THERE)
@@ -82,6 +83,7 @@ def _over(found: Consignment, note: str, at: datetime, acting: Acting) -> None:
     reason = {"code": "order.withdrawn", "weight": "note", "params": {"note": note.strip()[:400] or "-"}, "field": ""}
     found.reasons = [*found.reasons, reason]
     found.save(update_fields=["state", "reasons", "changed_at"])
+    recount(found)
     statuses.write([(found.pk, settings.NODE.city.country, (statuses.CLOSED,))], at)
     events = trace.consignment_events([found.number], at=at, biz_step="void_shipping", disposition="inactive")
     trace.capture(acting, events)

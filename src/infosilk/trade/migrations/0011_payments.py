@@ -26,10 +26,10 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("due", "to be paid"),
-                            ("announced", "paid, as the buyer says"),
-                            ("paid", "paid"),
-                            ("cancelled", "cancelled"),
+                            ("due", "charges to be paid"),
+                            ("announced", "charges paid, as the buyer says"),
+                            ("paid", "charges paid"),
+                            ("cancelled", "no charges due"),
                         ],
                         max_length=9,
                     ),

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from infosilk.kernel.models import Organisation, Person
@@ -11,10 +12,10 @@ from infosilk.trade.models.window import Consignment
 
 
 class PaymentState(models.TextChoices):
-    DUE = "due", pgettext_lazy("charges", "to be paid")
-    ANNOUNCED = "announced", pgettext_lazy("charges", "paid, as the buyer says")
-    PAID = "paid", pgettext_lazy("charges", "paid")
-    CANCELLED = "cancelled", pgettext_lazy("charges", "cancelled")
+    DUE = "due", _("charges to be paid")
+    ANNOUNCED = "announced", _("charges paid, as the buyer says")
+    PAID = "paid", _("charges paid")
+    CANCELLED = "cancelled", _("no charges due")
 
 
 class ChargePayment(models.Model):

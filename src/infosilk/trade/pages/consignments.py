@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,7 @@ from infosilk.trade import actions, explain, queries, statuses
 from infosilk.trade.models import OWNERS, Consignment, State, TradeDocument
 from infosilk.trade.officers import may_override
 from infosilk.trade.pages import review
+from infosilk.trade.pages.payments import pay_context
 from infosilk.trade.pages.tables import ConsignmentTable, RuleTable, WorkTable, lane, state
 from infosilk.trade.returns.queries import left
 from infosilk.trade.review.steps import stands
@@ -107,6 +109,7 @@ def _draw(request: HttpRequest, found: Consignment, form: DecideForm, status: in
             "entries": entries(timeline(found.number)),
             "reasons": explain.explain_all(found.reasons),
             "charges": charges,
+            **pay_context(found, reverse("trade:pay-code", args=[found.number])),
             "regime": explain.regime(charges) if charges else "",
             "sums": explain.sums(charges) if charges else [],
             "exchange": charges.get("exchange") if charges else None,

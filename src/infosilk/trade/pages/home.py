@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from infosilk.trace.public import timeline
 from infosilk.trade import lodging, queries
 from infosilk.trade.models import OWNERS, Batch, Consignment, State
 from infosilk.trade.pages import declarations
+from infosilk.trade.pages.payments import pay_context
 from infosilk.trade.pages.tables import BatchTable, ParcelTable, state
 from infosilk.web.page import page
 
@@ -73,12 +75,15 @@ def track(request: HttpRequest) -> HttpResponse:
                 None, _("No consignment has this number and tracking code. Check both: they belong together.")
             )
         else:
-            context |= {"found": found, "state": state(found), "entries": entries(timeline(found.number))}
+            context |= {
+                "found": found, "state": state(found), "entries": entries(timeline(found.number)),
+                **pay_context(found, f"{reverse('trade:pay-code', args=[found.number])}?token={found.tracking_token}"),
+            }  # fmt: skip
     return page(request, "trade/track.html", context)
 
 
 @signed_in
 def my_parcels(request: HttpRequest) -> HttpResponseBase:
     """What this person bought, by their verified e-mail address."""
-    rows = Consignment.objects.bought_by(acting_of(request))
+    rows = Consignment.objects.bought_by(acting_of(request)).select_related("payment")
     return page(request, "trade/my_parcels.html", {"table": ParcelTable(request, rows)})

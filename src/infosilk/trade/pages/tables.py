@@ -8,7 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from infosilk.trade import explain
-from infosilk.trade.models import BatchLine, Consignment, Direction, Lane, Outcome, ReviewEntry, State
+from infosilk.trade.models import (
+    BatchLine,
+    Consignment,
+    Direction,
+    Lane,
+    Outcome,
+    PaymentState,
+    ReviewEntry,
+    State,
+)
+from infosilk.trade.payments.book import of_private_import
 from infosilk.web.cells import Status, money
 from infosilk.web.tables import Column, Filter, Selection, Table
 
@@ -186,6 +196,17 @@ class WorkTable(Table):
     empty_text = _("A consignment that needs an officer appears here, oldest first.")
 
 
+def to_pay(row: Consignment) -> str:
+    """Where the payment of a parcel's charges stands, in words; nothing where nothing is paid here."""
+    if not row.charges_total or not of_private_import(row):
+        return ""
+    return str(PaymentState(row.payment.state if hasattr(row, "payment") else PaymentState.DUE).label)
+
+
+def pay_link(row: Consignment) -> str:
+    return reverse("trade:pay", args=[row.number]) if to_pay(row) else ""
+
+
 class ParcelTable(Table):
     columns: ClassVar = [
         Column("number", _("Parcel"), link=consignment_link, sort="id"),
@@ -193,6 +214,7 @@ class ParcelTable(Table):
         Column("seller_name", _("From"), sort="seller_name"),
         Column("ordered_at", _("Ordered"), sort="ordered_at"),
         Column("charges", _("Charges"), value=charges, numeric=True),
+        Column("payment", _("Payment"), value=to_pay, link=pay_link),
     ]
     default_sort = "-ordered_at"
     empty_title = _("No parcels")

@@ -19,6 +19,7 @@ from infosilk.trace import public as trace
 from infosilk.trade import statuses, telling
 from infosilk.trade.limits import ledger
 from infosilk.trade.models import OPEN, OWNERS, Consignment, Direction, Return, ReturnState, State
+from infosilk.trade.payments.actions import recount
 from infosilk.trade.returns import book, engine
 from infosilk.trade.returns.telling import tell
 from infosilk.warehouse import public as warehouse
@@ -115,6 +116,7 @@ def goods_back(acting: Acting, number: str) -> Return:
         found.state = State.RETURNED if all_back else found.state
         found.changed_at = at
         found.save(update_fields=["state", "charges", "changed_at"])
+        recount(found)
         if all_back:
             statuses.write([(found.pk, settings.NODE.city.country, (statuses.CLOSED,))], at)
         events = trace.consignment_events([found.number], at=at, biz_step="receiving", disposition="returned")
