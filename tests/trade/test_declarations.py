@@ -140,6 +140,19 @@ def test_goods_without_a_rate_are_held_until_an_officer_decides(nis: SimpleNames
         officers.decide(nis.officer, held.number, "release")
 
 
+def test_risk_holds_a_declaration_and_only_an_officer_reads_why(nis: SimpleNamespace) -> None:
+    cheap = declared(("62141000", "85171300"), (">600.00<", ">10.00<"), (">900.00<", ">310.00<"))
+    row = lodge(nis.consignee, cheap).declaration
+
+    assert (row.state, row.lane) == ("held", "yellow")
+    assert row.risk[0]["code"] == "risk.rule"
+    own = Caller(Organisation.objects.get(code="morava-import"), "trader").browser()
+    officer = Caller(Organisation.objects.get(code="nis-customs"), "officer").browser()
+    words = "the value may be too low"
+    assert words in officer.get(f"/en/trade/declarations/{row.number}/").content.decode()
+    assert words not in own.get(f"/en/trade/declarations/{row.number}/").content.decode()
+
+
 def test_an_amendment_makes_the_next_version_and_a_cancellation_ends_what_is_held(
     nis: SimpleNamespace, schemas: Schemas
 ) -> None:

@@ -31,6 +31,7 @@ from infosilk.trade.declarations.messages import Declaration
 from infosilk.trade.declarations.reading import Message, read
 from infosilk.trade.declarations.rules import DeclarationContext
 from infosilk.trade.explain import explain
+from infosilk.trade.faults import clean
 from infosilk.trade.models import DeclarationMessage, DeclarationState, LodgedDeclaration, MessageKind
 from infosilk.trade.reasons import Reason
 from infosilk.trade.risk.finding import RiskFinding
@@ -116,7 +117,7 @@ class _Work:
             return self.new()
         if code == "13" and kind in ("COR", "INV"):
             return self.change(MessageKind.AMENDMENT if kind == "COR" else MessageKind.CANCELLATION)
-        raise _invalid(rules.FunctionUnknown.reason("Declaration/FunctionCode", found=f"{code} {kind}".strip()))
+        raise _invalid(rules.FunctionUnknown.reason("Declaration/FunctionCode", found=clean(f"{code} {kind}".strip())))
 
     def new(self) -> Lodged:
         brief = judging.brief(self.declared)

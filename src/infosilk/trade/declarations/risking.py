@@ -7,8 +7,12 @@ from infosilk.trade.deciding import Facts, Law, Verdict
 from infosilk.trade.declarations import judging
 from infosilk.trade.declarations.judging import Brief
 from infosilk.trade.declarations.messages import Declaration
+from infosilk.trade.declarations.parties import Party
 from infosilk.trade.risk import applying, book
 from infosilk.trade.risk.finding import RiskCase, RiskFinding, RiskGoods
+
+# Units of a quantity that counts pieces (UN/ECE Recommendation 20, and none named).
+PIECES = frozenset({"", "C62", "H87", "NAR", "NMB"})
 
 
 def judged(
@@ -35,8 +39,8 @@ def _case(declaration: Declaration, brief: Brief, verdict: Verdict, law: Law, ho
         number=f"{brief.declarant}:{brief.lrn}",
         day=law.day,
         goods=tuple(_goods(facts, float(euro.rate) if euro else None)),
-        importer=(importer.id or importer.name or "") if importer else "",
-        seller=(exporter.id or exporter.name or "") if exporter else "",
+        importer=_code(importer),
+        seller=_code(exporter),
         declarant=brief.declarant,
         courier="",
         departure=brief.country if brief.direction == "import" else home,
@@ -49,6 +53,11 @@ def _case(declaration: Declaration, brief: Brief, verdict: Verdict, law: Law, ho
     )
 
 
+def _code(party: Party | None) -> str:
+    """What risk knows a party by: its registration, else its name."""
+    return ((party.id or party.name or "") if party else "")[:60]
+
+
 def _goods(facts: Facts, rate: float | None) -> list[RiskGoods]:
     return [
         RiskGoods(
@@ -57,7 +66,7 @@ def _goods(facts: Facts, rate: float | None) -> list[RiskGoods]:
             line.origin,
             None if rate is None else float(line.value) * rate,
             float(line.net_weight) if line.net_weight else None,
-            float(line.quantity or 1),
+            float(line.quantity) if line.quantity and line.unit in PIECES else 1.0,
             line.origin_proof,
         )
         for line in facts.goods
