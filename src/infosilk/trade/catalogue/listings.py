@@ -77,7 +77,7 @@ def _category(data: Mapping[str, Any], field: str) -> str:
         for number in numbers:
             both = [_text(data.get(f"cate_lv{number}_desc{end}")) for end in ("", "_cn")]
             level = " , ".join(dict.fromkeys(text.replace(">", " ") for text in both if text))
-            if level and level.lower() not in ("null", "none", "nan") and level not in levels[-1:]:
+            if level and level.lower() not in ("null", "none", "nan", "-", "\\n") and level not in levels[-1:]:
                 levels.append(level)
         if levels:
             return " > ".join(levels)
@@ -108,22 +108,33 @@ def _attributes(value: Any, depth: int = 0) -> dict[str, str]:
         for name, one in list(value.items())[:200]:
             if isinstance(one, Mapping):
                 found.update(_attributes(one, depth + 1))
+            elif isinstance(one, list) and any(isinstance(part, Mapping) for part in one):
+                found.update(_attributes(one, depth + 1))
             elif isinstance(one, list):
                 found[str(name)] = ", ".join(str(part) for part in one[:20])
             elif one is not None:
                 found[str(name)] = str(one)
-        names = [key for key in found if re.search(r"name|key|attr$|title", key, re.I)]
-        values = [key for key in found if re.search(r"value|val$|text", key, re.I)]
-        if len(names) == 1 and len(values) == 1 and len(found) <= 6:
-            return {found[names[0]]: found[values[0]]}
+        pair = _pair(found)
+        if pair:
+            return pair
         return found
     if isinstance(value, list):
         result: dict[str, str] = {}
+        if all(isinstance(part, list) and len(part) == 2 for part in value):
+            return {str(name): str(text) for name, text in value[:200]}
         for part in value[:200]:
             for name, text in _attributes(part, depth + 1).items():
                 result[name] = f"{result[name]}, {text}" if name in result else text
         return result
     return {}
+
+
+def _pair(found: Mapping[str, str]) -> dict[str, str]:
+    """{"attrName": "Material", "attrValue": "Cotton", "attrValueId": 4} is one attribute with its value."""
+    words = {key: value for key, value in found.items() if not re.search(r"id$", key, re.I)}
+    names = sorted((key for key in words if re.search(r"name|key|^attr(ibute)?$|title", key, re.I)), key=len)
+    values = sorted((key for key in words if re.search(r"val(ue)?|text", key, re.I) and key not in names), key=len)
+    return {words[names[0]]: words[values[0]]} if names and values and len(found) <= 8 else {}
 
 
 def classify(line: ListingLine, language: str = "") -> list[Suggestion]:
