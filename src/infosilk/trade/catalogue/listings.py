@@ -106,9 +106,7 @@ def _attributes(value: Any, depth: int = 0) -> dict[str, str]:
     if isinstance(value, Mapping):
         found: dict[str, str] = {}
         for name, one in list(value.items())[:200]:
-            if isinstance(one, Mapping):
-                found.update(_attributes(one, depth + 1))
-            elif isinstance(one, list) and any(isinstance(part, Mapping) for part in one):
+            if isinstance(one, Mapping) or (isinstance(one, list) and any(isinstance(part, Mapping) for part in one)):
                 found.update(_attributes(one, depth + 1))
             elif isinstance(one, list):
                 found[str(name)] = ", ".join(str(part) for part in one[:20])
