@@ -24,7 +24,7 @@ from tests.trade import node
 from tests.trade.declared import change, declared
 from tests.trade.samples import bundle, goods
 from tests.trade.test_commands import run
-from tests.trade.test_declaration_xml import FOLDER, SAMPLES, _parsed
+from tests.trade.test_declaration_xml import FOLDER, SAMPLES, _parsed, canonical
 from tests.trade.test_faces import Caller
 from tests.trade.test_together import together
 
@@ -270,6 +270,11 @@ def test_on_the_command_line(nis: SimpleNamespace, tmp_path: Path, shared_data: 
     assert shown["coverage"]["share"] == 1
     assert "100.0% used" in run("declaration", "read", str(path)).stdout
     assert run("declaration", "check", str(path), "--schemas", folder).stdout.startswith("Valid by")
+    back = tmp_path / "back.xml"
+    assert run("declaration", "read", str(path), "--out", str(back)).exit_code == 0
+    both = run("declaration", "check", str(tmp_path), "--schemas", folder)
+    assert (both.exit_code, both.stdout.splitlines()[-1]) == (0, "2 of 2 files are valid.")
+    assert canonical(back.read_bytes()) == canonical(path.read_bytes())
     lodged = run("declaration", "lodge", str(path), "--as", "morava-import", "--json")
     number = json.loads(lodged.stdout)["declaration"]["number"]
     assert run("declaration", "write", number).stdout == path.read_text()
@@ -278,6 +283,7 @@ def test_on_the_command_line(nis: SimpleNamespace, tmp_path: Path, shared_data: 
     assert (bad.exit_code, json.loads(bad.stdout)["faults"][0]["code"]) == (1, "xsd.value")
     path.write_bytes(b"<a>")
     assert run("declaration", "read", str(path)).exit_code == 2
+    assert run("declaration", "check", str(path), "--schemas", folder).exit_code == 2
     assert run("declaration", "lodge", str(path), "--as", "morava-import").exit_code == 2
     assert run("declaration", "write", "NO-SUCH").exit_code == 2
 

@@ -31,7 +31,7 @@ SETTINGS = "infosilk.node.settings"
 ENDS: dict[str, int] = {"trade lodge": -1, "logistics dispatch": -1, "logistics arrive": 0}
 
 # Commands that read files alone: they need neither a node nor its database.
-ALONE = frozenset({"trade classify", "trade risk-evaluate"})
+ALONE = frozenset({"trade classify", "trade risk-evaluate", "trade declaration read", "trade declaration check"})
 
 
 def main() -> NoReturn:
@@ -62,7 +62,7 @@ def _run(rest: list[str]) -> int:
     app = _root()
     word = rest[0] if rest else "--help"
     with contextlib.ExitStack() as stack:
-        if word == "--help" or " ".join(rest[:2]) in ALONE:
+        if word == "--help" or not ALONE.isdisjoint((" ".join(rest[:2]), " ".join(rest[:3]))):
             _set_up_django_for_help()
             _mount_areas(app)
         elif word not in {"node", *COMMANDS}:

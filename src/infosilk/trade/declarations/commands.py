@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+if TYPE_CHECKING:
+    from infosilk.trade.declarations.schemas import Schemas
 
 app = typer.Typer(help="Customs declarations by the WCO Data Model (XML).", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -29,13 +32,14 @@ def _bytes(file: Path) -> bytes:
 def read(
     file: Annotated[Path, typer.Argument(help="A declaration, amendment, cancellation or response in XML.")],
     as_json: AsJson = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the message that was read to this file.")] = None,
 ) -> None:
     """Read a message and print what is used of it, what is kept, and what could not be used.
 
-    Exit code 2 when the file is no message that is known.
+    With --out it is written back from what was read. Exit code 2 when the file is no message that is known.
     """
     from infosilk.trade import explain
-    from infosilk.trade.declarations import faces, reading
+    from infosilk.trade.declarations import faces, reading, writing
     from infosilk.trade.safexml import XmlRefused
 
     try:
@@ -43,6 +47,8 @@ def read(
     except XmlRefused as refusal:
         said = explain.explain(refusal.reason.as_dict())
         _fail(f"{said.text} {said.mend}")
+    if out is not None:
+        out.write_bytes(writing.write(found))
     shown = faces.message(found)
     if as_json:
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
@@ -61,32 +67,48 @@ def read(
 
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="A message in XML.")],
+    files: Annotated[list[Path], typer.Argument(help="Messages in XML, or folders of them.")],
     schemas: Annotated[Path, typer.Option(help="The folder with the schemas (XSD).")],
     as_json: AsJson = False,
 ) -> None:
-    """Hold a message to the published schemas: exit code 0 when it is valid, 1 when not, 2 when it is no XML."""
-    from infosilk.trade import explain
+    """Hold messages to the published schemas: exit code 0 when all are valid, 1 when not, 2 when one is no XML."""
     from infosilk.trade.declarations.schemas import Schemas
-    from infosilk.trade.safexml import XmlRefused
 
     if not schemas.is_dir():
         _fail(f"{schemas} is no folder.")
-    try:
-        checked = Schemas(schemas).check(_bytes(file))
-    except XmlRefused as refusal:
-        said = explain.explain(refusal.reason.as_dict())
-        _fail(f"{said.text} {said.mend}")
-    faults = explain.explain_all(fault.as_dict() for fault in checked.faults)
+    known = Schemas(schemas)
+    paths = [path for file in files for path in (sorted(file.rglob("*.xml")) if file.is_dir() else [file])]
+    shown = [_held(known, path) for path in paths]
     if as_json:
-        shown = {"schema": checked.schema, "valid": checked.valid, "faults": [fault.as_dict() for fault in faults]}
-        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(shown if len(paths) != 1 else shown[0], ensure_ascii=False, indent=2))
     else:
-        typer.echo(f"{'Valid' if checked.valid else 'Not valid'} by {checked.schema or 'no schema of the folder'}")
-        for fault in faults:
-            typer.echo(f"- {fault.text} {fault.mend}")
-    if not checked.valid:
+        for one in shown:
+            name = f"{one['file']}: " if len(paths) > 1 else ""
+            typer.echo(
+                f"{name}{'Valid' if one['valid'] else 'Not valid'} by {one['schema'] or 'no schema of the folder'}"
+            )
+            for entry in one["faults"]:
+                typer.echo(f"- {entry['text']} {entry['mend']}")
+        if len(paths) > 1:
+            typer.echo(f"{sum(one['valid'] for one in shown)} of {len(shown)} files are valid.")
+    if any(one["refused"] for one in shown):
+        raise typer.Exit(2)
+    if not all(one["valid"] for one in shown):
         raise typer.Exit(1)
+
+
+def _held(known: "Schemas", path: Path) -> dict[str, Any]:
+    """One file held to the schemas; `refused` when it is no XML that is taken."""
+    from infosilk.trade import explain
+    from infosilk.trade.safexml import XmlRefused
+
+    try:
+        checked = known.check(_bytes(path))
+    except XmlRefused as refusal:
+        faults = [explain.explain(refusal.reason.as_dict()).as_dict()]
+        return {"file": str(path), "schema": "", "valid": False, "refused": True, "faults": faults}
+    faults = [entry.as_dict() for entry in explain.explain_all(one.as_dict() for one in checked.faults)]
+    return {"file": str(path), "schema": checked.schema, "valid": checked.valid, "refused": False, "faults": faults}
 
 
 @app.command()
