@@ -8,7 +8,8 @@ from infosilk.kernel.acting import Acting
 from infosilk.kernel.front import Front, Number, Waiting
 from infosilk.kernel.models import Role
 from infosilk.trade import lodging, queries
-from infosilk.trade.models import Consignment, State
+from infosilk.trade.mending import queries as mending
+from infosilk.trade.models import Consignment, OrderDraft, State
 
 
 def front(acting: Acting | None) -> Front:
@@ -36,6 +37,12 @@ def _waiting(acting: Acting) -> list[Waiting]:
         stopped = Consignment.objects.visible_to(acting).filter(state__in=(State.HELD, State.HELD_THERE)).count()
         address = f"{reverse('trade:consignments')}?state={State.HELD}"
         found.append(Waiting(_("Your consignments that an officer holds"), stopped, address))
+        count, batch = mending.waiting(acting)
+        if batch is not None:
+            found.append(Waiting(_("Lines of your batches to mend"), count, reverse("trade:mend", args=[batch])))
+        drafts = OrderDraft.objects.visible_to(acting).filter(number="").count()
+        if drafts:
+            found.append(Waiting(_("Orders that you have begun"), drafts, reverse("trade:send")))
     parcels = (
         Consignment.objects.bought_by(acting)
         .exclude(state__in=(State.ARRIVED, State.REFUSED, State.WITHDRAWN, State.RETURNED))

@@ -187,7 +187,7 @@ def text_of(line: Line) -> bytes:
 def tried(
     acting: Acting, organisation_id: int, lines: list[Line]
 ) -> tuple[dict[int, LineOutcome], list[tuple[Line, Verdict]]]:
-    """What documents and law say of `lines`: outcomes of those that would not be lodged, verdicts of the others. Nothing
+    """What documents and law say of `lines`: outcomes of those not to be lodged, verdicts of the others. Nothing
     is stored; limits and risk are not asked, for whoever could ask them without lodging could sound them out."""
     work = _Work(acting, organisation_id)
     outcomes, fresh = sort_out(lines, work.context)

@@ -43,3 +43,12 @@ def expire_documents(timestamp: int = 0) -> int:
     from infosilk.trade.ceb import receiving
 
     return receiving.expire()
+
+
+@app.periodic(cron="21 0 * * *")
+@app.task(name="trade.expire_unfinished", queueing_lock="trade.expire_unfinished")
+def expire_unfinished(timestamp: int = 0) -> int:
+    """Lines that nobody mended and guided orders that nobody finished are gone after their time. Returns how many."""
+    from infosilk.trade.mending import actions as mending
+
+    return mending.expire()

@@ -27,8 +27,8 @@ def batch_of(acting: Acting, batch_id: int) -> Batch:
 def mend(acting: Acting, batch_id: int, line: int, text: str, *, table: bool = False, version: int = 0) -> MendedLine:
     """Keep `text` as the mended line and check it at once; nothing is lodged.
 
-    `version` is that of the draft that was changed (0: there was none): Conflict when somebody changed it meanwhile, and
-    when the line is good, lodged in another batch, or older than it can be mended.
+    `version` is that of the draft that was changed (0: there was none): Conflict when somebody changed it meanwhile,
+    and when the line is good, lodged in another batch, or older than it can be mended.
     """
     batch = batch_of(acting, batch_id)
     found = or_404(BatchLine.objects.filter(batch=batch), _("line"), line=line)

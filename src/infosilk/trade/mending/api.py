@@ -37,8 +37,8 @@ class ErrorOut(BaseModel):
 
 
 class ProblemLineOut(BaseModel):
-    """A bad line as it stands now: as it was received, or as somebody mended it (`version` above 0). `ready`: mended and
-    right, it waits to be lodged."""
+    """A bad line as it stands now: as it was received, or as somebody mended it (`version` above 0). `ready`: mended
+    and right, it waits to be lodged."""
 
     line: int
     order_no: str

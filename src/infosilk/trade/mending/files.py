@@ -13,8 +13,8 @@ FIRST = "order_no"
 
 
 def columns() -> list[str]:
-    """The columns of the table: the order's number, which keeps the rows of an order together, then every field of every
-    document by its full name."""
+    """The columns of the table: the order's number, which keeps the rows of an order together, then every field of
+    every document by its full name."""
     heads = [f"{kind}.{name}" for kind in KINDS for name in MODELS[kind].model_fields if name != "goods"]
     goods = [f"goods.{name}" for name in dict.fromkeys(name for kind in LINES for name in LINES[kind].model_fields)]
     return [

@@ -35,6 +35,13 @@ _OPEN = (
     " AND c.marketplace_code = ANY(%(own)s) AND c.state <> ALL(%(dead)s) AND c.batch_id > l.batch_id))"
 )
 
+_LINES = "SELECT l.line" + _OPEN + " AND l.batch_id = %(batch)s ORDER BY l.line"
+_BATCHES = (
+    "SELECT batch_id, count(*) FROM (SELECT l.batch_id" + _OPEN + " AND b.organisation_id = %(organisation)s"
+    " AND b.invalid_count + b.refused_count > 0 ORDER BY l.batch_id DESC LIMIT %(limit)s) AS bad"
+    " GROUP BY batch_id ORDER BY batch_id DESC"
+)
+
 
 @dataclass(slots=True)
 class Problem:
@@ -64,25 +71,25 @@ def mendable(acting: Acting) -> BatchQuerySet:
 def open_lines(batch: Batch) -> list[int]:
     """The numbers of the lines of `batch` that wait to be mended or, mended, to be lodged."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT l.line{_OPEN} AND l.batch_id = %(batch)s ORDER BY l.line",
-            {**_known(batch.organisation_id), "batch": batch.pk},
-        )
+        cursor.execute(_LINES, {**_known(batch.organisation_id), "batch": batch.pk})
         return [line for (line,) in cursor.fetchall()]
 
 
-def waiting(acting: Acting) -> tuple[int, int | None]:
-    """How many lines of this organisation's batches wait (at most COUNTED), and the latest batch that has some."""
+def batches(acting: Acting) -> list[tuple[int, int]]:
+    """The batches of this organisation with lines that wait, the latest first, and how many (at most COUNTED in all)."""
     if acting.organisation_id is None or not acting.may("trade", *MAY_LODGE):
-        return 0, None
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT count(*), max(batch_id) FROM (SELECT l.batch_id{_OPEN} AND b.organisation_id = %(organisation)s"
-            " AND b.invalid_count + b.refused_count > 0 LIMIT %(limit)s) AS bad",
-            {**_known(acting.organisation_id), "organisation": acting.organisation_id, "limit": COUNTED},
+            _BATCHES, {**_known(acting.organisation_id), "organisation": acting.organisation_id, "limit": COUNTED}
         )
-        count, batch = cursor.fetchone()
-    return int(count), batch
+        return [(int(batch), int(count)) for batch, count in cursor.fetchall()]
+
+
+def waiting(acting: Acting) -> tuple[int, int | None]:
+    """How many lines of this organisation's batches wait, and the latest batch that has some."""
+    found = batches(acting)
+    return sum(count for _, count in found), found[0][0] if found else None
 
 
 def _known(organisation_id: int) -> dict[str, Any]:

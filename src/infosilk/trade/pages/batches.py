@@ -15,6 +15,7 @@ from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import NotFound, Problem
 from infosilk.trade import actions, lodging
+from infosilk.trade.mending import queries
 from infosilk.trade.models import OWNERS, Batch, BatchLine
 from infosilk.trade.pages.tables import BatchTable, LineTable
 from infosilk.web.forms import add_problem
@@ -84,8 +85,11 @@ def batches(request: HttpRequest) -> HttpResponseBase:
 @needs("trade", *OWNERS, Role.OFFICER)
 def batch(request: HttpRequest, key: int) -> HttpResponseBase:
     """One batch, line by line."""
-    found = or_404(Batch.objects.visible_to(acting_of(request)), _("batch"), pk=key)
+    acting = acting_of(request)
+    found = or_404(Batch.objects.visible_to(acting).select_related("mends"), _("batch"), pk=key)
     table = LineTable(request, BatchLine.objects.filter(batch=found), csv_name=f"batch-{found.pk}")
     if table.csv_requested:
         return table.csv_response()
-    return page(request, "trade/batch.html", {"batch": found, "table": table})
+    own = queries.mendable(acting).filter(pk=found.pk).exists()
+    to_mend = len(queries.open_lines(found)) if own and found.invalid_count + found.refused_count else 0
+    return page(request, "trade/batch.html", {"batch": found, "table": table, "to_mend": to_mend})

@@ -13,6 +13,7 @@ from infosilk.kernel.models import Role
 from infosilk.trace.pages import entries
 from infosilk.trace.public import timeline
 from infosilk.trade import lodging, queries
+from infosilk.trade.mending import queries as mending
 from infosilk.trade.models import OWNERS, Batch, Consignment, State
 from infosilk.trade.pages import declarations
 from infosilk.trade.pages.payments import pay_context
@@ -59,6 +60,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
             "parcels": Consignment.objects.bought_by(acting).count(),
         }
         if context["lodges"]:
+            context["sends"] = acting.may("trade", Role.TRADER, Role.BROKER)
+            context["to_mend"], context["mend_batch"] = mending.waiting(acting)
             batches = Batch.objects.visible_to(acting).order_by("-id")[:5]
             context["batches"] = _Latest(request, list(batches), caption=_("Latest batches"))
     return page(request, "trade/home.html", context)
