@@ -19,7 +19,7 @@ SEVEN: tuple[tuple[str, tuple[str, ...]], ...] = (
         gettext_noop("The buyer's name and identity number"),
         ("match.buyer-identity", "match.identity", "match.identity-number"),
     ),
-    (gettext_noop("The buyer's annual limit"), ("limit.annual",)),
+    (gettext_noop("The buyer's annual limit"), ("limit.annual", "limit.key")),
     (gettext_noop("The limit of one order"), ("limit.single", "limit.single-item")),
     (
         gettext_noop("Price, tax and payment add up within the tolerance"),
@@ -28,7 +28,16 @@ SEVEN: tuple[tuple[str, tuple[str, ...]], ...] = (
     (gettext_noop("The order was paid: amount and payer"), ("match.payment-amount", "match.payer")),
 )  # fmt: skip
 
-SETTINGS: tuple[str, ...] = (
-    "match.tolerance", "limit.single", "limit.annual", "buyer.identity", "export.destinations", "return.apply",
-    "return.back", "review.second-eyes", "lane.value-limit", "lane.audit-preference",
-)  # fmt: skip
+# The dated rules that set the checks and what follows from them, with their names for people.
+SETTINGS: tuple[tuple[str, str], ...] = (
+    ("match.tolerance", gettext_noop("Tolerance of sums")),
+    ("limit.single", gettext_noop("Limit of one order")),
+    ("limit.annual", gettext_noop("Limit of a buyer's year")),
+    ("buyer.identity", gettext_noop("Who a private buyer is: types of resident numbers")),
+    ("export.destinations", gettext_noop("Countries without a partner node")),
+    ("return.apply", gettext_noop("Days to apply for a return")),
+    ("return.back", gettext_noop("Days for goods to be back")),
+    ("review.second-eyes", gettext_noop("Decisions that take two officers")),
+    ("lane.value-limit", gettext_noop("Value released without examination")),
+    ("lane.audit-preference", gettext_noop("Preferences checked afterwards")),
+)

@@ -140,5 +140,5 @@ def _entry(one: ReviewEntry, found: Consignment) -> Entry:
     if one.document is not None:
         text = f"{text} [{one.document.name}]".strip()
     url = reverse("trade:review-file", args=[found.number, one.pk]) if one.document is not None else ""
-    kind = "problem" if one.kind in (ReviewKind.REJECT, ReviewKind.ASK) else "done"
+    kind = {ReviewKind.REJECT: "problem", ReviewKind.ASK: "now"}.get(ReviewKind(one.kind), "done")
     return Entry(one.at, None, title, text, "", kind, url)  # type: ignore[arg-type]

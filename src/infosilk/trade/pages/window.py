@@ -1,6 +1,7 @@
 """The desk's pages beside the consignment's: several decisions at once, withdrawal, checks with their settings."""
 
 import json
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -76,7 +77,8 @@ def decide_many(request: HttpRequest) -> HttpResponseBase:
 
 class SettingTable(Table):
     columns: ClassVar = [
-        Column("rule", gettext_lazy("Setting")),
+        Column("title", gettext_lazy("Setting")),
+        Column("rule", gettext_lazy("Rule")),
         Column("country", gettext_lazy("Country")),
         Column("value", gettext_lazy("Value")),
         Column("since", gettext_lazy("In force since")),
@@ -94,21 +96,27 @@ class SettingTable(Table):
 def checks(request: HttpRequest) -> HttpResponseBase:
     """The seven checks of the Hangzhou model, each with the rules that do it, and their settings with sources."""
     texts = {entry["code"]: entry for entry in explain.rule_texts()}
-    seven = [{"title": _(title), "rules": [texts[code] for code in codes if code in texts]} for title, codes in SEVEN]
+    seven = [{"title": _(title), "rules": [_general(texts[code]) for code in codes]} for title, codes in SEVEN]
     table = SettingTable(request, _settings(), caption=_("Settings in force today"))
     return page(request, "trade/checks.html", {"checks": seven, "table": table})
+
+
+def _general(rule: dict[str, str]) -> dict[str, str]:
+    """A rule's words without an order's own: dots where a value would stand."""
+    return {**rule, "text": re.sub(r"\{\w+\}", "…", rule["text"])}
 
 
 def _settings() -> list[dict[str, Any]]:
     countries = list(dict.fromkeys(city.country for city in settings.NODE.zone_data.cities.values()))
     book, now = RuleBook.load(countries), timezone.now()
     found = []
-    for code in SETTINGS:
+    for code, title in SETTINGS:
         for country in countries:
             rule = book.find(code, country, day_in(country, now))
             if rule is not None:
                 found.append(
                     {
+                        "title": _(title),
                         "rule": code,
                         "country": country,
                         "value": _value(rule.value),
