@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Organisation, Person, Role
@@ -15,7 +16,7 @@ class CertificateState(models.TextChoices):
     APPLIED = "applied", _("applied for")
     ISSUED = "issued", _("issued")
     REFUSED = "refused", _("refused")
-    REVOKED = "revoked", _("revoked")
+    REVOKED = "revoked", pgettext_lazy("certificate", "revoked")
 
 
 class CertificateQuerySet(models.QuerySet["OriginCertificate"]):

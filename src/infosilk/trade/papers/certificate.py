@@ -9,7 +9,7 @@ from infosilk.trade.papers.case import PaperCase
 from infosilk.trade.papers.fonts import Fonts
 from infosilk.trade.papers.goods_papers import address_text
 from infosilk.trade.papers.origin import OriginClaim
-from infosilk.trade.papers.sheet import Align, Sheet, words
+from infosilk.trade.papers.sheet import Align, Sheet
 from infosilk.trade.papers.writing import everything
 
 TITLE = gettext_noop("Certificate of origin, free trade agreement China – Serbia")
@@ -36,7 +36,7 @@ WE_CERTIFY = gettext_noop(
 )
 VERIFY = gettext_noop("Signed electronically; verify it here")
 REVOKED = gettext_noop("This certificate is revoked")
-words(
+CAPTIONS = (
     TITLE,
     EXPORTER,
     PRODUCER,
@@ -70,7 +70,7 @@ def certificate_paper(
     texts = [line.marks + line.packages + line.description + line.unit for line in claim.lines]
     producer = address_text(claim.producer) if claim.producer else ""
     more = everything(case, claim.transport, claim.third_party, claim.issuer, verify_at, producer, *texts)
-    sheet = Sheet(case, fonts, languages, TITLE, text=more)
+    sheet = Sheet(case, fonts, languages, TITLE, CAPTIONS, text=more)
     sheet.banner()
     if revoked:
         sheet.style(12, bold=True, colour=(180, 50, 31))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from infosilk.trade.papers.case import Address, PaperCase
 from infosilk.trade.papers.fonts import Fonts
-from infosilk.trade.papers.sheet import Align, Sheet, words
+from infosilk.trade.papers.sheet import Align, Sheet
 from infosilk.trade.papers.writing import everything
 
 INVOICE = gettext_noop("Commercial invoice")
@@ -35,7 +35,7 @@ TOTAL = gettext_noop("Total")
 SIGNED = gettext_noop("Place, day, name and signature of the seller")
 TRUE = gettext_noop("I declare that this invoice is true and complete.")
 NO_SALE = gettext_noop("A present without payment: the value is stated for customs alone.")
-words(
+CAPTIONS = (
     INVOICE,
     PACKING,
     SELLER,
@@ -67,7 +67,7 @@ words(
 
 def commercial_invoice(case: PaperCase, fonts: Fonts, languages: Sequence[str]) -> bytes:
     """The commercial invoice of `case` as PDF."""
-    sheet = Sheet(case, fonts, languages, INVOICE, text=everything(case))
+    sheet = Sheet(case, fonts, languages, INVOICE, CAPTIONS, text=everything(case))
     sheet.banner()
     _parties(sheet, case)
     titles = ["#", *map(sheet.say, (GOODS, HS, ORIGIN, QUANTITY, PRICE, VALUE))]
@@ -93,7 +93,7 @@ def commercial_invoice(case: PaperCase, fonts: Fonts, languages: Sequence[str]) 
 
 def packing_list(case: PaperCase, fonts: Fonts, languages: Sequence[str]) -> bytes:
     """The packing list of `case` as PDF: no prices."""
-    sheet = Sheet(case, fonts, languages, PACKING, text=everything(case))
+    sheet = Sheet(case, fonts, languages, PACKING, CAPTIONS, text=everything(case))
     sheet.banner()
     _parties(sheet, case)
     titles = ["#", *map(sheet.say, (GOODS, HS, ORIGIN, QUANTITY, NET, GROSS))]

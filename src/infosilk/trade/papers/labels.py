@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from infosilk.trade.papers import gs1
 from infosilk.trade.papers.case import PaperCase, PaperLine
 from infosilk.trade.papers.fonts import Fonts
-from infosilk.trade.papers.sheet import Sheet, words
+from infosilk.trade.papers.sheet import Sheet
 from infosilk.trade.papers.writing import everything
 
 PARCEL = gettext_noop("Parcel label")
@@ -30,7 +30,7 @@ ARTICLE = gettext_noop("Goods")
 LOT = gettext_noop("Lot")
 MADE_IN = gettext_noop("Country of origin")
 QUANTITY = gettext_noop("Quantity")
-words(PARCEL, PRODUCT, FROM, TO, CARRIER, WAYBILL, ORDER, PIECE, GROSS, FOLLOW, ARTICLE, LOT, MADE_IN, QUANTITY)
+CAPTIONS = (PARCEL, PRODUCT, FROM, TO, CARRIER, WAYBILL, ORDER, PIECE, GROSS, FOLLOW, ARTICLE, LOT, MADE_IN, QUANTITY)
 
 
 def parcel_elements(case: PaperCase, numeric_country: str) -> list[gs1.Element]:
@@ -48,7 +48,9 @@ def _fits(postcode: str) -> bool:
 
 def parcel_label(case: PaperCase, fonts: Fonts, languages: Sequence[str], numeric_country: str) -> bytes:
     """A page for each piece of the consignment."""
-    sheet = Sheet(case, fonts, languages, PARCEL, size=(100, 150), margin=4, text=everything(case, *_countries(case)))
+    sheet = Sheet(
+        case, fonts, languages, PARCEL, CAPTIONS, size=(100, 150), margin=4, text=everything(case, *_countries(case))
+    )
     sheet.set_auto_page_break(False)
     elements = parcel_elements(case, numeric_country)
     for piece in range(1, case.pieces + 1):
@@ -88,7 +90,9 @@ def product_elements(line: PaperLine, lot: str) -> list[gs1.Element]:
 def product_labels(case: PaperCase, fonts: Fonts, languages: Sequence[str], domain: str) -> bytes:
     """A label for each kind of goods, a page each; the lot is the consignment. `domain` is what the Digital Link begins
     with."""
-    sheet = Sheet(case, fonts, languages, PRODUCT, size=(70, 40), margin=2, text=everything(case, *_countries(case)))
+    sheet = Sheet(
+        case, fonts, languages, PRODUCT, CAPTIONS, size=(70, 40), margin=2, text=everything(case, *_countries(case))
+    )
     sheet.set_auto_page_break(False)
     for index, line in enumerate(case.lines):
         if index:

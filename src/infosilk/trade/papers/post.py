@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from infosilk.trade.papers.case import PaperCase
 from infosilk.trade.papers.fonts import Fonts
-from infosilk.trade.papers.sheet import Align, Sheet, words
+from infosilk.trade.papers.sheet import Align, Sheet
 from infosilk.trade.papers.writing import everything
 
 DECLARATION = gettext_noop("Customs declaration")
@@ -48,7 +48,7 @@ INVOICE_NO = gettext_noop("Invoice number")
 OFFICE = gettext_noop("Office of origin, date of posting")
 NET = gettext_noop("Net weight (kg)")
 QUANTITY = gettext_noop("Quantity")
-words(
+CAPTIONS = (
     DECLARATION,
     MAY_OPEN,
     GIFT,
@@ -107,7 +107,7 @@ def form_for(value_sdr: Decimal, limit_sdr: Decimal, lines: int) -> str:
 def cn22(case: PaperCase, fonts: Fonts, languages: Sequence[str], posting: Posting | None = None) -> bytes:
     """The label-sized declaration (74 x 105 mm)."""
     asked = posting or Posting()
-    sheet = Sheet(case, fonts, languages, DECLARATION, size=(74, 105), margin=3, text=everything(case))
+    sheet = Sheet(case, fonts, languages, DECLARATION, CAPTIONS, size=(74, 105), margin=3, text=everything(case))
     sheet.set_auto_page_break(False)
     left, width = 3.0, 68.0
     sheet.box(left, 3, width - 16, 10, sheet.say(MAY_OPEN), sheet.say(DECLARATION), size=8, bold=True)
@@ -154,7 +154,7 @@ def cn22(case: PaperCase, fonts: Fonts, languages: Sequence[str], posting: Posti
 def cn23(case: PaperCase, fonts: Fonts, languages: Sequence[str], posting: Posting | None = None) -> bytes:
     """The full declaration (A4); a long list goes on over further pages."""
     asked = posting or Posting()
-    sheet = Sheet(case, fonts, languages, DECLARATION, text=everything(case, *_texts(asked)))
+    sheet = Sheet(case, fonts, languages, DECLARATION, CAPTIONS, text=everything(case, *_texts(asked)))
     sheet.banner()
     left, half, top = sheet.l_margin, sheet.epw / 2, sheet.get_y()
     sheet.box(sheet.w - sheet.r_margin - 30, sheet.t_margin, 30, 12, "UPU", "CN 23", size=14, bold=True)

@@ -24,6 +24,7 @@ from infosilk.trade.papers.fonts import BOLD, REGULAR, Fonts
 
 Align = Literal["L", "R", "C"]
 INK, QUIET, LINE = (20, 34, 43), (90, 102, 110), (150, 158, 163)
+SAMPLE = gettext_noop("Sample: no real goods, no real firms")
 _SCRIPTS = {"sr-latn": "sr-Latn", "sr-cyrl": "sr-Cyrl", "zh-hans": "zh-Hans", "en": "en"}
 
 
@@ -31,12 +32,12 @@ class Sheet(FPDF):
     """One paper of `case` in `languages` (one or two codes of the zone)."""
 
     def __init__(
-        self, case: PaperCase, fonts: Fonts, languages: Sequence[str], title: str,
+        self, case: PaperCase, fonts: Fonts, languages: Sequence[str], title: str, captions: Sequence[str],
         size: tuple[float, float] = (210, 297), margin: float = 12, text: str = "",
     ) -> None:  # fmt: skip
         super().__init__(orientation="P", unit="mm", format=size)
         self.case, self.fonts_of_paper, self.languages = case, fonts, tuple(dict.fromkeys(languages))
-        self.heading = title
+        self.heading, self.captions = title, captions
         self.set_margins(margin, margin, margin)
         self.set_auto_page_break(True, margin + 6)
         self._letters(text)
@@ -62,8 +63,8 @@ class Sheet(FPDF):
         self.main_family = families[0]
 
     def every_word(self) -> list[str]:
-        """Every caption of every paper in this paper's languages: their letters must be at hand."""
-        return [self.say(word) for word in (*WORDS, self.heading)]
+        """Every caption of this paper in its languages: their letters must be at hand."""
+        return [self.say(word) for word in (*self.captions, self.heading, SAMPLE)]
 
     def say(self, message: str) -> str:
         """A caption in the document's language, then in the second one where it differs."""
@@ -117,9 +118,7 @@ class Sheet(FPDF):
 
     def sample_mark(self) -> None:
         self.style(8, bold=True, colour=(180, 50, 31))
-        self.cell(
-            0, 4, self.say(gettext_noop("Sample: no real goods, no real firms")), new_x=XPos.LMARGIN, new_y=YPos.NEXT
-        )
+        self.cell(0, 4, self.say(SAMPLE), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def box(
         self, x: float, y: float, w: float, h: float, caption: str, value: str, *, size: float = 9, bold: bool = False,
@@ -222,12 +221,3 @@ class Sheet(FPDF):
 
     def finish(self) -> bytes:
         return bytes(self.output())
-
-
-# Every caption that a sheet may show; the papers' own modules add theirs.
-WORDS: list[str] = [gettext_noop("Sample: no real goods, no real firms")]
-
-
-def words(*captions: str) -> None:
-    """Tell which captions a paper uses."""
-    WORDS.extend(captions)
