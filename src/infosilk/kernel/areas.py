@@ -4,7 +4,8 @@ The node finds an area's rooms (`pages.urlpatterns`, `api.router`, `commands.app
 the web draws its navigation from the same configuration. An area that is not installed is not shown.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -15,11 +16,23 @@ from django.apps import AppConfig, apps
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from infosilk.kernel.acting import Acting
+
+
+@dataclass(frozen=True)
+class Section:
+    """A page of an area that its own navigation leads to. It is shown to whom the page's guard lets in, and, with
+    `who`, only to those whom that lets in too."""
+
+    page: str
+    title: "str | _StrPromise"
+    who: "Callable[[Acting | None], bool] | None" = None
+
 
 class AreaConfig(AppConfig):
     """A Django application that is also a place in the navigation.
 
-    `title` is the translated name shown to people; `landing` the URL name of the area's first page, or None
+    `sections` are its navigation inside; `title` is the translated name shown to people; `landing` the URL name of the area's first page, or None
     for an area without pages; `order` its place in the navigation (lower first); `icon` a key of the web's
     icon set.
     """
@@ -28,6 +41,7 @@ class AreaConfig(AppConfig):
     landing: ClassVar[str | None] = None
     order: ClassVar[int] = 100
     icon: ClassVar[str] = ""
+    sections: ClassVar[tuple[Section, ...]] = ()
     default_auto_field = "django.db.models.BigAutoField"
     # Django takes the one configuration of an apps.py that is a default: never this base, imported there.
     default = False

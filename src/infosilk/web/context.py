@@ -95,6 +95,20 @@ class Face:
         return places
 
     @property
+    def sections(self) -> list[Place]:
+        """The pages of the area that one is in, of those that open for this reader; the longest address that fits is
+        the current one."""
+        here = self.request.path
+        area = next((area for area in installed_areas() if here.startswith(link(area.landing or "") or "\0")), None)
+        found = []
+        for section in area.sections if area else ():
+            url = link(section.page)
+            if url and opens(section.page, self.acting) and (section.who is None or section.who(self.acting)):
+                found.append((str(section.title), url))
+        fitting = max((url for _title, url in found if here.startswith(url)), key=len, default="")
+        return [Place("", title, url, "", url == fitting) for title, url in found]
+
+    @property
     def person(self) -> str:
         return self.acting.name if self.acting and self.acting.person_id else ""
 
@@ -138,7 +152,12 @@ def link(name: str) -> str:
 
 def may_open(area: AreaConfig, acting: Acting | None) -> bool:
     """Whether the area's landing page opens for this actor, by the guard that the page itself carries."""
-    public, area_name, roles = _guard(area.landing or "")
+    return opens(area.landing or "", acting)
+
+
+def opens(name: str, acting: Acting | None) -> bool:
+    """Whether the page of a URL name opens for this actor, by the guard that it carries."""
+    public, area_name, roles = _guard(name)
     if area_name:
         return acting is not None and acting.may(area_name, *roles)
     return public or acting is not None

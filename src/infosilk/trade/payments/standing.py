@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
-_CENT = Decimal("0.01")
+_CENT, _ZERO = Decimal("0.01"), Decimal("0.00")
 State = Literal["due", "announced", "paid", "cancelled"]
 
 
@@ -36,12 +36,12 @@ class Balance:
     @property
     def left(self) -> Decimal:
         """What is still to be paid."""
-        return max(self.amount - self.kept, Decimal(0))
+        return max(self.amount - self.kept, _ZERO)
 
     @property
     def to_refund(self) -> Decimal:
         """What came in beyond what is due: paid too much, or for goods that went back."""
-        return max(self.kept - self.amount, Decimal(0))
+        return max(self.kept - self.amount, _ZERO)
 
     def state(self, *, announced: bool) -> State:
         if self.amount == 0:

@@ -55,7 +55,7 @@ await put("map.css", await minifiedCss(await readFile(modules.resolve("maplibre-
 await put("icon.svg", await readFile(join(here, "icon.svg")));
 await put("land.json", JSON.stringify(await landForMap()));
 await put("map-worker.js", await readFile(modules.resolve("maplibre-gl/dist/maplibre-gl-worker.mjs")).then(withoutMap));
-await Promise.all([script("app.js", "app.js"), script("map.js", "map.js"), script("chart.js", "chart.js")]);
+await Promise.all([script("app.js", "app.js"), script("map.js", "map.js"), script("chart.js", "chart.js"), script("keys.js", "keys.js")]);
 await writeFile(join(out, "manifest.json"), JSON.stringify(Object.fromEntries(Object.entries(manifest).sort()), null, 1) + "\n");
 
 function withoutMap(source) {

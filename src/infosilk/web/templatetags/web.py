@@ -19,6 +19,7 @@ from infosilk.web.charts import Chart
 from infosilk.web.forms import summary
 from infosilk.web.map import RoadMap, for_script, picture
 from infosilk.web.tables import Table
+from infosilk.web.tabs import Tab
 from infosilk.web.timeline import Entry
 
 register = template.Library()
@@ -112,9 +113,11 @@ def button(
     icon: str = "",
     confirm: Any = "",
     form: str = "",
+    key: str = "",
 ) -> dict[str, Any]:
     """A button of the form around it; with `url`, a link that looks like one. kind: primary, secondary,
-    danger, quiet. `confirm` is a question that is asked first, where there is JavaScript.
+    danger, quiet. `confirm` is a question that is asked first, where there is JavaScript; `key` presses it on a
+    page with `{% keys %}`.
     """
     return {
         "label": label,
@@ -125,6 +128,7 @@ def button(
         "icon": icon,
         "confirm": confirm,
         "form": form,
+        "key": key,
     }
 
 
@@ -195,6 +199,19 @@ def facts(pairs: Any) -> dict[str, Any]:
 def steps(titles: Sequence[Any], current: int) -> dict[str, Any]:
     """Where one is in a form of several pages; `current` counts from 1."""
     return {"steps": list(enumerate(titles, 1)), "current": current, "count": len(titles)}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/tabs.html")
+def tabs(tabs: Sequence[Tab], label: Any) -> dict[str, Any]:
+    """Parts of one piece of work, each with how much waits there."""
+    return {"tabs": tabs, "label": label}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/keys.html")
+def keys(keys: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """The one-key shortcuts of a page, with their switch: inside an element with `data-keys`, on a page that loads
+    keys.js. `keys` are (key, what it does)."""
+    return {"keys": keys}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/progress.html")

@@ -1,6 +1,6 @@
 // The menu is open in the page as sent; on a narrow screen it starts closed and closes again on Escape.
 const narrow = matchMedia("(max-width: 59.99rem)");
-for (const menu of document.querySelectorAll("details.menu")) {
+for (const menu of document.querySelectorAll("details.menu, details.sections")) {
   const settle = () => { menu.open = !narrow.matches; };
   settle();
   narrow.addEventListener("change", settle);
