@@ -1,8 +1,8 @@
 """Which lane an order takes: green (released), blue (released, checked afterwards), yellow (documents are
 checked), red (goods are examined); prohibited goods are refused and take none.
 
-What the law gives, by explainable dated rules; risk (trade/risk) may make the lane stricter. One class per rule; its docstring is the message
-that people read. Engine: no database, no clock, no Django.
+What the law gives, by explainable dated rules; risk (trade/risk) may make the lane stricter. One class per rule;
+its docstring is the message that people read. Engine: no database, no clock, no Django.
 """
 
 from dataclasses import dataclass
