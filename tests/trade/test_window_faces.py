@@ -1,12 +1,14 @@
 """Review, statuses, returns, withdrawal by API and page."""
 
 import json
+from collections.abc import Iterator
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from infosilk.kernel import demo
 from infosilk.kernel.models import Organisation
@@ -15,6 +17,13 @@ from tests.trade.eastward import bonded
 from tests.trade.samples import bundle, change, ndjson
 from tests.trade.test_faces import Caller
 from tests.trade.test_review import by_order
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """A page leaves its language behind; the next test begins in English."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -105,7 +105,6 @@ _LANES = {
 _REFUSED_THERE = gettext_noop("The partner node refused the message: {reason}")
 _OFFICER_REFUSED = gettext_noop("A customs officer refused it: {note}")
 _OFFICER_RELEASED = gettext_noop("A customs officer released it: {note}")
-_WITHDRAWN = gettext_noop("The order was withdrawn: {note}")
 _OFFICER_OVERRODE = gettext_noop("Two customs officers let it pass all the same: {note}")
 
 
@@ -157,7 +156,6 @@ def rules() -> dict[str, Rule]:
         ("officer.refused", _OFFICER_REFUSED),
         ("officer.released", _OFFICER_RELEASED),
         ("officer.overrode", _OFFICER_OVERRODE),
-        ("order.withdrawn", _WITHDRAWN),
     ):
         known[code] = Rule(code, text, "", "")
     return known

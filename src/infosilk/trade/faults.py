@@ -150,7 +150,17 @@ class AlreadyLodged(Fault):
     mend = "Nothing to mend."
 
 
+class Withdrawn(Fault):
+    """The order was withdrawn: {note}"""
+
+    code = "order.withdrawn"
+    weight = "note"
+    source = "a firm withdraws its own order before it leaves"
+    mend = "Nothing to mend."
+
+
 FAULTS: tuple[type[Fault], ...] = (
+    Withdrawn,
     NotJson,
     NotUtf8,
     NotAnObject,

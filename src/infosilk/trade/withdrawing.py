@@ -15,7 +15,7 @@ from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, NotFound
 from infosilk.road import public as road
 from infosilk.trace import public as trace
-from infosilk.trade import statuses
+from infosilk.trade import faults, statuses
 from infosilk.trade.announcement import Withdrawal
 from infosilk.trade.limits import ledger
 from infosilk.trade.models import Consignment, State
@@ -80,8 +80,8 @@ def _over(found: Consignment, note: str, at: datetime, acting: Acting) -> None:
     ledger.give_back([found.pk], "release", at)
     found.state = State.WITHDRAWN
     found.changed_at = at
-    reason = {"code": "order.withdrawn", "weight": "note", "params": {"note": note.strip()[:400] or "-"}, "field": ""}
-    found.reasons = [*found.reasons, reason]
+    reason = faults.fault(faults.Withdrawn, note=note.strip()[:400] or "-")
+    found.reasons = [*found.reasons, reason.as_dict()]
     found.save(update_fields=["state", "reasons", "changed_at"])
     recount(found)
     statuses.write([(found.pk, settings.NODE.city.country, (statuses.CLOSED,))], at)
