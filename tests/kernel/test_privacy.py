@@ -25,6 +25,7 @@ NOT_PERSONAL = {
     "trade.batch.filename": "the name of a batch, chosen by the firm",
     "trade.consignment.marketplace_name": "a firm",
     "trade.consignment.seller_name": "a firm",
+    "trade.trustedtrader.name": "a firm",
     "logistics.shipment.forwarder_name": "a firm",
 }
 

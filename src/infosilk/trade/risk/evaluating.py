@@ -156,7 +156,10 @@ def _judged(one: Judged) -> dict[str, Any]:
             for row in rows
         }  # fmt: skip
 
+    five = next(row for row in one.by_amount if row.share == 0.05)
     return {
+        # For revenue one inspects by expected revenue: score x duty.
+        "revenue_at_5_percent": five.revenue,
         "threshold": one.threshold, "f1": one.f1, "macro_f1": one.macro_f1, "auc": one.auc,
         "precision": one.precision, "recall": one.recall, "inspecting": shares(one.at),
         "inspecting_by_score_x_duty": shares(one.by_amount), "inspecting_by_priority": shares(one.by_priority),
