@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -294,3 +295,24 @@ def test_the_command_line_checks_compares_loads_lists_and_takes_back(hangzhou: S
     assert "rs-cli" in run("versions").stdout
     shown = run("show", "RS", "90271000", "--day", "2026-06-01")
     assert "12.5" in shown.stdout and run("show", "RS", "010121").exit_code == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_loads_at_once_the_second_sees_the_first() -> None:
+    """Two operators, two data sets, the same measure: one is in force, the other is told whose it is."""
+
+    def attempt(name: str) -> str:
+        try:
+            loading.load(SYSTEM, f"{name}.csv", csv_of(SOME), include_samples=False)
+        except Invalid as refused:
+            return str(refused.errors[0].message)
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(attempt, ("rs-a", "rs-b", "rs-c", "rs-d")))
+
+    assert sorted(bool(one) for one in told) == [False, True, True, True]
+    assert all("Another data set" in one for one in told if one)
+    assert TariffMeasure.objects.count() == 1

@@ -207,7 +207,7 @@ class RateBook:
             Fraction(other.rate) if other.quote == quote else 1 / Fraction(other.rate)
         )
         rate = Decimal(exact.numerator) / Decimal(exact.denominator)
-        source = one.source if one.source == other.source else f"{one.source}; {other.source}"
+        source = "derived from " + (one.source if one.source == other.source else f"{one.source}; {other.source}")
         return Rate(base, quote, best[0], rate, source, sample, derived=True)
 
     def _latest(self, base: str, quote: str, day: date, sample: bool) -> Rate | None:

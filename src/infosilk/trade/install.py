@@ -1,4 +1,4 @@
-"""What `infosilk node init` loads for trade: the zone's tariffs (`tariffs/*.csv`)."""
+"""What `infosilk node init` loads for trade: the zone's tariffs (`tariffs/*.csv`, `*.xlsx`)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +9,6 @@ from infosilk.trade.tariff import load_tariff
 
 def install(zone: Path, acting: Acting, *, demo: bool) -> Iterator[str]:
     """Load the zone's tariffs, samples only on a demo node; a line of text for each file."""
-    for path in sorted((zone / "tariffs").glob("*.csv")):
+    for path in sorted(one for one in (zone / "tariffs").glob("*") if one.suffix in (".csv", ".xlsx")):
         done = load_tariff(acting, path, include_samples=demo, accept_warnings=True)
         yield f"{path.name}: {done.loaded} lines, {done.samples_left_out} samples left out"

@@ -1,6 +1,5 @@
 """Measures, previews and versions as the API and the command line tell them."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -142,6 +141,3 @@ def summary(one: Change) -> str:
             ("base", content["base"]), ("quota_volume", content["quota_volume"])]  # fmt: skip
     return "; ".join(f"{name} {shown(value)}" for name, value in said if value not in (None, ""))
 
-
-def until(row: TariffMeasure) -> date | None:
-    return last_day(row.valid)
