@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from infosilk.kernel import demo
 from infosilk.kernel.acting import Acting, system
@@ -394,6 +395,9 @@ def test_officers_read_and_record_by_the_api_and_nobody_else_does(hangzhou: Simp
     assert (made.status_code, made.json()["valid_until"]) == (200, None)
     assert post(f"trusted/{made.json()['id']}/withdrawal", officer, why="over").status_code == 200
     assert post("models/1/activation", officer).status_code == 404
+    assert post("models", market).status_code == 403
+    assert post("models", officer).status_code == 202
+    assert ProcrastinateJob.objects.filter(task_name="trade.risk_train", status="todo").count() == 1
 
 
 @pytest.mark.parametrize("language", ["en", "sr-latn", "zh-hans"])
@@ -416,6 +420,9 @@ def test_the_pages_of_risk_are_an_officers(hangzhou: SimpleNamespace, language: 
         assert officer.post(f"/{language}/trade/risk/trusted/", grant).status_code == 422
         assert b"telephone-cheap" in b"".join(officer.get(f"/{language}/trade/risk/?r-format=csv"))
         assert officer.get(f"/{language}/trade/risk/").status_code == 200
+        assert officer.post(f"/{language}/trade/risk/").status_code == 302
+        assert officer.post(f"/{language}/trade/risk/").status_code == 302
+        assert ProcrastinateJob.objects.filter(task_name="trade.risk_train", status="todo").count() == 1
 
 
 def test_the_stricter_lane_stays() -> None:

@@ -17,7 +17,7 @@ from infosilk.kernel.problems import Problem
 from infosilk.trade import explain
 from infosilk.trade.models import Consignment, Inspection, Irregularity, Lane, Level, Result, TrustedTrader
 from infosilk.trade.pages.tables import _LANE
-from infosilk.trade.risk import inspecting, queries, trusting
+from infosilk.trade.risk import inspecting, queries, training, trusting
 from infosilk.trade.risk.queries import HitRate
 from infosilk.web.cells import Status, money, number
 from infosilk.web.charts import Chart, Series
@@ -202,6 +202,14 @@ class TrustTable(Table):
 def risk(request: HttpRequest) -> HttpResponseBase:
     """Hit rates, inspections, rules in force, the model."""
     acting = acting_of(request)
+    if request.method == "POST":
+        try:
+            training.ask(acting)
+        except Problem as problem:
+            messages.error(request, str(problem.detail))
+        else:
+            messages.success(request, _("A model is learned in the background; it is used when it is better."))
+        return redirect("trade:risk")
     rates = queries.hit_rates()
     hits = HitTable(request, rates, caption=_("What inspections found"))
     rows = InspectionTable(request, queries.inspections(acting), caption=_("Inspections"))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 from pydantic import BaseModel, ConfigDict, Field
 
 from infosilk.kernel.access import acting_of, or_404
@@ -121,6 +121,10 @@ class ModelOut(BaseModel):
     sha256: str
 
 
+class AskedOut(BaseModel):
+    asked: bool
+
+
 @router.get("/inspections", response={200: InspectionsOut, **responses()}, summary="Inspections")
 def inspections(
     request: HttpRequest, waiting: bool = False, limit: Limit = 100, after: Key | None = None
@@ -192,6 +196,14 @@ def models(request: HttpRequest, limit: Limit = 100) -> list[dict[str, Any]]:
     """Every model that was learned here, newest first."""
     acting_of(request).require("trade", *training.MAY_TRAIN)
     return [_model(row) for row in queries.models()[:limit]]
+
+
+@router.post("/models", response={202: AskedOut, **responses(409)}, summary="Learn a model")
+@idempotent
+def learn(request: HttpRequest) -> Status[dict[str, bool]]:
+    """Have a model learned from the results so far, in the background; it is used when it beats the one in use."""
+    training.ask(acting_of(request))
+    return Status(202, {"asked": True})
 
 
 @router.post("/models/{key}/activation", response={200: ModelOut, **responses(404, 409)}, summary="Use a model")

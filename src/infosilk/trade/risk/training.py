@@ -80,6 +80,21 @@ def train(
     return row
 
 
+def ask(acting: Acting) -> None:
+    """Have a model learned in the background; Conflict when that is asked for already."""
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from infosilk.trade import tasks
+
+    _allowed(acting)
+    try:
+        with transaction.atomic():
+            audit.record(acting, "trade.risk.training_asked", "trade.riskmodel", "", {})
+            tasks.risk_train.defer()
+    except AlreadyEnqueued as error:
+        raise Conflict(_("A model is being learned already.")) from error
+
+
 def activate(acting: Acting, key: int) -> RiskModel:
     """Put an earlier model to use. One that was compared and did not beat the one in use is refused."""
     _allowed(acting)
