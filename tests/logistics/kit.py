@@ -52,12 +52,14 @@ def consignments(
         lodged_at=AT,
     )
     goods = {
+        "number": 1,
         "sku": "tea-1",
         "description": "Green tea",
         "hs_code": "090210",
         "quantity": "2",
         "unit": "piece",
         "value": "9.50",
+        "origin": "CN",
     }
     rows = [
         Consignment(

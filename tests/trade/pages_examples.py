@@ -1,5 +1,6 @@
 """Pages of trade with consignments on them: what came over the road, one that is held, and a batch of one's own."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -15,15 +16,25 @@ from infosilk.trade.catalogue.actions import create_product
 from infosilk.trade.declarations import lodging as declaring
 from infosilk.trade.measures import loading as tariff_loading
 from infosilk.trade.measures import uploads
-from infosilk.trade.models import Batch, Consignment, LodgedDeclaration, Product, Return, TrustedTrader
+from infosilk.trade.models import (
+    Batch,
+    Consignment,
+    LodgedDeclaration,
+    Product,
+    Return,
+    TradeDocument,
+    TrustedTrader,
+)
+from infosilk.trade.papers import certificates
 from infosilk.trade.returns import actions as returning
 from infosilk.trade.review import steps
 from infosilk.trade.risk import trusting
 from infosilk.trade.risk.inspecting import record_inspection
+from infosilk.trade.webhooks import actions as webhooks
 from tests.logistics import kit
 from tests.trade import node, sample_batch
 from tests.trade.declared import declared
-from tests.trade.samples import bundle
+from tests.trade.samples import bundle, goods
 from tests.trade.test_tariff_rules import csv_of, row
 from tests.web.walk import Example
 
@@ -32,6 +43,10 @@ LEFT_OUT = {
     "trade:review-file": "a file",
     "trade:decide-many": "takes POST alone; its form is on the work list",
     "trade:sample": "a file",
+    "trade:paper": "a PDF",
+    "trade:origin-pdf": "a PDF",
+    "trade:invoice": "a file",
+    "trade:webhook-act": "takes POST alone; its forms are on the webhook's page",
     "trade:tariff-template": "a file",
     "trade:tariff-rollback": "takes POST alone; its form is on the page of the data sets",
     "trade:decide": "takes POST alone; its form is on the consignment's page",
@@ -94,7 +109,7 @@ def _return(held: Consignment, officer: Person) -> tuple[Person, Return]:
     steps.note(acting, held.number, "A note for colleagues.")
     steps.ask(acting, held.number, "Which licence is it?")
     buyer = demo.ensure_person(email="walk-buyer@nis.example", name="Buyer (sample)")
-    parcel = Consignment.objects.exclude(pk=held.pk).filter(direction="import").earliest("pk")
+    parcel = Consignment.objects.filter(direction="import", order_no="SM-1").latest("pk")
     Consignment.objects.filter(pk=parcel.pk).update(state="arrived", buyer_kind="private", buyer_email=buyer.email)
     row = returning.apply(Acting(name="b", via="page", person_id=buyer.pk), parcel.number, {1: Decimal(1)}, "Too small")
     return buyer, row
@@ -116,6 +131,40 @@ def _tariff(operator: Person) -> list[Example]:
         Example("trade:tariff-upload", person=operator),
         Example("trade:tariff-preview", {"key": waiting.pk}, operator),
         Example("trade:tariff-preview", {"key": broken.pk}, operator),
+    ]
+
+
+def _papers(officer: Person, market: Person, own: Consignment) -> list[Example]:
+    """A certificate of origin that is applied for and one that is issued, and a webhook."""
+    firm = market.mandates.get().organisation_id
+    customs = Organisation.objects.get(code="walk-customs")
+    trader = Acting(name="walk", via="page", organisation_id=firm, roles=frozenset({Role.MARKETPLACE.value}))
+    desk = Acting(name="walk", via="page", organisation_id=customs.pk, roles=frozenset({Role.OFFICER.value}))
+    applied, other = own.batch.consignments.order_by("pk")[:2]  # type: ignore[union-attr]
+    for one in (applied, other):
+        Consignment.objects.filter(pk=one.pk).update(buyer_country="CN")
+        TradeDocument.objects.bulk_create(
+            TradeDocument(consignment=one, kind=kind, number="W", payload=json.dumps(text), sha256="0" * 64)
+            for kind, text in bundle(one.order_no, [goods(1, country="RS")], buyer_country="CN").items()
+        )
+    waiting = certificates.apply(trader, applied.number, [certificates.Claimed(1, "WO")])
+    issued = certificates.apply(trader, other.number, [certificates.Claimed(1, "WP")])
+    certificates.issue(desk, issued.pk)
+    issued.refresh_from_db()
+    hook = webhooks.make(trader, "https://shop.example/infosilk")
+    return [
+        Example("trade:origins", person=officer),
+        Example("trade:origin", {"key": waiting.pk}, officer),
+        Example("trade:origin", {"key": issued.pk}, market),
+        Example("trade:origin-apply", {"number": own.number}, market),
+        Example("trade:origin-verify", anonymous=True),
+        Example("trade:origin-verify", anonymous=True, query=f"number={issued.number}&check={issued.sha256[:32]}"),
+        Example("trade:origin-verify", anonymous=True, query="number=CNRS-1&check=00000000000000000000"),
+        Example("trade:invoices", person=market),
+        Example("trade:webhooks", person=market),
+        Example("trade:webhook", {"key": hook.pk}, market),
+        Example("trade:statistics", person=officer),
+        Example("trade:statistics", person=officer, query="first=2020-01-01&last=2020-02-01&by=chapter"),
     ]
 
 
@@ -156,6 +205,7 @@ def examples() -> list[Example]:
         Example("trade:trust", {"key": trust.pk}, officer),
         Example("trade:inspection", {"number": fine.number}, officer),
         Example("trade:inspection", {"number": waiting.number}, officer),
+        *_papers(officer, market, own),
         Example("trade:batch", {"key": batch.pk}, market),
         *(
             Example(f"trade:{name}", person=broker)

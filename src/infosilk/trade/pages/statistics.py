@@ -107,11 +107,12 @@ def _charts(told: dict[str, Any]) -> list[Chart]:
     lanes = [
         Series(title, [row[name] for row in rows])
         for name, title in (
+            # In the order of the charts' palette, so that each lane has its own colour.
             ("green", _("Green")),
-            ("blue", _("Blue")),
             ("yellow", _("Yellow")),
             ("red", _("Red")),
             ("refused", _("Refused")),
+            ("blue", _("Blue")),
         )
     ]
     times = [
