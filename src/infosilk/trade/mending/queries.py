@@ -36,10 +36,13 @@ _OPEN = (
 )
 
 _LINES = "SELECT l.line" + _OPEN + " AND l.batch_id = %(batch)s ORDER BY l.line"
-_BATCHES = (
-    "SELECT batch_id, count(*) FROM (SELECT l.batch_id" + _OPEN + " AND b.organisation_id = %(organisation)s"
-    " AND b.invalid_count + b.refused_count > 0 ORDER BY l.batch_id DESC LIMIT %(limit)s) AS bad"
-    " GROUP BY batch_id ORDER BY batch_id DESC"
+_BATCHES = "".join(
+    (
+        "SELECT batch_id, count(*) FROM (SELECT l.batch_id",
+        _OPEN,
+        " AND b.organisation_id = %(organisation)s AND b.invalid_count + b.refused_count > 0"
+        " ORDER BY l.batch_id DESC LIMIT %(limit)s) AS bad GROUP BY batch_id ORDER BY batch_id DESC",
+    )
 )
 
 
@@ -76,7 +79,7 @@ def open_lines(batch: Batch) -> list[int]:
 
 
 def batches(acting: Acting) -> list[tuple[int, int]]:
-    """The batches of this organisation with lines that wait, the latest first, and how many (at most COUNTED in all)."""
+    """The batches of this organisation with lines that wait, the latest first, and how many (COUNTED at most)."""
     if acting.organisation_id is None or not acting.may("trade", *MAY_LODGE):
         return []
     with connection.cursor() as cursor:

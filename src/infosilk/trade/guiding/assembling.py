@@ -1,0 +1,260 @@
+"""From answers to the four documents of an order, and from a place in them back to the question that it came from.
+
+Answers are text as people typed it, by step: `goods` is a list of lines, the other steps are objects. What is not
+answered yet has a stand-in that keeps every rule, so that the rules can be asked after each step and their answers told
+apart by question. What a small trader has no number for gets one: `<customs registration>-<draft>` is the order's,
+with -P the payment's, -W the waybill's, -L the list's. Engine: no database, no clock, no Django.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+LINE_STEPS = ("what", "code", "amount")
+STEPS = ("buyer", "sale", "address", "payment", "carrier", "origin")
+MAX_LINES = 20
+_STANDIN_HS = "950300"
+# Places of the documents by the question that they come from: (step, field).
+_HEAD: dict[str, tuple[str, str]] = {
+    "order_no": ("payment", "order_no"),
+    "currency": ("amount", "currency"),
+    "buyer_kind": ("buyer", "buyer_kind"),
+    "buyer_country": ("buyer", "buyer_country"),
+    "consignee_country": ("buyer", "buyer_country"),
+    "supervision_code": ("buyer", "buyer_kind"),
+    "gift": ("sale", "gift"),
+    "consignee": ("address", "buyer_name"),
+    "consignee_address": ("address", "buyer_address"),
+    "freight": ("payment", "freight"),
+    "insurance": ("payment", "insurance"),
+    "discount": ("payment", "discount"),
+    "actual_paid": ("payment", "discount"),
+    "amount_paid": ("payment", "discount"),
+    "payer_name": ("payment", "payer_name"),
+    "pay_code": ("payment", "pay_code"),
+    "pay_transaction_id": ("payment", "reference"),
+    "paid_at": ("payment", "paid_on"),
+    "ordered_at": ("payment", "paid_on"),
+    "logistics_code": ("carrier", "carrier"),
+    "logistics_no": ("carrier", "waybill"),
+    "pieces": ("carrier", "pieces"),
+    "gross_weight": ("carrier", "gross_weight"),
+}
+_LINE: dict[str, tuple[str, str]] = {
+    "item_no": ("what", "name"),
+    "item_name": ("what", "name"),
+    "item_describe": ("what", "describe"),
+    "hs_code": ("code", "code"),
+    "unit": ("amount", "unit"),
+    "qty": ("amount", "qty"),
+    "price": ("amount", "price"),
+    "total_price": ("amount", "price"),
+    "country": ("amount", "country"),
+    "net_weight": ("amount", "net_weight"),
+    "origin_proof": ("origin", "origin_proof"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the system knows without asking: the trader's customs registration and name, the draft's key, the day (ISO)
+    and its offset, the home country, and a country that goods go to (a stand-in)."""
+
+    code: str
+    name: str
+    key: int
+    day: str
+    offset: str
+    home: str
+    standin: str
+
+
+def made_number(setting: Setting, what: str = "") -> str:
+    """The number that the system gives to the order ("" ) or to its payment (P), waybill (W), list (L)."""
+    number = f"{setting.code}-{setting.key:06d}"
+    return f"{number}-{what}" if what else number
+
+
+def number(text: Any) -> str:
+    """A number as people type it, with a point for its decimals: "1 234,5" is 1234.5."""
+    plain = str(text or "").strip().replace("\u00a0", "").replace(" ", "")
+    return plain.replace(",", ".") if plain.count(",") == 1 and "." not in plain else plain
+
+
+def line_done(line: Mapping[str, Any]) -> bool:
+    return all(step in line for step in LINE_STEPS)
+
+
+def missing(answers: Mapping[str, Any]) -> tuple[str, int] | None:
+    """The first question that is not answered: (step, number of the goods line, 0 for the others); None at the end."""
+    goods = answers.get("goods") or []
+    for at, line in enumerate(goods, 1):
+        for step in LINE_STEPS:
+            if step not in line:
+                return step, at
+    if not goods:
+        return "what", 1
+    return next(((step, 0) for step in STEPS if step not in answers), None)
+
+
+def place_of(place: str) -> tuple[str, int, str]:
+    """(step, number of the goods line, field) of the question behind a place of the documents; step "" for what the
+    system makes itself."""
+    kind, *way = place.split(".")
+    if way and way[0] == "goods":
+        at = int(way[1]) if len(way) > 1 and way[1].isdigit() else 1
+        step, name = _LINE.get(way[2] if len(way) > 2 else "item_name", ("", ""))
+        return step, 0 if step == "origin" else at, name
+    name = way[0] if way else ""
+    if name in ("ebp_code", "ebc_code") or kind not in ("order", "payment", "waybill", "list"):
+        return "", 0, ""
+    if name in _HEAD:
+        step, field = _HEAD[name]
+        return step, 1 if step == "amount" else 0, field
+    return ("address", 0, name) if name.startswith("buyer_") else ("", 0, "")
+
+
+def assemble(answers: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
+    """The four documents of the order."""
+    buyer, address = answers.get("buyer") or {}, answers.get("address") or {}
+    payment, carrier = answers.get("payment") or {}, answers.get("carrier") or {}
+    gift = (answers.get("sale") or {}).get("gift") == "true"
+    order_no = payment.get("order_no") or made_number(setting)
+    goods = [_goods(at, line) for at, line in enumerate(answers.get("goods") or [{}], 1)]
+    currency = next((line["amount"]["currency"] for line in answers.get("goods") or () if "amount" in line), "EUR")
+    freight, insurance = (number(payment.get(name)) or "0" for name in ("freight", "insurance"))
+    discount = number(payment.get("discount")) or "0"
+    value = sum((_decimal(line["total_price"]) for line in goods), Decimal(0))
+    paid = Decimal(0) if gift else value + _decimal(freight) + _decimal(insurance) - _decimal(discount)
+    name = address.get("buyer_name", "-") if "address" in answers else "-"
+    business = buyer.get("buyer_kind") == "business"
+    standin_id = "" if "address" in answers or not business else "-"
+    pay_code = payment.get("pay_code") if payment.get("way") == "firm" else setting.code
+    transaction = payment.get("reference") or made_number(setting, "P")
+    waybill = carrier.get("waybill") or made_number(setting, "W")
+    day = payment.get("paid_on") or setting.day
+    at = f"{day}T12:00:00{setting.offset}"
+    country = buyer.get("buyer_country") or setting.standin
+    weight = number(carrier.get("gross_weight", "1")) if carrier else "1"
+    pieces = carrier.get("pieces", "1") if carrier else "1"
+    proof = answers.get("origin") or {}
+    origin_proof = proof.get("origin_proof", "") if proof.get("proof") == "have" else ""
+    order = {
+        "order_no": order_no,
+        "ebp_code": setting.code,
+        "ebp_name": setting.name,
+        "ebc_code": setting.code,
+        "ebc_name": setting.name,
+        "buyer_kind": buyer.get("buyer_kind") or "private",
+        "gift": gift,
+        "buyer_name": name,
+        "buyer_id_type": address.get("buyer_id_type") or standin_id,
+        "buyer_id_number": address.get("buyer_id_number") or standin_id,
+        "buyer_email": address.get("buyer_email", ""),
+        "buyer_telephone": address.get("buyer_telephone", ""),
+        "buyer_address": address.get("buyer_address", "-") if "address" in answers else "-",
+        "buyer_city": address.get("buyer_city", "-") if "address" in answers else "-",
+        "buyer_postcode": address.get("buyer_postcode", ""),
+        "buyer_country": country,
+        "goods_value": _text(value),
+        "freight": freight,
+        "insurance": insurance,
+        "discount": discount,
+        "actual_paid": _text(paid),
+        "currency": currency,
+        "pay_code": pay_code or "",
+        "pay_transaction_id": transaction,
+        "ordered_at": at,
+        "goods": goods,
+    }
+    listed = [
+        {name: entry for name, entry in line.items() if name not in ("item_describe", "bar_code")}
+        | ({"origin_proof": origin_proof} if origin_proof else {})
+        for line in goods
+    ]
+    return {
+        "order": order,
+        "payment": {
+            "pay_code": pay_code or "",
+            "pay_transaction_id": transaction,
+            "order_no": order_no,
+            "ebp_code": setting.code,
+            "payer_name": setting.name if gift else payment.get("payer_name") or name,
+            "amount_paid": _text(paid),
+            "currency": currency,
+            "paid_at": at,
+        },
+        "waybill": {
+            "logistics_code": carrier.get("carrier", "") if "carrier" in answers else setting.code,
+            "logistics_no": waybill,
+            "order_no": order_no,
+            "freight": freight,
+            "insurance": insurance,
+            "currency": currency,
+            "gross_weight": weight,
+            "pieces": pieces,
+            "consignee": name,
+            "consignee_address": _address(address),
+            "consignee_telephone": address.get("buyer_telephone", ""),
+            "consignee_country": country,
+        },
+        "list": {
+            "list_no": made_number(setting, "L"),
+            "order_no": order_no,
+            "logistics_no": waybill,
+            "pay_transaction_id": transaction,
+            "supervision_code": "9710" if business else "9610",
+            "currency": currency,
+            "freight": freight,
+            "insurance": insurance,
+            "pieces": pieces,
+            "gross_weight": weight,
+            "goods": listed,
+        },
+    }
+
+
+def _goods(at: int, line: Mapping[str, Any]) -> dict[str, Any]:
+    what, amount = line.get("what") or {}, line.get("amount") or {}
+    qty = number(amount.get("qty", "1")) if amount else "1"
+    price = number(amount.get("price", "1")) if amount else "1"
+    total = (_decimal(qty) * _decimal(price)).quantize(Decimal("0.0001"))
+    made: dict[str, Any] = {
+        "gnum": at,
+        "item_no": what.get("sku") or f"ITEM-{at}",
+        "item_name": what.get("name", "") if what else "-",
+        "hs_code": (line.get("code") or {}).get("code", "") if "code" in line else _STANDIN_HS,
+        "unit": amount.get("unit") or "piece",
+        "qty": qty,
+        "price": price,
+        "total_price": _text(total),
+        "country": amount.get("country", "") if amount else "CN",
+    }
+    for name, value in (
+        ("item_describe", what.get("describe")),
+        ("bar_code", what.get("gtin")),
+        ("net_weight", number(amount.get("net_weight"))),
+    ):
+        if value:
+            made[name] = value
+    return made
+
+
+def _decimal(text: str) -> Decimal:
+    """A number for the sums; what is none is told at its own place."""
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        return Decimal(0)
+    return found if found.is_finite() and abs(found) < Decimal(10) ** 12 else Decimal(0)
+
+
+def _text(amount: Decimal) -> str:
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") or "0" if "." in text else text
+
+
+def _address(address: Mapping[str, Any]) -> str:
+    parts = [address.get(name, "") for name in ("buyer_address", "buyer_postcode", "buyer_city")]
+    return ", ".join(part for part in parts if part)[:400]
