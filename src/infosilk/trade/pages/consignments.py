@@ -22,7 +22,7 @@ from infosilk.trade.models import OWNERS, Consignment, State, TradeDocument
 from infosilk.trade.officers import may_override
 from infosilk.trade.pages import review
 from infosilk.trade.pages.payments import pay_context
-from infosilk.trade.pages.tables import ConsignmentTable, RuleTable, WorkTable, lane, state
+from infosilk.trade.pages.tables import ConsignmentTable, RuleTable, lane, state
 from infosilk.trade.returns.queries import left
 from infosilk.trade.review.steps import stands
 from infosilk.trade.withdrawing import may_withdraw
@@ -77,13 +77,6 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
     return _draw(request, _seen(acting, number), form, status=422)
 
 
-@needs("trade", Role.OFFICER)
-def work_list(request: HttpRequest) -> HttpResponseBase:
-    """What waits for an officer, oldest first."""
-    table = WorkTable(request, Consignment.objects.visible_to(acting_of(request)).filter(state=State.HELD))
-    return table.csv_response() if table.csv_requested else page(request, "trade/work_list.html", {"table": table})
-
-
 @signed_in
 def rules(request: HttpRequest) -> HttpResponseBase:
     """Every rule that can hold or refuse an order, in words, with its source."""
@@ -97,38 +90,37 @@ def _seen(acting: Acting, number: str) -> Consignment:
 
 
 def _draw(request: HttpRequest, found: Consignment, form: DecideForm, status: int = 200) -> HttpResponseBase:
+    return page(request, "trade/consignment.html", {**context(request, found), "form": form}, status)
+
+
+def context(request: HttpRequest, found: Consignment) -> dict[str, Any]:
+    """What a page shows of a consignment, and what this person may do with it."""
     acting = acting_of(request)
     charges = found.charges
-    return page(
-        request,
-        "trade/consignment.html",
-        {
-            "found": found,
-            "state": state(found),
-            "lane": lane(found),
-            "entries": entries(timeline(found.number)),
-            "reasons": explain.explain_all(found.reasons),
-            "charges": charges,
-            **pay_context(found, reverse("trade:pay-code", args=[found.number])),
-            "regime": explain.regime(charges) if charges else "",
-            "sums": explain.sums(charges) if charges else [],
-            "exchange": charges.get("exchange") if charges else None,
-            "goods": [{**line, "price": money(line["value"], found.currency)} for line in found.goods],
-            "facts": _facts(acting, found),
-            "documents": [_document(entry) for entry in queries.documents(acting, found)],
-            "decides": acting.may("trade", Role.OFFICER) and (found.state == State.HELD or may_override(found)),
-            "statuses": [_status(one) for one in statuses.history([found.pk])],
-            "withdraws": may_withdraw(acting, found),
-            "returns": list(found.returns.order_by("id")),
-            "may_return": bool(left(found)) and _buys(acting, found),
-            "owns": acting.organisation_id is not None
-            and acting.organisation_id in (found.marketplace_id, found.seller_id),
-            "inspects": acting.may("trade", Role.OFFICER),
-            "form": form,
-            **review.context(acting, found),
-        },
-        status,
-    )
+    return {
+        "found": found,
+        "state": state(found),
+        "lane": lane(found),
+        "entries": entries(timeline(found.number)),
+        "reasons": explain.explain_all(found.reasons),
+        "charges": charges,
+        **pay_context(found, reverse("trade:pay-code", args=[found.number])),
+        "regime": explain.regime(charges) if charges else "",
+        "sums": explain.sums(charges) if charges else [],
+        "exchange": charges.get("exchange") if charges else None,
+        "goods": [{**line, "price": money(line["value"], found.currency)} for line in found.goods],
+        "facts": _facts(acting, found),
+        "documents": [_document(entry) for entry in queries.documents(acting, found)],
+        "decides": acting.may("trade", Role.OFFICER) and (found.state == State.HELD or may_override(found)),
+        "statuses": [_status(one) for one in statuses.history([found.pk])],
+        "withdraws": may_withdraw(acting, found),
+        "returns": list(found.returns.order_by("id")),
+        "may_return": bool(left(found)) and _buys(acting, found),
+        "owns": acting.organisation_id is not None
+        and acting.organisation_id in (found.marketplace_id, found.seller_id),
+        "inspects": acting.may("trade", Role.OFFICER),
+        **review.context(acting, found),
+    }
 
 
 def _buys(acting: Acting, found: Consignment) -> bool:

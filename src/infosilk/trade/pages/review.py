@@ -72,6 +72,9 @@ def step(request: HttpRequest, number: str, verb: str) -> HttpResponseBase:
                 messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         except Problem as problem:
             messages.error(request, str(problem))
+    if request.POST.get("back", "").isalpha():
+        # From the desk, where the officer works on.
+        return redirect(f"{reverse('trade:desk', args=[number])}?part={request.POST['back'][:20]}")
     return redirect("trade:consignment", number)
 
 

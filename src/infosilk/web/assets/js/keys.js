@@ -39,9 +39,9 @@ function move(step) {
 
 function press(target) {
   const field = target.matches("input, textarea, select");
-  if (!field && !target.matches("details")) return target.click();
+  if (!field && !target.matches("details, form")) return target.click();
   if (target.matches("details")) target.open = true;
-  const to = field ? target : target.querySelector("textarea, input:not([type=hidden]), select, a, button");
+  const to = field ? target : (target.querySelector("textarea") ?? target.querySelector("input:not([type=hidden]), select, button"));
   to?.focus();
   to?.scrollIntoView({ block: "center" });
 }
