@@ -18,12 +18,12 @@ from infosilk.road import public as road
 from infosilk.trace import public as trace
 from infosilk.trade import borders, faults, hs, lanes, lawbook, statuses, store, telling
 from infosilk.trade.announcement import Announcement
+from infosilk.trade.chunking import firms_on_record
 from infosilk.trade.deciding import Law, Verdict, weigh
 from infosilk.trade.identity import Identity, IdentityRules, identity_failures
 from infosilk.trade.limits import ledger
 from infosilk.trade.limits.applying import Limits, wish_announced
 from infosilk.trade.limits.book import day_in
-from infosilk.trade.lodging import firms_on_record
 from infosilk.trade.models import Consignment, State
 from infosilk.trade.reasons import Reason
 from infosilk.trade.risk import applying, book

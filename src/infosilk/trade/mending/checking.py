@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.problems import ErrorItem, Invalid
-from infosilk.trade import lodging, reading
+from infosilk.trade import chunking, lodging, reading
 from infosilk.trade.models import DEAD, Consignment, Outcome
 from infosilk.trade.reading import MAX_LINE, Line, Unreadable
 
@@ -33,7 +33,7 @@ def check(acting: Acting, organisation_id: int, number: int, text: str, table: b
         as_table = table and line.table
         kept = text if as_table or not table else line.raw.decode()
         return Checked(False, kept, as_table, line.order_no, [reason.as_dict() for reason in line.faults])
-    kept = lodging.text_of(line).decode() if table else text
+    kept = chunking.text_of(line).decode() if table else text
     outcomes, fresh = lodging.tried(acting, organisation_id, [line])
     if fresh:
         verdict = fresh[0][1]
