@@ -243,6 +243,7 @@ def test_a_basket_that_is_none_is_refused_with_what_is_wrong_where(nis: SimpleNa
     assert post(destination="US")[0] == 422
     assert post(lines=BODY["lines"] * 51)[0] == 422  # type: ignore[operator]
     assert post(day="1999-01-01")[0] == 422
+    assert post(lines=[{**BODY["lines"][0], "quantity": "9" * 11, "price": "9" * 12}])[0] == 422  # type: ignore[dict-item]
     assert post(surprise=1)[0] == 422
     assert post(lines=[{**BODY["lines"][0], "price": "-1"}])[0] == 422  # type: ignore[dict-item]
     wrong = client.get("/en/trade/quote/?to=RS&buyer=private&currency=EUR&1-hs=12&1-price=x&1-quantity=1")

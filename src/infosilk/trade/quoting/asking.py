@@ -19,6 +19,8 @@ from infosilk.trade.quoting.basket import MAX_LINES, Basket, Quote, Said
 from infosilk.trade.quoting.engine import Border
 from infosilk.trade.quoting.engine import quote as compute
 
+# Beyond it sums would no longer be exact to the cent (28 digits).
+MAX_VALUE = Decimal(10) ** 15
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -71,6 +73,8 @@ def _check(basket: Basket) -> None:
                     _("Give six, eight or ten digits."),
                 )
             )
+    if sum([line.value for line in basket.lines], basket.freight + basket.insurance) > MAX_VALUE:
+        errors.append(ErrorItem("lines", _("The basket is worth more than can be quoted.")))
     if basket.lines and not any(line.value for line in basket.lines):
         errors.append(ErrorItem("lines", _("The goods need a value, also when they are a present.")))
     if errors:

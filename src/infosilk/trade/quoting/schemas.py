@@ -13,7 +13,7 @@ from infosilk.trade.schemas import SumOut
 Unit = Annotated[str, Field(max_length=10, pattern="^[A-Za-z0-9]+$")]
 
 
-class LineIn(BaseModel):
+class QuoteLineIn(BaseModel):
     """One kind of goods: `quantity` at `price` each; `proof`: a proof of origin is at hand. `unit` is a code of UN/ECE
     Recommendation 20 (H87 piece, LTR litre)."""
 
@@ -45,7 +45,7 @@ class QuoteIn(BaseModel):
     currency: d.Currency = "EUR"
     freight: d.Amount = d.ZERO
     insurance: d.Amount = d.ZERO
-    lines: Annotated[list[LineIn], Field(min_length=1, max_length=MAX_LINES)]
+    lines: Annotated[list[QuoteLineIn], Field(min_length=1, max_length=MAX_LINES)]
 
     def basket(self, today: date) -> Basket:
         """What the engine takes."""
@@ -77,7 +77,7 @@ class SaidOut(BaseModel):
     verified: bool
 
 
-class RateOut(BaseModel):
+class LineRateOut(BaseModel):
     """One rate of a line: "8 %", "EUR 0.30 / kilogram"."""
 
     kind: str
@@ -92,10 +92,10 @@ class QuotedLineOut(BaseModel):
     hs_code: str
     goods: str
     value: Decimal
-    rates: list[RateOut]
+    rates: list[LineRateOut]
 
 
-class OptionOut(BaseModel):
+class QuoteOptionOut(BaseModel):
     """One way to bring the basket in. `total` is the landed cost: goods, freight, insurance and charges; null when it
     is not known or can't be had. `applies`: what the destination's customs would take as declared."""
 
@@ -117,7 +117,7 @@ class OptionOut(BaseModel):
     lines: list[QuotedLineOut]
 
 
-class ExchangeOut(BaseModel):
+class QuoteExchangeOut(BaseModel):
     """1 `currency` = `rate` of the quote's currency."""
 
     currency: str
@@ -138,6 +138,6 @@ class QuoteOut(BaseModel):
     freight: Decimal | None
     insurance: Decimal | None
     best: str | None
-    options: list[OptionOut]
+    options: list[QuoteOptionOut]
     notes: list[SaidOut]
-    exchange: list[ExchangeOut]
+    exchange: list[QuoteExchangeOut]

@@ -163,7 +163,7 @@ def face(quote: Quote) -> dict[str, Any]:
 
 
 def option(one: Option, quote: Quote) -> dict[str, Any]:
-    """An option as `schemas.OptionOut`."""
+    """An option as `schemas.QuoteOptionOut`."""
     charges = one.charges
     stored = store.charges_dict(charges, None)
     return {
