@@ -119,7 +119,6 @@ def test_a_table_is_mended_by_its_fields_or_its_rows(hangzhou: SimpleNamespace) 
 
 
 def test_mending_on_pages(market: Caller, other: Caller) -> None:
-    acting = SimpleNamespace(pk=0)
     lodged = market.post("/batches?filename=my.ndjson", ndjson(bundle("A"), WRONG_SUM, MISSING) + b"{oops\n").json()
     key = lodged["batch"]
     browser, base = market.browser(), f"/en/trade/batches/{key}/mend/"
@@ -129,7 +128,7 @@ def test_mending_on_pages(market: Caller, other: Caller) -> None:
     assert "payment.amount_paid" in text.split("<details>")[0]
     assert "order.buyer_city is missing" in text
     assert "{oops" in text
-    assert "Mend 3 lines" in browser.get("/en/trade/").content.decode()
+    assert "Lines of your batches to mend" in browser.get("/en/trade/").content.decode()
     for path in (base, f"{base}2/", f"{base}file/"):
         assert other.browser().get(path).status_code == 404
     answer = browser.post(
@@ -151,7 +150,6 @@ def test_mending_on_pages(market: Caller, other: Caller) -> None:
     csv = b"".join(browser.get(f"{base}file/?form=csv").streaming_content).decode()  # type: ignore[attr-defined]
     again = lodge(acting_of(market), BytesIO(csv.replace(",1,EUR", ",50.0,EUR", 1).encode()), "again.csv")
     assert [(line.order_no, line.outcome) for line in again.lines] == [("B", "released")]
-    del acting
 
 
 def acting_of(caller: Caller) -> Any:

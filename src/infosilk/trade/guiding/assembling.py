@@ -26,6 +26,7 @@ _HEAD: dict[str, tuple[str, str]] = {
     "gift": ("sale", "gift"),
     "consignee": ("address", "buyer_name"),
     "consignee_address": ("address", "buyer_address"),
+    "consignee_telephone": ("address", "buyer_telephone"),
     "freight": ("payment", "freight"),
     "insurance": ("payment", "insurance"),
     "discount": ("payment", "discount"),
@@ -102,7 +103,7 @@ def place_of(place: str) -> tuple[str, int, str]:
     """(step, number of the goods line, field) of the question behind a place of the documents; step "" for what the
     system makes itself."""
     kind, *way = place.split(".")
-    if way and way[0] == "goods":
+    if way[:1] == ["goods"]:
         at = int(way[1]) if len(way) > 1 and way[1].isdigit() else 1
         step, name = _LINE.get(way[2] if len(way) > 2 else "item_name", ("", ""))
         return step, 0 if step == "origin" else at, name

@@ -36,6 +36,7 @@ class Known:
 
 def known(acting: Acting) -> Known:
     """What is known for the organisation represented, now."""
+    assert acting.organisation_id is not None
     organisation = Organisation.objects.get(pk=acting.organisation_id)
     own = OrganisationIdentifier.objects.filter(organisation=organisation, scheme="CUSTOMS").order_by("pk").first()
     node = settings.NODE

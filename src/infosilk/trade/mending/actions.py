@@ -110,11 +110,9 @@ def one_line(text: str) -> str:
 def expire() -> int:
     """What waited too long is gone: received lines, drafts of lines and of guided orders. Returns how many."""
     now = timezone.now()
-    gone = 0
-    for model in (ReceivedLine, MendedLine, OrderDraft):
-        rows = model._default_manager.filter(expires_at__lt=now)
-        gone += (rows.filter(lodged_in=None) if model is MendedLine else rows).delete()[0]
-    return gone
+    gone, _received = ReceivedLine.objects.filter(expires_at__lt=now).delete()
+    gone += MendedLine.objects.filter(expires_at__lt=now, lodged_in=None).delete()[0]
+    return gone + OrderDraft.objects.filter(expires_at__lt=now).delete()[0]
 
 
 def _meanwhile(line: int) -> Conflict:

@@ -21,19 +21,18 @@ class StepForm(forms.Form):
     use_required_attribute = False
 
 
-def _text(label: str, hint: str = "", *, decimal: bool = False, **attributes: str) -> forms.CharField:
+class TextField(forms.CharField):
+    """`may_be_empty` is what the page says; the window's rules say what is needed."""
+
+    may_be_empty = False
+
+
+def _text(label: str, hint: str = "", *, decimal: bool = False, optional: bool = False, **attributes: str) -> TextField:
     if decimal:
         attributes["inputmode"] = "decimal"
     widget = forms.TextInput(attrs={"autocomplete": "off", **attributes})
-    return _required(forms.CharField(label=label, required=False, max_length=2000, help_text=hint, widget=widget))
-
-
-def _optional(field: forms.Field) -> forms.Field:
-    field.is_optional = True  # type: ignore[attr-defined]
-    return field
-
-
-def _required(field: Any) -> Any:
+    field = TextField(label=label, required=False, max_length=2000, help_text=hint, widget=widget)
+    field.may_be_empty = optional
     return field
 
 
@@ -57,7 +56,9 @@ def _what(form: StepForm, known: Known, answers: Answers, products: list[Product
         _("What it is, of what, for whom: “women's silk scarf, hand-painted”. It stands on every paper.")
         + (" " + _("Leave it empty when you chose a product.") if products else ""),
     )
-    form.fields["describe"] = _text(_("More about it (optional)"), _("Material, size, model: what an officer may ask."))
+    form.fields["describe"] = _text(
+        _("More about it"), _("Material, size, model: what an officer may ask."), optional=True
+    )
 
 
 def _amount(form: StepForm, known: Known, answers: Answers, products: list[Product]) -> None:
@@ -68,7 +69,7 @@ def _amount(form: StepForm, known: Known, answers: Answers, products: list[Produ
     )
     form.fields["currency"] = _select(_("Currency"), [(code, code) for code in CURRENCIES])
     form.fields["net_weight"] = _text(
-        _("Net weight of all of them, in kilograms (optional)"), _("Without packing, such as 0.25."), decimal=True
+        _("Net weight of all of them, in kilograms"), _("Without packing, such as 0.25."), decimal=True, optional=True
     )
     form.fields["country"] = _select(
         _("Country of origin"),
@@ -111,26 +112,26 @@ def _address(form: StepForm, known: Known, answers: Answers, products: list[Prod
     form.fields["buyer_name"] = _text(_("Name"), _("The person's or firm's full name."))
     form.fields["buyer_address"] = _text(_("Street and number"))
     form.fields["buyer_city"] = _text(_("City"))
-    form.fields["buyer_postcode"] = _text(_("Postcode (optional)"))
+    form.fields["buyer_postcode"] = _text(_("Postcode"), optional=True)
     if kinds := identity_choices(known, answers):
         form.fields["buyer_id_type"] = _select(_("Kind of identity number"), kinds)
         form.fields["buyer_id_number"] = _text(
             _("Identity number"), _("Customs of that country ask who the buyer is. It stands in the documents alone.")
         )
     form.fields["buyer_email"] = _text(
-        _("E-mail address (optional)"), _("With it the buyer can follow the parcel, pay and return."), type="email"
+        _("E-mail address"), _("With it the buyer can follow the parcel, pay and return."), type="email", optional=True
     )
-    form.fields["buyer_telephone"] = _text(_("Telephone (optional)"), _("The carrier may call."), type="tel")
+    form.fields["buyer_telephone"] = _text(_("Telephone"), _("The carrier may call."), type="tel", optional=True)
 
 
 def _payment(form: StepForm, known: Known, answers: Answers, products: list[Product]) -> None:
     gift = (answers.get("sale") or {}).get("gift") == "true"
     form.fields["freight"] = _text(
-        _("Freight (optional)"), _("What the transport costs, in the currency of the goods."), decimal=True
+        _("Freight"), _("What the transport costs, in the currency of the goods."), decimal=True, optional=True
     )
-    form.fields["insurance"] = _text(_("Insurance (optional)"), decimal=True)
+    form.fields["insurance"] = _text(_("Insurance"), decimal=True, optional=True)
     if not gift:
-        form.fields["discount"] = _text(_("Discount (optional)"), decimal=True)
+        form.fields["discount"] = _text(_("Discount"), decimal=True, optional=True)
         form.fields["payer_name"] = _text(
             _("Who pays?"), _("The buyer pays: the name must be the buyer's, or the order is refused.")
         )
@@ -143,11 +144,11 @@ def _payment(form: StepForm, known: Known, answers: Answers, products: list[Prod
         )
         form.fields["pay_code"] = _text(_("Customs registration of the payment firm"), _("Only for a payment firm."))
         form.fields["reference"] = _text(
-            _("Payment reference (optional)"), _("The number on the bank's statement. Left empty, we make one.")
+            _("Payment reference"), _("The number on the bank's statement. Left empty, we make one."), optional=True
         )
-    form.fields["paid_on"] = _text(_("Day of the order (optional)"), _("Left empty, today."), type="date")
+    form.fields["paid_on"] = _text(_("Day of the order"), _("Left empty, today."), type="date", optional=True)
     form.fields["order_no"] = _text(
-        _("Your own order number (optional)"), _("Left empty, we make one. A number names one order for ever.")
+        _("Your own order number"), _("Left empty, we make one. A number names one order for ever."), optional=True
     )
 
 
@@ -158,7 +159,9 @@ def _carrier(form: StepForm, known: Known, answers: Answers, products: list[Prod
         _("Carriers that are on record with customs here."),
     )
     form.fields["waybill"] = _text(
-        _("Waybill number (optional)"), _("You have none yet? Leave it empty: we make one that the carrier can use.")
+        _("Waybill number"),
+        _("You have none yet? Leave it empty: we make one that the carrier can use."),
+        optional=True,
     )
     form.fields["pieces"] = _text(_("How many parcels?"), inputmode="numeric")
     form.fields["gross_weight"] = _text(_("Weight with packing, in kilograms"), decimal=True)
