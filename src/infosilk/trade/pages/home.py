@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, signed_in
-from infosilk.kernel.models import Role
+from infosilk.kernel.acting import Acting
 from infosilk.trace.pages import entries
 from infosilk.trace.public import timeline
-from infosilk.trade import lodging, queries
-from infosilk.trade.mending import queries as mending
-from infosilk.trade.models import OWNERS, Batch, Consignment, State
-from infosilk.trade.pages import declarations
+from infosilk.trade import lodging, queries, todo
+from infosilk.trade.models import Batch, Consignment, State
 from infosilk.trade.pages.payments import pay_context
 from infosilk.trade.pages.tables import BatchTable, ParcelTable, state
+from infosilk.trade.todo.clients import clients
 from infosilk.web.page import page
+from infosilk.web.tables import Column, Status, Table
 
 
 class TrackForm(forms.Form):
@@ -41,27 +41,41 @@ class _Latest(BatchTable):
     ]
 
 
+class ClientTable(Table):
+    """The firms that a broker acts for."""
+
+    columns: ClassVar = [
+        Column("name", gettext_lazy("Firm")),
+        Column(
+            "current", gettext_lazy("You act for it now"),
+            value=lambda row: Status(_("now"), "ok") if row.current else "",
+        ),
+        Column("consignments", gettext_lazy("Consignments"), numeric=True),
+        Column("held", gettext_lazy("Held"), numeric=True),
+        Column("declarations", gettext_lazy("Declarations"), numeric=True),
+        Column("held_declarations", gettext_lazy("Held declarations"), numeric=True),
+        Column("documents", gettext_lazy("Waiting documents"), numeric=True),
+    ]  # fmt: skip
+    prefix = "client"
+
+
 def home(request: HttpRequest) -> HttpResponseBase:
     """What this person can do now and what waits for them; for everybody, tracking a parcel."""
-    acting = getattr(request, "acting", None)
+    acting: Acting | None = getattr(request, "acting", None)
     context: dict[str, object] = {"track": TrackForm(), "acting": acting}
     if acting is not None:
-        rows = Consignment.objects.visible_to(acting)
-        counts = queries.counts(rows)
+        counts = queries.counts(Consignment.objects.visible_to(acting))
+        first, *others = todo.acts(acting)
         context |= {
-            "lodges": acting.organisation_id is not None and acting.may("trade", *lodging.MAY_LODGE),
-            "decides": acting.may("trade", Role.OFFICER),
-            "held_declarations": declarations.held(acting),
-            "declares": acting.may("trade", *declarations.READERS),
-            "returns": acting.may("trade", *OWNERS, Role.OFFICER, Role.WAREHOUSE),
-            "reads": acting.may("trade", *OWNERS, Role.FORWARDER, Role.OFFICER),
-            "held": counts.get(State.HELD, 0),
+            "first": first,
+            "others": others,
+            "waits": todo.waits(acting),
             "counts": [(known.label, counts[known]) for known in State if counts.get(known)],
-            "parcels": Consignment.objects.bought_by(acting).count(),
         }
-        if context["lodges"]:
-            context["sends"] = acting.may("trade", Role.TRADER, Role.BROKER)
-            context["to_mend"], context["mend_batch"] = mending.waiting(acting)
+        firms = clients(acting)
+        if firms:
+            context["clients"] = ClientTable(request, firms, caption=_("Firms that you act for"))
+        if acting.organisation_id is not None and acting.may("trade", *lodging.MAY_LODGE):
             batches = Batch.objects.visible_to(acting).order_by("-id")[:5]
             context["batches"] = _Latest(request, list(batches), caption=_("Latest batches"))
     return page(request, "trade/home.html", context)

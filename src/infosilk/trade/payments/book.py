@@ -124,3 +124,10 @@ def due(found: Consignment, to: Receiver | None = None) -> Due:
     state = balance.state(announced=row is not None and row.announced_at is not None)
     reference = row.reference if row else reference_of(found.number)
     return Due(found, reference, owed, charged_in, currency, rate, day, source, sample, balance, state)
+
+
+def pays_here() -> bool:
+    """Whether buyers pay charges to the administration here today, and not to a marketplace with the price."""
+    home = settings.NODE.city.country
+    rule = RuleBook.load([home]).find(RULE, home, today())
+    return rule is not None and rule.value.get("collected_by", "administration") == "administration"
