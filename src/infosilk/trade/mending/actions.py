@@ -31,7 +31,7 @@ def mend(acting: Acting, batch_id: int, line: int, text: str, *, table: bool = F
     and when the line is good, lodged in another batch, or older than it can be mended.
     """
     batch = batch_of(acting, batch_id)
-    found = or_404(BatchLine.objects.filter(batch=batch), _("line"), line=line)
+    found = or_404(BatchLine.objects.filter(batch=batch), _("line of the batch"), line=line)
     if found.outcome not in (Outcome.INVALID, Outcome.REFUSED) or batch.lodged_at < timezone.now() - KEPT:
         raise Conflict(
             _("Line %(line)s of this batch cannot be mended.") % {"line": line},

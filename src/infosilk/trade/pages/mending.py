@@ -129,7 +129,7 @@ def mend_line(request: HttpRequest, key: int, line: int) -> HttpResponseBase:
     lines = queries.open_lines(batch)
     one = next(iter(queries.problems(batch, [line] if line in lines else [])), None)
     if one is None:
-        or_404(BatchLine.objects.filter(batch=batch), _("line"), line=line)
+        or_404(BatchLine.objects.filter(batch=batch), _("line of the batch"), line=line)
         messages.info(request, _("Line %(line)s needs no mending.") % {"line": line})
         return redirect("trade:mend", key)
     section = _section(one, request.POST if request.method == "POST" else None)
