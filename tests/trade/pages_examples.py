@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.db import transaction
@@ -14,8 +15,13 @@ from infosilk.kernel.models import Organisation, OrganisationIdentifier, Person,
 from infosilk.trade import messages
 from infosilk.trade.catalogue.actions import create_product
 from infosilk.trade.declarations import lodging as declaring
+from infosilk.trade.desk import templates
+from infosilk.trade.guiding import drafts
+from infosilk.trade.guiding.assembling import LINE_STEPS, STEPS
+from infosilk.trade.lodging import lodge
 from infosilk.trade.measures import loading as tariff_loading
 from infosilk.trade.measures import uploads
+from infosilk.trade.mending import actions as mending
 from infosilk.trade.models import (
     Batch,
     Consignment,
@@ -33,15 +39,21 @@ from infosilk.trade.risk.inspecting import record_inspection
 from infosilk.trade.webhooks import actions as webhooks
 from tests.logistics import kit
 from tests.trade import node, sample_batch
+from tests.trade import test_guided as guided
 from tests.trade.declared import declared
-from tests.trade.samples import bundle, goods
+from tests.trade.samples import bundle, change, goods, ndjson
 from tests.trade.test_tariff_rules import csv_of, row
 from tests.web.walk import Example
 
 LEFT_OUT = {
+    "trade:mend-lodge": "takes POST alone; its button is on the page of lines to mend",
+    "trade:mend-file": "a file",
+    "trade:send-draft": "leads on to the question where the draft was left",
+    "trade:send-discard": "takes POST alone; its button is on the page of drafts",
     "trade:review": "takes POST alone; its forms are on the consignment's page",
     "trade:review-file": "a file",
     "trade:decide-many": "takes POST alone; its form is on the work list",
+    "trade:pay-code": "a file",
     "trade:sample": "a file",
     "trade:paper": "a PDF",
     "trade:origin-pdf": "a PDF",
@@ -88,6 +100,12 @@ def _declarations(person: Person) -> list[LodgedDeclaration]:
     )
     held = declared(("42022200", "01012100")).replace(b"RSMORAVA01", b"RSWALK01")
     return [declaring.lodge(acting, text).declaration for text in (held, declared(("LRN-1", "LRN-2")))]
+
+
+def _officer(officer: Person) -> Acting:
+    firm = Organisation.objects.get(code="walk-customs")
+    roles = frozenset({Role.OFFICER.value})
+    return Acting(name="walk", via="cli", person_id=officer.pk, organisation_id=firm.pk, roles=roles)
 
 
 def _risk(officer: Person, found: Consignment) -> TrustedTrader:
@@ -168,6 +186,52 @@ def _papers(officer: Person, market: Person, own: Consignment) -> list[Example]:
     ]
 
 
+def _mending(market: Person) -> list[Example]:
+    """A batch with lines to mend: by fields, by text, one mended and right, one still wrong."""
+    mandate = market.mandates.get()
+    acting = Acting(
+        name="walk", via="page", person_id=market.pk, organisation_id=mandate.organisation_id,
+        roles=frozenset({Role.MARKETPLACE.value}),
+    )  # fmt: skip
+    wrong = change(bundle("WALK-2"), "order.buyer_country", "Serbia")
+    body = ndjson(change(bundle("WALK-1"), "order.buyer_city", ...), wrong, wrong) + b"{oops\n"
+    key = lodge(acting, BytesIO(body), "walk-mend.ndjson").batch_id
+    mending.mend(acting, key, 2, json.dumps(change(bundle("WALK-2"), "order.buyer_name", "")))
+    return [
+        Example("trade:mend", {"key": key}, market),
+        Example("trade:mend-line", {"key": key, "line": 1}, market),
+        Example("trade:mend-line", {"key": key, "line": 4}, market),
+        Example("trade:batch", {"key": key}, market),
+    ]
+
+
+def _guided() -> list[Example]:
+    """Every question of a guided order, its check, its copy, and who cannot send yet."""
+    carrier = Organisation.objects.get(
+        code=_person("walk-carrier", "RS", Role.FORWARDER).mandates.get().organisation.code
+    )
+    Organisation.objects.filter(pk=carrier.pk).update(roles=["forwarder"])
+    sender = _person("walk-sender", "RS", Role.TRADER)
+    firm = sender.mandates.get().organisation
+    for registration, owner in (("RSEKSPRES04", carrier), ("RSWALKSEND", firm)):
+        OrganisationIdentifier.objects.get_or_create(
+            scheme="CUSTOMS", value=registration, defaults={"organisation": owner}
+        )
+    acting = Acting(
+        name="walk", via="page", person_id=sender.pk, organisation_id=firm.pk, roles=frozenset({Role.TRADER.value})
+    )
+    draft = guided.answered(acting)
+    sent = drafts.lodge(acting, guided.answered(acting).pk)
+    key = {"key": draft.pk}
+    return [
+        Example("trade:send", person=sender),
+        Example("trade:send", person=_person("walk-newcomer", "RS", Role.TRADER)),
+        *(Example("trade:send-step", {**key, "step": step}, sender) for step in ("goods", *STEPS, "cost", "check")),
+        *(Example("trade:send-line", {**key, "step": step, "number": 1}, sender) for step in LINE_STEPS),
+        Example("trade:send-done", {"key": sent.pk}, sender),
+    ]
+
+
 def examples() -> list[Example]:
     held = next(entry for entry in sample_batch.special() if entry["order"]["order_no"] == HELD)
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
@@ -191,9 +255,18 @@ def examples() -> list[Example]:
     scarf = _product(market)
     broker = _person("walk-broker", "RS", Role.BROKER)
     lodged = _declarations(broker)
+    templates.add(_officer(officer), "Licence", "The licence is missing.")
     return [
         *(Example(f"trade:{name}", person=officer) for name in ("home", "consignments", "work-list", "rules")),
         *(Example(f"trade:{name}", person=officer) for name in ("checks", "returns", "my-returns")),
+        *(Example("trade:work-list", person=officer, query=f"part={part}") for part in ("asked", "returns")),
+        Example("trade:desk", {"number": waiting.number}, officer),
+        Example("trade:desk", {"number": own.number}, officer),
+        Example("trade:desk-notes", person=officer),
+        Example("trade:payments", person=officer),
+        *(Example("trade:pay", {"number": sent_back.consignment.number}, person) for person in (buyer, officer)),
+        *(Example("trade:home", person=person) for person in (buyer, broker)),
+        Example("trade:my-parcels", person=buyer),
         Example("trade:return", {"number": sent_back.number}, officer),
         Example("trade:return-apply", {"number": sent_back.consignment.number}, buyer),
         Example("trade:consignment", {"number": sent_back.consignment.number}, buyer),
@@ -216,6 +289,8 @@ def examples() -> list[Example]:
         Example("trade:product", {"key": scarf.pk}, market),
         Example("trade:edit-product", {"key": scarf.pk}, market),
         Example("trade:classify", person=market, query="text=silk+scarf+for+women"),
+        *_mending(market),
+        *_guided(),
         Example("trade:quote", anonymous=True, query=QUOTE),
         *_tariff(_person("walk-operator", "RS", Role.OPERATOR)),
         Example("trade:track", anonymous=True, query="number=HGH-2026-0000000001&token=wrong"),

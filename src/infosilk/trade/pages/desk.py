@@ -255,7 +255,7 @@ def _year(year: reading.BuyerYear) -> list[tuple[str, Any]]:
         (_("Limit of %(year)s") % {"year": year.year}, money(year.limit, year.currency)),
         (_("Used"), money(year.used, year.currency)),
         (_("Of it by this order"), money(year.counted, year.currency)),
-        (_("Left"), money(max(year.limit - year.used, 0), year.currency)),
+        (_("Left of the limit"), money(max(year.limit - year.used, 0), year.currency)),
     ]
 
 
