@@ -80,7 +80,7 @@ def _amount(form: StepForm, known: Known, answers: Answers, products: list[Produ
 
 def _buyer(form: StepForm, known: Known, answers: Answers, products: list[Product]) -> None:
     form.fields["buyer_kind"] = _radio(
-        _("Who receives it?"), [("private", _("A private person")), ("business", _("A business"))]
+        _("A private person, or a business?"), [("private", _("A private person")), ("business", _("A business"))]
     )
     form.fields["buyer_country"] = _select(
         _("In which country?"), [("", "–"), *((code, country(code)) for code in known.countries)]
@@ -126,12 +126,7 @@ def _address(form: StepForm, known: Known, answers: Answers, products: list[Prod
 
 def _payment(form: StepForm, known: Known, answers: Answers, products: list[Product]) -> None:
     gift = (answers.get("sale") or {}).get("gift") == "true"
-    form.fields["freight"] = _text(
-        _("Freight"), _("What the transport costs, in the currency of the goods."), decimal=True, optional=True
-    )
-    form.fields["insurance"] = _text(_("Insurance"), decimal=True, optional=True)
     if not gift:
-        form.fields["discount"] = _text(_("Discount"), decimal=True, optional=True)
         form.fields["payer_name"] = _text(
             _("Who pays?"), _("The buyer pays: the name must be the buyer's, or the order is refused.")
         )
@@ -146,6 +141,12 @@ def _payment(form: StepForm, known: Known, answers: Answers, products: list[Prod
         form.fields["reference"] = _text(
             _("Payment reference"), _("The number on the bank's statement. Left empty, we make one."), optional=True
         )
+    form.fields["freight"] = _text(
+        _("Freight"), _("What the transport costs, in the currency of the goods."), decimal=True, optional=True
+    )
+    form.fields["insurance"] = _text(_("Insurance"), decimal=True, optional=True)
+    if not gift:
+        form.fields["discount"] = _text(_("Discount"), decimal=True, optional=True)
     form.fields["paid_on"] = _text(_("Day of the order"), _("Left empty, today."), type="date", optional=True)
     form.fields["order_no"] = _text(
         _("Your own order number"), _("Left empty, we make one. A number names one order for ever."), optional=True

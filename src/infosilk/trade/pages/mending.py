@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.problems import Problem as Refusal
-from infosilk.trade import explain, lodging
+from infosilk.trade import explain, faults, lodging
 from infosilk.trade.mending import actions, fields, files, queries
 from infosilk.trade.mending.queries import Problem
 from infosilk.trade.models import Batch, BatchLine, Outcome
@@ -46,7 +46,9 @@ class LineForm(forms.Form):
         self.as_text = values is None or len(leaves) > MOST_FIELDS
         first: list[str] = []
         for said in reasons:
-            text = " ".join(part for part in (said.text, said.mend) if part)
+            # That the file may be lodged again is no advice where the line is mended in place.
+            again = explain.rules()[said.code].mend == faults.Fault.mend if said.code in explain.rules() else False
+            text = said.text if again or not said.mend else f"{said.text} {said.mend}"
             places = fields.named(values, said.field, said.code) if values is not None and said.field else []
             if not places:
                 self.general.append(text)
