@@ -211,6 +211,9 @@ def test_a_change_that_breaks_another_answer_is_told_at_the_end(riznica: SimpleN
     draft = answered(acting)
     drafts.answer(acting, draft.pk, "buyer", 0, {"buyer_kind": "business", "buyer_country": "CN"})
     drafts.answer(acting, draft.pk, "payment", 0, {**PAYMENT, "payer_name": "Wang Wei"})
+    other = drafts.answer(acting, draft.pk, "what", 1, {**WHAT, "name": "Wooden toy"})
+    assert "code" not in other.answers["goods"][0]
+    drafts.answer(acting, draft.pk, "code", 1, {"code": "950300"})
     OrderDraft.objects.filter(pk=draft.pk).update(
         answers={**OrderDraft.objects.get().answers, "address": {**ADDRESS, "buyer_id_number": ""}}
     )

@@ -18,8 +18,9 @@ from infosilk.trade.models import Batch, BatchLine, Consignment, MendedLine, Rec
 from tests.trade.node import put
 from tests.trade.samples import bundle, change, ndjson
 from tests.trade.test_faces import Caller, market, other
+from tests.trade.test_together import committed, together
 
-__all__ = ["market", "other"]
+__all__ = ["committed", "market", "other"]
 
 WRONG_SUM = change(bundle("B"), "payment.amount_paid", 1)
 MISSING = change(bundle("C"), "order.buyer_city", ...)
@@ -185,6 +186,19 @@ def test_mending_by_the_api(market: Caller, other: Caller) -> None:
     assert [(line["order_no"], line["outcome"]) for line in done["lodged"]["lines"]] == [("B", "released")]
     again = market.post(f"/batches/{key}/mend", b'{"lodge": true}', "application/json")
     assert again.status_code == 409
+
+
+def test_two_at_once_mend_and_lodge_once(committed: SimpleNamespace) -> None:
+    market = committed.market
+    key = bad_batch(market)
+
+    texts = [json.dumps(bundle("C")), json.dumps(bundle("C", buyer_city="Beograd"))]
+    mended = together(*[lambda text=text: actions.mend(market, key, 3, text) for text in texts])
+    assert sorted(type(one).__name__ for one in mended) == ["Conflict", "MendedLine"]
+    lodged = together(*[lambda: actions.lodge_mended(market, key)] * 3)
+
+    assert sorted(type(one).__name__ for one in lodged) == ["Conflict", "Conflict", "LodgeReport"]
+    assert Consignment.objects.filter(order_no="C").count() == 1
 
 
 @given(st.sampled_from(sorted(posted(bundle()))), st.text(min_size=1, max_size=20))

@@ -65,7 +65,11 @@ def answer(acting: Acting, key: int, step: str, at: int, given: Mapping[str, Any
                 raise Invalid(_("An order has at most %(limit)s kinds of goods here.") % {"limit": MAX_LINES})
             if at > len(goods):
                 goods.append({})
+            before = goods[at - 1].get(step) or {}
             goods[at - 1][step] = texts
+            if step == "what" and any(before.get(name, "") != texts.get(name, "") for name in ("sku", "name")):
+                # Other goods have another code.
+                goods[at - 1].pop("code", None)
             if step == "amount":
                 # An order is in one currency.
                 for line in goods:
@@ -86,6 +90,7 @@ def answer(acting: Acting, key: int, step: str, at: int, given: Mapping[str, Any
 
 def without_line(acting: Acting, key: int, at: int) -> OrderDraft:
     """Take a goods line out."""
+    acting.require("trade", *lodging.MAY_LODGE)
     with transaction.atomic():
         draft = _locked(acting, key)
         goods = list(draft.answers.get("goods") or [])
@@ -98,6 +103,7 @@ def without_line(acting: Acting, key: int, at: int) -> OrderDraft:
 
 def discard(acting: Acting, key: int) -> None:
     """Throw a draft away."""
+    acting.require("trade", *lodging.MAY_LODGE)
     with transaction.atomic():
         _locked(acting, key).delete()
 

@@ -1,7 +1,7 @@
 """Which lines of a batch wait to be mended, and what stands in them now."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -61,7 +61,6 @@ class Problem:
     person: str = ""
     changed_at: datetime | None = None
     number: str = ""
-    order: dict[str, Any] | None = field(default=None)
 
 
 def mendable(acting: Acting) -> BatchQuerySet:
