@@ -30,6 +30,8 @@ from infosilk.trade.models import ChargePayment, ChargeReceipt, Consignment
 from infosilk.trade.payments import actions, queries, slip
 from infosilk.trade.payments.standing import Balance
 from infosilk.trade.returns import actions as returning
+from tests.trade.eastward import bonded
+from tests.trade.node import put
 from tests.trade.samples import bundle
 from tests.trade.test_faces import Caller
 
@@ -170,6 +172,11 @@ def test_what_goes_back_is_to_be_refunded(parcel: SimpleNamespace) -> None:
     assert charges is not None and charges.due is not None
     assert (charges.due.balance.to_refund, charges.state, charges.slip) == (Decimal("468.00"), "paid", None)
     assert list(queries.to_refund(queries.payable(officer))) == [found]
+    DatedRule.objects.filter(code="payment.receiver").delete()
+    rest = returning.apply(parcel.acting, found.number)
+    returning.accept(officer, rest.number)
+    returning.goods_back(officer, rest.number)
+    assert (ChargePayment.objects.get().amount, ChargePayment.objects.get().state) == (0, "cancelled")
     with pytest.raises(Conflict):
         actions.announce(parcel.acting, found.number)
     with pytest.raises(NotFound):
@@ -189,3 +196,15 @@ def test_what_is_not_loaded_is_said_and_nothing_invented(parcel: SimpleNamespace
     with pytest.raises(RuleUnknown):
         actions.announce(parcel.acting, parcel.found.number)
     assert not ChargeReceipt.objects.exists()
+
+
+def test_in_china_the_marketplace_collects_and_nothing_is_asked_of_the_buyer(hangzhou: SimpleNamespace) -> None:
+    put(hangzhou.market, bonded("A", 100.0))
+    found = Consignment.objects.get()
+    charges = queries.charges_of(found)
+    assert charges is not None and charges.collected and charges.slip is None
+    assert not queries.payable(hangzhou.officer).exists()
+    with pytest.raises(Conflict):
+        actions.received(hangzhou.officer, slip.reference_of(found.number), Decimal(1), "CNY", "T")
+    desk = Caller(Organisation.objects.get(code="hangzhou-customs"), "officer").browser()
+    assert "The marketplace collects" in desk.get(f"/en/trade/pay/{found.number}/").content.decode()

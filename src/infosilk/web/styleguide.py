@@ -13,6 +13,7 @@ from moneyed import Money
 from infosilk.web.charts import Chart, Series
 from infosilk.web.map import MapCity, MapCorridor, MapMoving, RoadMap
 from infosilk.web.tables import Column, Filter, Selection, Status, Table
+from infosilk.web.tabs import Tab
 from infosilk.web.timeline import Entry
 
 
@@ -107,6 +108,12 @@ def context() -> dict[str, Any]:
             (_("Note"), None),
         ],
         "steps": [_("Goods"), _("Documents"), _("Check"), _("Copy")],
+        "tabs": [
+            Tab(_("All"), "#main", 12, True),
+            Tab(_("held"), "#main", 3, False),
+            Tab(_("Form"), "#main", None, False),
+        ],
+        "keys": [("d", _("Do it"))],
         "soon": now + timedelta(hours=7),
         "later": now + timedelta(days=12),
         "past": now - timedelta(hours=30),

@@ -3,17 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Q
 
 from infosilk.trade import settling
-from infosilk.trade.desk.comparing import Row, compare
+from infosilk.trade.desk.comparing import KINDS, Row, compare
+from infosilk.trade.documents import OrderBundle
 from infosilk.trade.limits import book, ledger
-from infosilk.trade.limits.applying import wish_announced, wish_of
+from infosilk.trade.limits.applying import Wish, wish_announced, wish_of
 from infosilk.trade.limits.keys import buyer_key
-from infosilk.trade.models import DEAD, BuyerLimit, Consignment, Direction, Inspection, KnownSeller, OriginCertificate
+from infosilk.trade.models import (
+    DEAD,
+    BuyerLimit,
+    Consignment,
+    Direction,
+    DocumentKind,
+    Inspection,
+    KnownSeller,
+    OriginCertificate,
+)
 from infosilk.trade.papers.certificates import proofs_in_force
 
 
@@ -51,15 +60,22 @@ class Proof:
 
 def compared(found: Consignment) -> list[Row]:
     """The documents side by side; empty for what came over the road: the partner's desk has the documents."""
-    if found.batch_id is None:
-        return []
-    try:
-        bundle = settling.bundle_of(found)
-    except RuntimeError:
-        # Stored by a release that took what this one no longer reads; the documents are on the page as received.
+    bundle = _bundle(found)
+    if bundle is None:
         return []
     fields = [str(one.get("field") or "") for one in found.reasons]
-    return compare({kind: getattr(bundle, kind) for kind in ("order", "payment", "waybill", "list")}, fields)
+    return compare({kind: getattr(bundle, kind) for kind in KINDS}, fields)
+
+
+def _bundle(found: Consignment) -> OrderBundle | None:
+    """What it was lodged with here; None for what came over the road, and for what an earlier release took that this
+    one no longer reads: the documents as received are on the page."""
+    if found.batch_id is None or found.documents.filter(kind__in=KINDS).count() < len(KINDS):
+        return None
+    try:
+        return settling.bundle_of(found)
+    except RuntimeError:
+        return None
 
 
 def buyer_year(found: Consignment) -> BuyerYear | None:
@@ -69,7 +85,7 @@ def buyer_year(found: Consignment) -> BuyerYear | None:
     rules = book.load(settings.NODE.city.country, found.lodged_at)
     if rules.rules is None:
         return None
-    wish = wish_announced(settling.announcement_of(found)) if found.batch_id is None else _wish(found)
+    wish = _wish(found)
     if wish is None or not wish.id_number:
         return None
     key = buyer_key(rules.jurisdiction, wish.id_number)
@@ -80,11 +96,12 @@ def buyer_year(found: Consignment) -> BuyerYear | None:
     )  # fmt: skip
 
 
-def _wish(found: Consignment) -> Any:
-    try:
-        return wish_of(settling.bundle_of(found))
-    except RuntimeError:
-        return None
+def _wish(found: Consignment) -> Wish | None:
+    bundle = _bundle(found)
+    if bundle is not None:
+        return wish_of(bundle)
+    announced = found.documents.filter(kind=DocumentKind.ANNOUNCEMENT).exists()
+    return wish_announced(settling.announcement_of(found)) if announced else None
 
 
 def history(found: Consignment) -> History:

@@ -16,6 +16,7 @@ from infosilk.trade import lodging, queries, todo
 from infosilk.trade.models import Batch, Consignment, State
 from infosilk.trade.pages.payments import pay_context
 from infosilk.trade.pages.tables import BatchTable, ParcelTable, state
+from infosilk.trade.payments.book import pays_here
 from infosilk.trade.todo.clients import clients
 from infosilk.web.page import page
 from infosilk.web.tables import Column, Status, Table
@@ -103,4 +104,5 @@ def track(request: HttpRequest) -> HttpResponse:
 def my_parcels(request: HttpRequest) -> HttpResponseBase:
     """What this person bought, by their verified e-mail address."""
     rows = Consignment.objects.bought_by(acting_of(request)).select_related("payment")
-    return page(request, "trade/my_parcels.html", {"table": ParcelTable(request, rows)})
+    columns = [column for column in ParcelTable.columns if column.name != "payment" or pays_here()]
+    return page(request, "trade/my_parcels.html", {"table": ParcelTable(request, rows, columns=columns)})

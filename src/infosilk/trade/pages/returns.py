@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, needs, or_404, signed_in
+from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.trade.models import OPEN, OWNERS, Consignment, Direction, Return, ReturnState
@@ -175,9 +176,16 @@ def one(request: HttpRequest, number: str) -> HttpResponseBase:
         and acting.organisation_id is not None,
         "receives": here and found.state == ReturnState.ACCEPTED and actions.receives(acting),
         "open": found.state in OPEN,
+        "paid": _paid(acting, found),
         "form": form,
     }
     return page(request, "trade/return.html", context, 422 if form.is_bound else 200)
+
+
+def _paid(acting: Acting, found: Return) -> bool:
+    """Whether there is a payment of its charges that this person may see."""
+    rows = Consignment.objects.visible_to(acting) | Consignment.objects.bought_by(acting)
+    return rows.filter(pk=found.consignment_id, payment__isnull=False).exists()
 
 
 def _facts(found: Return) -> list[tuple[str, Any]]:

@@ -111,10 +111,12 @@ def due(found: Consignment, to: Receiver | None = None) -> Due:
     owed = standing.owed(charges, found.charges_total, stands=found.state in STANDS)
     row: ChargePayment | None = getattr(found, "payment", None)
     released = released_on(found)
-    to = to or receiver(released)
     if row is not None:
-        currency, rate, day, source, sample = row.currency, row.rate, None, "", to.sample
+        # Begun by the rule and the rate of its day; both may have left the books since.
+        sample = to.sample if to else False
+        currency, rate, day, source = row.currency, row.rate, None, ""
     else:
+        to = to or receiver(released)
         listed = RateBook.load().get(charged_in, to.currency, released)
         currency, rate, day = to.currency, listed.rate.quantize(_RATE), listed.day
         source, sample = listed.source, to.sample or listed.sample

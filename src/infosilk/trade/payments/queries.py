@@ -119,9 +119,12 @@ def receipts(found: Consignment) -> list[Receipt]:
 
 
 def payable(acting: Acting) -> "QuerySet[Consignment]":
-    """Private parcels let in here with charges, of what this actor may see; for a named payment firm, all."""
+    """Private parcels let in here with charges, of what this actor may see: for a named payment firm, all; none
+    where the marketplace collects them."""
     rows: ConsignmentQuerySet = Consignment.objects.visible_to(acting)
-    if book.collects(acting):
+    if not book.pays_here():
+        rows = rows.none()
+    elif book.collects(acting):
         rows = Consignment.objects.all()
     return rows.select_related("payment").filter(
         direction=Direction.IMPORT, buyer_kind="private", state__in=book.STANDS, charges_total__gt=0
