@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,17 +15,17 @@ from infosilk.kernel.acting import Acting
 from infosilk.kernel.problems import Conflict, NotFound, Problem
 from infosilk.trade import explain, lodging, statuses
 from infosilk.trade.catalogue import actions as catalogue
-from infosilk.trade.catalogue import looking, remembering
+from infosilk.trade.catalogue import remembering
 from infosilk.trade.guiding import drafts
-from infosilk.trade.guiding.assembling import LINE_STEPS, MAX_LINES, STEPS, assemble, line_done, missing, number
-from infosilk.trade.guiding.knowing import Known, known, setting_of
-from infosilk.trade.models import Consignment, OrderDraft, Product, Unit
-from infosilk.trade.pages.guided_forms import FORMS, form_for, identity_choices
+from infosilk.trade.guiding.assembling import LINE_STEPS, MAX_LINES, STEPS, assemble, missing
+from infosilk.trade.guiding.knowing import known, setting_of
+from infosilk.trade.models import Consignment, OrderDraft, Product
+from infosilk.trade.pages import guided_shown
+from infosilk.trade.pages.guided_forms import FORMS, form_for
 from infosilk.trade.pages.papers import links
 from infosilk.trade.pages.products import ranked
 from infosilk.trade.pages.tables import lane, state
 from infosilk.trade.quoting import asking, telling
-from infosilk.trade.quoting.basket import Basket, BasketLine
 from infosilk.web.cells import country, money
 from infosilk.web.forms import add_problem
 from infosilk.web.page import page
@@ -70,7 +69,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
             messages.warning(request, str(problem))
             return redirect("trade:send")
         return _go(draft, "what", 1)
-    rows = [(draft, _summary(draft)) for draft in drafts.drafts(acting)]
+    rows = [(draft, guided_shown.summary(draft)) for draft in drafts.drafts(acting)]
     return page(request, "trade/send.html", {"drafts": rows, "known": given})
 
 
@@ -111,7 +110,7 @@ def step(request: HttpRequest, key: int, step: str, number: int = 0) -> HttpResp
 def _form_step(request: HttpRequest, acting: Acting, draft: OrderDraft, step: str, number: int) -> HttpResponseBase:
     given = known(acting)
     products = _products(acting) if step == "what" else []
-    initial = _initial(acting, draft, step, number)
+    initial = guided_shown.initial(acting, draft, step, number)
     form = form_for(step, given, draft.answers, products, request.POST if request.method == "POST" else None, initial)
     if request.method == "POST" and form.is_valid():
         answer = dict(form.cleaned_data)
@@ -140,46 +139,6 @@ def _chosen(acting: Acting, answer: dict[str, Any]) -> dict[str, Any]:
         return {"sku": ""}
     name = str(answer.get("name") or "").strip() or row.title
     return {"sku": row.sku, "name": name, "gtin": row.gtin}
-
-
-def _initial(acting: Acting, draft: OrderDraft, step: str, number: int) -> dict[str, Any]:
-    """The answer so far, else what is known without asking."""
-    answers = draft.answers
-    if step in LINE_STEPS:
-        goods = answers.get("goods") or []
-        line = goods[number - 1] if number <= len(goods) else {}
-        if step in line:
-            return dict(line[step])
-        if step == "amount":
-            return _of_product(acting, goods, line)
-        return {}
-    if step in answers:
-        return dict(answers[step])
-    defaults: dict[str, dict[str, Any]] = {
-        "buyer": {"buyer_kind": "private"},
-        "sale": {"gift": "false"},
-        "payment": {"payer_name": (answers.get("address") or {}).get("buyer_name", ""), "way": "own"},
-        "carrier": {"pieces": "1"},
-        "origin": {"proof": "none"},
-    }
-    return defaults.get(step, {})
-
-
-def _of_product(acting: Acting, goods: list[dict[str, Any]], line: dict[str, Any]) -> dict[str, Any]:
-    currency = next((one["amount"]["currency"] for one in goods if "amount" in one), "EUR")
-    made: dict[str, Any] = {"qty": "1", "unit": Unit.PIECE.value, "currency": currency, "country": known(acting).home}
-    sku = (line.get("what") or {}).get("sku")
-    row = Product.objects.visible_to(acting).filter(sku=sku).first() if sku else None
-    if row is not None:
-        values = {
-            "unit": row.unit,
-            "price": looking.plain(row.price),
-            "currency": row.currency if not any("amount" in one for one in goods) else currency,
-            "country": row.origin,
-            "net_weight": looking.plain(row.net_weight_kg),
-        }
-        made |= {name: value for name, value in values.items() if value}
-    return made
 
 
 def _code(request: HttpRequest, acting: Acting, draft: OrderDraft, number: int) -> HttpResponseBase:
@@ -225,7 +184,7 @@ def _goods(request: HttpRequest, acting: Acting, draft: OrderDraft, _number: int
         if request.POST.get("more") == "yes" and len(goods) < MAX_LINES:
             return _go(draft, "what", len(goods) + 1)
         return _on(draft)
-    lines = [(at, line, _line_text(line)) for at, line in enumerate(draft.answers.get("goods") or [], 1)]
+    lines = [(at, line, guided_shown.line_text(line)) for at, line in enumerate(draft.answers.get("goods") or [], 1)]
     if not lines:
         return _go(draft, "what", 1)
     return _page(request, draft, "goods", 0, {"lines": lines, "may_add": len(lines) < MAX_LINES})
@@ -237,7 +196,7 @@ def _cost(request: HttpRequest, acting: Acting, draft: OrderDraft, _number: int)
         return _on(draft)
     context: dict[str, Any] = {}
     try:
-        basket = _basket(draft)
+        basket = guided_shown.basket(draft)
         face = telling.face(asking.quote(basket))
     except (Problem, InvalidOperation) as problem:
         context["unknown"] = str(problem)
@@ -257,32 +216,6 @@ def _cost(request: HttpRequest, acting: Acting, draft: OrderDraft, _number: int)
         context["notes"] = face["notes"]
         context["best"] = face["best"]
     return _page(request, draft, "cost", 0, context)
-
-
-def _basket(draft: OrderDraft) -> Basket:
-    answers = draft.answers
-    buyer, payment = answers["buyer"], answers["payment"]
-    proof = (answers.get("origin") or {}).get("proof") in ("have", "later")
-    lines = []
-    for at, line in enumerate(answers["goods"], 1):
-        amount = line["amount"]
-        weight = Decimal(number(amount["net_weight"])) if amount.get("net_weight") else None
-        lines.append(
-            BasketLine(
-                at, line["code"]["code"], Decimal(amount["qty"]), Decimal(amount["price"]), amount["currency"],
-                amount["country"], proof, weight,
-            )
-        )  # fmt: skip
-    return Basket(
-        destination=buyer["buyer_country"],
-        day=asking.today(buyer["buyer_country"]),
-        lines=tuple(lines),
-        private=buyer["buyer_kind"] == "private",
-        gift=answers["sale"]["gift"] == "true",
-        freight=Decimal(payment.get("freight") or 0),
-        insurance=Decimal(payment.get("insurance") or 0),
-        currency=answers["goods"][0]["amount"]["currency"],
-    )
 
 
 def _check(request: HttpRequest, acting: Acting, draft: OrderDraft, _number: int) -> HttpResponseBase:
@@ -307,7 +240,7 @@ def _checked(
 ) -> HttpResponseBase:
     found = drafts.faults(acting, draft, draft.answers)
     wrong = [
-        (str(error.message), _address(draft, step, at) if step else "")
+        (str(error.message), guided_shown.change_url(draft, step, at) if step else "")
         for (step, at), errors in found.items()
         for error in errors
     ]
@@ -317,7 +250,7 @@ def _checked(
     values = assemble(draft.answers, setting_of(given, draft))
     context = {
         "wrong": wrong,
-        "rows": _rows(draft, given),
+        "rows": guided_shown.rows(draft, given),
         "made": [
             (_("Order number"), values["order"]["order_no"]),
             (_("Payment reference"), values["payment"]["pay_transaction_id"]),
@@ -358,76 +291,6 @@ def done(request: HttpRequest, key: int) -> HttpResponseBase:
     return page(request, "trade/send_done.html", context)
 
 
-def _rows(draft: OrderDraft, given: Known) -> list[tuple[str, str, str]]:
-    """(question, answer, where to change it)."""
-    answers = draft.answers
-    rows = []
-    for at, line in enumerate(answers["goods"], 1):
-        label = _("Goods %(number)s") % {"number": at}
-        rows.append((label, line["what"]["name"], _address(draft, "what", at)))
-        rows.append((f"{label}: {_('HS code')}", line["code"]["code"], _address(draft, "code", at)))
-        rows.append(
-            (f"{label}: {_('Quantity and price')}", _amount_text(line["amount"]), _address(draft, "amount", at))
-        )
-    buyer, address, payment = answers["buyer"], answers["address"], answers["payment"]
-    kind = _("A business") if buyer["buyer_kind"] == "business" else _("A private person")
-    gift = answers["sale"]["gift"] == "true"
-    lines = [address.get(name, "") for name in ("buyer_name", "buyer_address", "buyer_postcode", "buyer_city")]
-    number_of = address.get("buyer_id_number", "") if identity_choices(given, answers) else ""
-    way = payment.get("pay_code", "") if payment.get("way") == "firm" else _("To us directly")
-    carriers = dict(given.carriers)
-    carrier = answers["carrier"]
-    proofs = {"none": _("None"), "later": _("I apply for a certificate"), "have": answers["origin"].get("origin_proof")}
-    rows += [
-        (_("Receiver"), f"{kind}, {country(buyer['buyer_country'])}", _address(draft, "buyer")),
-        (_("Sale or present"), _("Present") if gift else _("Sale"), _address(draft, "sale")),
-        (_("Address"), ", ".join(part for part in lines if part), _address(draft, "address")),
-    ]
-    if number_of:
-        rows.append((_("Identity number"), number_of, _address(draft, "address")))
-    freight = payment.get("freight") or "0"
-    rows += [
-        (
-            _("Payment"),
-            _("Nobody pays") if gift else f"{payment.get('payer_name', '')}, {way}",
-            _address(draft, "payment"),
-        ),
-        (_("Freight"), freight, _address(draft, "payment")),
-        (_("Carrier"), carriers.get(carrier["carrier"], carrier["carrier"]), _address(draft, "carrier")),
-        (
-            _("Parcels and weight"),
-            _("%(pieces)s, %(weight)s kg") % {"pieces": carrier["pieces"], "weight": carrier["gross_weight"]},
-            _address(draft, "carrier"),
-        ),
-        (
-            _("Proof of origin"),
-            str(proofs.get(answers["origin"].get("proof", "none")) or "–"),
-            _address(draft, "origin"),
-        ),
-    ]
-    return rows
-
-
-def _amount_text(amount: dict[str, Any]) -> str:
-    unit = str(Unit(amount["unit"]).label) if amount["unit"] in Unit.values else amount["unit"]
-    return f"{amount['qty']} {unit} × {amount['price']} {amount['currency']}, {country(amount['country'])}"
-
-
-def _line_text(line: dict[str, Any]) -> str:
-    if not line_done(line):
-        return _("not finished")
-    return f"{line['code']['code']}; {_amount_text(line['amount'])}"
-
-
-def _summary(draft: OrderDraft) -> str:
-    """What a draft is about, for its list."""
-    goods = draft.answers.get("goods") or []
-    names = [line["what"]["name"] for line in goods if "what" in line]
-    where = (draft.answers.get("buyer") or {}).get("buyer_country", "")
-    parts = [", ".join(names)[:120] or _("No goods yet"), country(where) if where else ""]
-    return " → ".join(part for part in parts if part)
-
-
 def _after(request: HttpRequest, acting: Acting, draft: OrderDraft, step: str, number: int) -> HttpResponseBase:
     """To the page after an answer: the check, when one came from there; a product's known code is not asked again."""
     if request.POST.get("back") == "check" and missing(draft.answers) is None:
@@ -452,30 +315,8 @@ def _on(draft: OrderDraft, last: str = "check") -> HttpResponseBase:
     return _go(draft, *gap) if gap is not None else _go(draft, last)
 
 
-def _address(draft: OrderDraft, step: str, number: int = 0) -> str:
-    return f"{_url(draft, step, number)}?back=check"
-
-
-def _url(draft: OrderDraft, step: str, number: int = 0) -> str:
-    if number:
-        return reverse("trade:send-line", args=[draft.pk, step, number])
-    return reverse("trade:send-step", args=[draft.pk, step])
-
-
 def _go(draft: OrderDraft, step: str, number: int = 0) -> HttpResponseBase:
-    return redirect(_url(draft, step, number))
-
-
-def _before(draft: OrderDraft, step: str, number: int) -> str:
-    """The page before this one."""
-    if step in LINE_STEPS:
-        at = LINE_STEPS.index(step)
-        if at:
-            return _url(draft, LINE_STEPS[at - 1], number)
-        return _url(draft, "goods") if number > 1 else reverse("trade:send")
-    order = ("goods", *STEPS, "cost", "check")
-    at = order.index(step)
-    return _url(draft, order[at - 1]) if at else reverse("trade:send")
+    return redirect(guided_shown.url(draft, step, number))
 
 
 def _page(
@@ -490,8 +331,8 @@ def _page(
         "title": title,
         "parts": PARTS,
         "part": _PART[step],
-        "before": _url(draft, "check") if back else _before(draft, step, number),
+        "before": guided_shown.url(draft, "check") if back else guided_shown.before(draft, step, number),
         "back": back,
-        "continues": _url(draft, "check") if step == "cost" else "",
+        "continues": guided_shown.url(draft, "check") if step == "cost" else "",
     }
     return page(request, f"trade/send_{step if step not in FORMS else 'step'}.html", {**common, **context}, status)
