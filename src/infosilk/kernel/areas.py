@@ -32,9 +32,9 @@ class Section:
 class AreaConfig(AppConfig):
     """A Django application that is also a place in the navigation.
 
-    `sections` are its navigation inside; `title` is the translated name shown to people; `landing` the URL name of the area's first page, or None
+    `title` is the translated name shown to people; `landing` the URL name of the area's first page, or None
     for an area without pages; `order` its place in the navigation (lower first); `icon` a key of the web's
-    icon set.
+    icon set; `sections` its own navigation, shown on each of its pages.
     """
 
     title: ClassVar["str | _StrPromise"] = ""
