@@ -1,6 +1,7 @@
 """The API answers only what its OpenAPI document says, whatever is sent to it; and never with a 5xx."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
+from pydantic import BaseModel
 from schemathesis import Case
 from schemathesis.checks import (
     content_type_conformance,
@@ -58,6 +60,24 @@ def token_for(role: str) -> str:
     return demo.issue_token(system("worker", "test"), organisation, person, None, "schema", role=role)
 
 
+# What everybody may ask without a token.
+PUBLIC = ("/track/{number}", "/trade/quote", "/origin/verify")
+
+
+def test_no_two_schemas_share_a_name() -> None:
+    """The later one would overwrite the earlier one in the document, silently."""
+    kinds = [kind for kind in _below(BaseModel) if kind.__module__.startswith("infosilk.") and kind.__name__[0] != "_"]
+    faces = [kind for kind in kinds if kind.__module__.rsplit(".", 1)[1].endswith(("schemas", "api"))]
+
+    twice = [name for name, count in Counter(kind.__name__ for kind in faces).items() if count > 1]
+
+    assert twice == []
+
+
+def _below(kind: type) -> list[type]:
+    return [one for child in kind.__subclasses__() for one in (child, *_below(child))]
+
+
 # Who may do most in each area; the first word of a path is its area.
 ROLES = {
     "kernel": Role.ADMINISTRATOR,
@@ -98,5 +118,5 @@ def test_without_a_token_nothing_is_answered(case: Case) -> None:
     response = case.call()
 
     case.validate_response(response, checks=CHECKS)
-    if not case.path.endswith(("/track/{number}", "/trade/quote")):
+    if not case.path.endswith(PUBLIC):
         assert response.status_code in (400, 401, 413), case.path

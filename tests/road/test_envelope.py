@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infosilk.road import jws
@@ -60,6 +60,7 @@ def sealed(data: bytes = b'{"n":1}', subject: str = "S1", seq: int = 1, prev: by
     return seal(draft, signer=SIGNER, source="hangzhou", audience="nis", seq=seq, prev=prev, at=NOW)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(data=DATA, subject=SUBJECTS)
 def test_what_is_sealed_is_what_is_read(data: dict[str, object], subject: str) -> None:
     raw = sealed(encode_data(data), subject)

@@ -18,7 +18,7 @@ def _iso(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_iso)]
-Scheme = Literal["RS:PIB", "RS:MB", "CN:USCC", "EORI", "CUSTOMS"]
+Scheme = Literal["RS:PIB", "RS:MB", "CN:USCC", "EORI", "CUSTOMS", "GS1"]
 RoleName = Literal[
     "administrator",
     "trader",

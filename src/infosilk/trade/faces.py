@@ -131,7 +131,7 @@ def tracked(row: Consignment) -> dict[str, Any]:
 
 
 def steps(number: str) -> list[dict[str, Any]]:
-    """The consignment's way as `schemas.StepOut`."""
+    """The consignment's way as `schemas.WayStepOut`."""
     return [
         {
             "time": step.time,

@@ -7,7 +7,7 @@
 
 Subject: the certificate's number.
 
-- `trade.origin.issued`, `trade.origin.revoked` (either way): a statement signed by the issuing node (papers.certificates)
+- `trade.origin.issued`, `trade.origin.revoked` (either way): a statement that the issuing node signed
 """
 
 from collections.abc import Sequence

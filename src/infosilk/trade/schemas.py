@@ -146,7 +146,7 @@ class DocumentOut(BaseModel):
     payload: str
 
 
-class StepOut(BaseModel):
+class WayStepOut(BaseModel):
     """A step of the consignment's way; `place` and `node` say where and who saw it."""
 
     time: datetime
@@ -167,7 +167,7 @@ class ConsignmentDetailOut(ConsignmentOut):
     reasons: list[ReasonOut]
     charges: ChargesOut | None
     documents: list[DocumentOut]
-    timeline: list[StepOut]
+    timeline: list[WayStepOut]
 
 
 class TrackedOut(BaseModel):
@@ -175,7 +175,7 @@ class TrackedOut(BaseModel):
 
     number: str
     state: str
-    timeline: list[StepOut]
+    timeline: list[WayStepOut]
 
 
 class DecisionIn(BaseModel):

@@ -61,7 +61,7 @@ class DecidedOut(BaseModel):
     problem: str = Field(description="Why it could not be decided; empty when it was.")
 
 
-class NoteIn(BaseModel):
+class WithdrawalNoteIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     note: Annotated[str, Field(max_length=400)] = ""
@@ -133,7 +133,7 @@ def decide_many(request: HttpRequest, body: DecisionsIn) -> list[dict[str, Any]]
     "/consignments/{number}/withdrawal", response={200: ConsignmentOut, **responses(404, 409)}, summary="Withdraw"
 )
 @idempotent
-def withdraw(request: HttpRequest, number: Text, body: NoteIn) -> dict[str, Any]:
+def withdraw(request: HttpRequest, number: Text, body: WithdrawalNoteIn) -> dict[str, Any]:
     """Withdraw an order that has not left yet, as its marketplace or seller; the buyer's limit is given back."""
     return faces.consignment(actions.withdraw(acting_of(request), number, body.note))
 

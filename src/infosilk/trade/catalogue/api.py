@@ -133,7 +133,7 @@ def product_face(row: Product) -> dict[str, Any]:
 
 
 def reason_faces(reasons: Sequence[Reason]) -> list[dict[str, str]]:
-    """Reasons as `schemas.ReasonOut`, in the language that is active now."""
+    """Reasons as `schemas.CodeReasonOut`, in the language that is active now."""
     return [{"kind": one.kind, "text": wording.reason(one)} for one in reasons]
 
 

@@ -43,7 +43,7 @@ class ProductIn(BaseModel):
     hs_code: str = Field(default="", max_length=13)
 
 
-class ReasonOut(BaseModel):
+class CodeReasonOut(BaseModel):
     kind: str
     text: str
 
@@ -68,7 +68,7 @@ class ProductOut(BaseModel):
     currency: str
     hs_code: str
     hs_state: str = Field(description="none, suggested or confirmed")
-    hs_basis: list[ReasonOut]
+    hs_basis: list[CodeReasonOut]
     pictures: list[str] = Field(description="Documents' ids")
     changed_at: datetime
 
@@ -109,7 +109,7 @@ class SuggestionOut(BaseModel):
     code: str
     score: float = Field(description="0 to 1")
     description: str
-    reasons: list[ReasonOut]
+    reasons: list[CodeReasonOut]
 
 
 class SuggestionsOut(BaseModel):

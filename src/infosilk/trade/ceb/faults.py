@@ -70,7 +70,7 @@ class ReturnRefused(CebFault):
     """The return cannot be applied for: {reason}"""
 
     code = "ceb.return"
-    mend = ""
+    mend = "Send the return again once what the reason names is mended."
 
 
 FAULTS: tuple[type[Fault], ...] = (

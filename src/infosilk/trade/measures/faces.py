@@ -140,4 +140,3 @@ def summary(one: Change) -> str:
     said = [("rate", content["rate"]), ("amount", content["amount"]), ("category", content["category"]),
             ("base", content["base"]), ("quota_volume", content["quota_volume"])]  # fmt: skip
     return "; ".join(f"{name} {shown(value)}" for name, value in said if value not in (None, ""))
-

@@ -23,7 +23,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "state",
-                    models.CharField(choices=[("active", "active"), ("paused", "paused")], default="active", max_length=6),
+                    models.CharField(
+                        choices=[("active", "active"), ("paused", "paused")], default="active", max_length=6
+                    ),
                 ),
                 ("after", models.BigIntegerField(default=0)),
                 ("pending", models.BigIntegerField(default=0)),

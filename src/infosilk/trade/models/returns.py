@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from infosilk.kernel.models import Organisation, Person
 from infosilk.trade.models.window import Consignment
@@ -15,7 +16,7 @@ class ReturnState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted, goods are awaited")
     BACK = "back", _("goods are back")
     REFUSED = "refused", _("refused")
-    EXPIRED = "expired", _("expired")
+    EXPIRED = "expired", pgettext_lazy("return", "expired")
 
 
 OPEN: tuple[str, ...] = (ReturnState.APPLIED, ReturnState.ACCEPTED)

@@ -62,8 +62,8 @@ class Inspection(models.Model):
     """A consignment that risk chose to be looked at, and what was found.
 
     `random`: drawn by chance; `targeted`: rules or model chose it, whatever chance did; neither: an officer's own
-    choice. `lane` is the lane it came to, `codes` what fired (rules, "model", "random"), `reasons` for officers alone. `facts`
-    are the columns that the model judges each goods line by, kept so that it can learn from the result.
+    choice. `lane` is the lane it came to, `codes` what fired (rules, "model", "random"), `reasons` for officers alone.
+    `facts` are the columns that the model judges each goods line by, kept so that it can learn from the result.
     """
 
     # The buyer stands in `facts` as a keyed hash: a pseudonym.

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Organisation, Person, Role
@@ -31,7 +32,7 @@ class State(models.TextChoices):
     ON_THE_WAY = "on_the_way", _("on the way")
     ARRIVED = "arrived", _("arrived")
     WITHDRAWN = "withdrawn", _("withdrawn")
-    RETURNED = "returned", _("returned")
+    RETURNED = "returned", pgettext_lazy("consignment", "returned")
 
 
 # A refused order is over: mended, it may be lodged again under the same order number, as a new consignment.

@@ -22,11 +22,11 @@ from infosilk.trade.papers.invoice import (
 )
 from infosilk.trade.papers.schemas import (
     ApplicationIn,
+    CertificateNoteIn,
     CertificateOut,
     CertificatesOut,
     InvoiceIn,
     InvoiceOut,
-    NoteIn,
     VerdictOut,
 )
 
@@ -112,7 +112,7 @@ def issue(request: HttpRequest, key: Key) -> dict[str, Any]:
     "/origin/{key}/refuse", response={200: CertificateOut, **responses(404, 409, 422)}, summary="Refuse a certificate"
 )
 @idempotent
-def refuse(request: HttpRequest, key: Key, asked: NoteIn) -> dict[str, Any]:
+def refuse(request: HttpRequest, key: Key, asked: CertificateNoteIn) -> dict[str, Any]:
     """With the reason that the applicant reads."""
     return _face(certificates.refuse(acting_of(request), key, asked.note))
 
@@ -123,7 +123,7 @@ def refuse(request: HttpRequest, key: Key, asked: NoteIn) -> dict[str, Any]:
     summary="Revoke a certificate",
 )
 @idempotent
-def revoke(request: HttpRequest, number: Text, asked: NoteIn) -> dict[str, Any]:
+def revoke(request: HttpRequest, number: Text, asked: CertificateNoteIn) -> dict[str, Any]:
     """The partner city is told."""
     return _face(certificates.revoke(acting_of(request), number, asked.note))
 

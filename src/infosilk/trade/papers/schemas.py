@@ -42,7 +42,7 @@ class SellerIn(_In):
     street: Short = ""
 
 
-class LineIn(_In):
+class InvoiceLineIn(_In):
     name: Annotated[str, Field(min_length=1, max_length=400, pattern=Plain)]
     quantity: Annotated[Decimal, Field(gt=0, le=10**9, max_digits=16, decimal_places=4)]
     unit: Annotated[str, Field(pattern="^[A-Z0-9]{2,3}$")] = "H87"
@@ -56,7 +56,7 @@ class LineIn(_In):
     origin: Annotated[str, Field(pattern="^([A-Z]{2})?$")] = ""
 
 
-class AdjustmentIn(_In):
+class InvoiceAdjustmentIn(_In):
     """An allowance or, with `charge`, a charge on the whole document."""
 
     charge: bool = False
@@ -87,11 +87,11 @@ class InvoiceIn(_In):
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "RSD"
     seller: SellerIn
     buyer: PartyIn
-    lines: Annotated[list[LineIn], Field(min_length=1, max_length=200)]
+    lines: Annotated[list[InvoiceLineIn], Field(min_length=1, max_length=200)]
     tax_point: Literal["35", "432", "3"] = "35"
     due: date | None = None
     delivered: date | None = None
-    adjustments: Annotated[list[AdjustmentIn], Field(max_length=20)] = []
+    adjustments: Annotated[list[InvoiceAdjustmentIn], Field(max_length=20)] = []
     exemptions: Annotated[list[ExemptionIn], Field(max_length=9)] = []
     preceding: Annotated[list[PrecedingIn], Field(max_length=20)] = []
     note: Annotated[str, Field(max_length=1000, pattern=Plain)] = ""
@@ -132,7 +132,7 @@ class ApplicationIn(_In):
     third_party: Short = ""
 
 
-class NoteIn(_In):
+class CertificateNoteIn(_In):
     note: Annotated[str, Field(max_length=1000, pattern=Plain)] = ""
 
 

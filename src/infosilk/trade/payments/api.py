@@ -30,7 +30,7 @@ class SumIn(BaseModel):
     transaction: Annotated[str, Field(min_length=1, max_length=actions.MAX_TRANSACTION, pattern="^[^\x00]*$")]
 
 
-class ReceiptOut(BaseModel):
+class PaymentReceiptOut(BaseModel):
     kind: str
     amount: Decimal
     transaction: str
@@ -54,7 +54,7 @@ class PaymentOut(BaseModel):
     rate: Decimal
     sample: bool = Field(description="The receiver or the rate is a sample: nobody pays by it.")
     qr: str = Field(description="The text of the payment slip's QR code; empty when nothing is left.")
-    receipts: list[ReceiptOut]
+    receipts: list[PaymentReceiptOut]
 
 
 @router.get("/{reference}", response={200: PaymentOut, **responses(404, 409)}, summary="A payment of charges")

@@ -20,7 +20,7 @@ Limit = Annotated[int, Field(ge=1, le=1000)]
 Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
-class LineIn(BaseModel):
+class ReturnLineIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     number: Annotated[int, Field(ge=1, le=9999)]
@@ -33,11 +33,11 @@ class ReturnIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     consignment: Annotated[str, Field(min_length=1, max_length=40, pattern="^[^\x00]*$")]
-    lines: Annotated[list[LineIn], Field(min_length=1, max_length=50)] | None = None
+    lines: Annotated[list[ReturnLineIn], Field(min_length=1, max_length=50)] | None = None
     reason: Annotated[str, Field(max_length=2000)] = ""
 
 
-class LineOut(BaseModel):
+class ReturnLineOut(BaseModel):
     number: int
     quantity: str
 
@@ -48,7 +48,7 @@ class ReturnOut(BaseModel):
     consignment: str
     state: str
     whole: bool
-    lines: list[LineOut]
+    lines: list[ReturnLineOut]
     reason: str
     note: str
     back_until: date

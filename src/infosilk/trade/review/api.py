@@ -20,7 +20,7 @@ Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class StepOut(BaseModel):
+class ReviewStepOut(BaseModel):
     """One step of a review. `because` says why a second officer is needed, `until` when a claim ends."""
 
     id: int
@@ -39,10 +39,10 @@ class ReviewOut(BaseModel):
     claimed_until: datetime | None
     asked: bool = Field(description="An officer's question waits for the trader's answer.")
     waits_for_second_officer: bool
-    steps: list[StepOut]
+    steps: list[ReviewStepOut]
 
 
-class NoteIn(BaseModel):
+class ReviewNoteIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: Words
@@ -83,42 +83,42 @@ def file(request: HttpRequest, number: Number, step: Key) -> HttpResponse:
     return HttpResponse(opened.content, content_type="application/octet-stream")
 
 
-@router.post("/{number}/claim", response={200: StepOut, **responses(404, 409)}, summary="Take up")
+@router.post("/{number}/claim", response={200: ReviewStepOut, **responses(404, 409)}, summary="Take up")
 @idempotent
 def claim(request: HttpRequest, number: Number) -> dict[str, Any]:
     """Take a held consignment up for half an hour: no other officer decides it meanwhile."""
     return queries.as_dict(steps.claim(acting_of(request), number))
 
 
-@router.post("/{number}/unclaim", response={200: StepOut, **responses(404, 409)}, summary="Lay down")
+@router.post("/{number}/unclaim", response={200: ReviewStepOut, **responses(404, 409)}, summary="Lay down")
 @idempotent
 def unclaim(request: HttpRequest, number: Number) -> dict[str, Any]:
     """Lay down what you have taken up."""
     return queries.as_dict(steps.unclaim(acting_of(request), number))
 
 
-@router.post("/{number}/notes", response={200: StepOut, **responses(404)}, summary="Write a note")
+@router.post("/{number}/notes", response={200: ReviewStepOut, **responses(404)}, summary="Write a note")
 @idempotent
-def note(request: HttpRequest, number: Number, body: NoteIn) -> dict[str, Any]:
+def note(request: HttpRequest, number: Number, body: ReviewNoteIn) -> dict[str, Any]:
     """A note for colleagues, or for the trader too."""
     return queries.as_dict(steps.note(acting_of(request), number, body.text, shown=body.shown_to_trader))
 
 
-@router.post("/{number}/questions", response={200: StepOut, **responses(404, 409)}, summary="Ask the trader")
+@router.post("/{number}/questions", response={200: ReviewStepOut, **responses(404, 409)}, summary="Ask the trader")
 @idempotent
 def ask(request: HttpRequest, number: Number, body: TextIn) -> dict[str, Any]:
     """Ask for a document or an explanation; the consignment stays held."""
     return queries.as_dict(steps.ask(acting_of(request), number, body.text))
 
 
-@router.post("/{number}/answers", response={200: StepOut, **responses(404, 409)}, summary="Answer")
+@router.post("/{number}/answers", response={200: ReviewStepOut, **responses(404, 409)}, summary="Answer")
 @idempotent
 def answer(request: HttpRequest, number: Number, body: TextIn) -> dict[str, Any]:
     """Answer an officer's question in words; a file is sent on the consignment's page."""
     return queries.as_dict(steps.answer(acting_of(request), number, body.text))
 
 
-@router.post("/{number}/rejections", response={200: StepOut, **responses(404, 409)}, summary="Reject a proposal")
+@router.post("/{number}/rejections", response={200: ReviewStepOut, **responses(404, 409)}, summary="Reject a proposal")
 @idempotent
 def reject(request: HttpRequest, number: Number, body: TextIn) -> dict[str, Any]:
     """Reject another officer's proposal; to confirm it, decide the same."""

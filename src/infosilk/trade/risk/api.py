@@ -23,7 +23,7 @@ Number = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
 Words = Annotated[str, Field(max_length=400, pattern="^[^\x00]*$")]
 
 
-class ReasonOut(BaseModel):
+class RiskReasonOut(BaseModel):
     code: str
     text: str
 
@@ -35,7 +35,7 @@ class InspectionOut(BaseModel):
     number: str
     lane: str
     codes: list[str]
-    reasons: list[ReasonOut]
+    reasons: list[RiskReasonOut]
     random: bool
     score: float | None
     asked_at: datetime

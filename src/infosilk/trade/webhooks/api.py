@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 from pydantic import BaseModel, ConfigDict, Field
 
 from infosilk.kernel.access import acting_of, or_404
@@ -115,7 +115,7 @@ def ping(request: HttpRequest, key: Key) -> dict[str, Any]:
 
 @router.delete("/{key}", response={204: None, **responses(404)}, summary="Remove a webhook")
 @idempotent
-def remove(request: HttpRequest, key: Key) -> tuple[int, None]:
+def remove(request: HttpRequest, key: Key) -> Status[None]:
     """This address is told nothing any more."""
     actions.remove(acting_of(request), key)
-    return 204, None
+    return Status(204, None)
