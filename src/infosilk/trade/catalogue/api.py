@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Router, Status
 from pydantic import Field
 
 from infosilk.kernel.access import acting_of, or_404
@@ -60,9 +60,9 @@ def list_products(request: HttpRequest, q: Sku = "", limit: Limit = 100, after: 
 
 @products.post("", response={201: ProductOut, **responses(409)}, summary="Create a product")
 @idempotent
-def create(request: HttpRequest, product: ProductIn) -> tuple[int, dict[str, Any]]:
+def create(request: HttpRequest, product: ProductIn) -> Status[dict[str, Any]]:
     """The article number is new in your catalogue."""
-    return 201, product_face(actions.create_product(acting_of(request), product.model_dump(mode="json")))
+    return Status(201, product_face(actions.create_product(acting_of(request), product.model_dump(mode="json"))))
 
 
 @products.post(
