@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -97,13 +97,37 @@ def check_page(
     `untranslated` are texts of another language that the page must not show. axe is put in by the debugger, to
     which the policy does not apply.
     """
+    with opened(browser, url, cookies) as page:
+        return check_opened(page, url, untranslated, status)
+
+
+@contextmanager
+def opened(browser: Browser, site: str, cookies: Sequence[dict[str, Any]] = ()) -> Iterator[Page]:
+    """A page with these cookies for `site`, to be led from address to address: a new one costs more than most pages."""
     context = browser.new_context(viewport=WIDE, reduced_motion="reduce")
-    context.add_cookies([_cookie(cookie, url) for cookie in cookies])  # type: ignore[misc]
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
+    context.add_cookies([_cookie(cookie, site) for cookie in cookies])  # type: ignore[misc]
     try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+def check_opened(page: Page, url: str, untranslated: Sequence[str] = (), status: int = 200) -> list[Violation]:
+    """`check_page` in a page that is open already."""
+    said: list[str] = []
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            said.append(message.text)
+
+    def failed(error: Error) -> None:
+        said.append(str(error))
+
+    page.on("console", console)
+    page.on("pageerror", failed)
+    try:
+        page.set_viewport_size(WIDE)
+        page.emulate_media(color_scheme="light")
         answer = page.goto(url, wait_until="load")
         if answer is None or answer.status != status:
             return [Violation(url, "load", "status", str(answer.status if answer else None))]
@@ -118,7 +142,8 @@ def check_page(
                 page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
                 found += _axe(page, url, f"{theme} {viewport['width']}", everything=theme == "light")
     finally:
-        context.close()
+        page.remove_listener("console", console)
+        page.remove_listener("pageerror", failed)
     expected = f"status of {status}" if status >= 400 else ""
     return found + [
         Violation(url, "console", "policy" if "Content Security" in one else "console", one[:300])

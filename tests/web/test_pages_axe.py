@@ -6,10 +6,10 @@ from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from tests.web import texts, walk
-from tests.web.browser import check_page
+from tests.web.browser import check_opened, check_page, opened
 
 # The walk through one language, cut so that workers share it.
-PARTS = 3
+PARTS = 2
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -36,14 +36,16 @@ def test_what_is_left_out_exists() -> None:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_page_has_a_violation(browser: Browser, live_server: LiveServer, language: str, part: int) -> None:
     visits = walk.to_visit()[0][part::PARTS]
-    sessions = {visit.person: walk.cookies_of(visit.person) for visit in visits if visit.person}
     foreign = texts.english_that_is_translated(language)
     found = []
-    for visit in visits:
-        cookies = sessions.get(visit.person, []) if visit.person and not visit.anonymous else []
-        found += check_page(
-            browser, live_server.url + visit.url(language), cookies, untranslated=foreign, status=visit.status
-        )
+    # One page for each person, led from address to address.
+    for person in dict.fromkeys(None if visit.anonymous else visit.person for visit in visits):
+        cookies = walk.cookies_of(person) if person else []
+        with opened(browser, live_server.url, cookies) as page:
+            for visit in visits:
+                if (None if visit.anonymous else visit.person) == person:
+                    address = live_server.url + visit.url(language)
+                    found += check_opened(page, address, untranslated=foreign, status=visit.status)
     assert not found, "\n".join(str(violation) for violation in found)
 
 
