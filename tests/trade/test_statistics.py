@@ -1,13 +1,14 @@
 """Statistics: the same numbers as counted one by one, and only of what one may see."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from infosilk.kernel import demo
@@ -22,11 +23,14 @@ from tests.trade.node import put
 from tests.trade.samples import bundle, goods
 from tests.trade.test_faces import Caller
 
-TODAY = timezone.localdate
+
+def today() -> date:
+    """The day in the node's city, which is tomorrow already when it is evening in Europe."""
+    return timezone.localdate(timezone=settings.NODE.city.tz)
 
 
 def ask(acting: Acting, by: Any = "day", **asked: Any) -> Statistics:
-    return figures.statistics(acting, TODAY() - timedelta(days=1), TODAY() + timedelta(days=1), by, **asked)
+    return figures.statistics(acting, today() - timedelta(days=1), today() + timedelta(days=1), by, **asked)
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ def test_every_grouping_agrees_with_a_count_one_by_one(lodged: SimpleNamespace, 
     expected: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         keys = {
-            "day": [timezone.localtime(row.lodged_at).date().isoformat()],
+            "day": [timezone.localtime(row.lodged_at, settings.NODE.city.tz).date().isoformat()],
             "chapter": [line["hs_code"][:2] for line in row.goods],
             "regime": [(row.charges or {}).get("regime", "")],
             "partner": [row.partner],
@@ -111,14 +115,14 @@ def test_a_firm_sees_its_own_and_an_outsider_nothing(lodged: SimpleNamespace) ->
 
 def test_days_in_the_wrong_order_are_told(lodged: SimpleNamespace) -> None:
     with pytest.raises(Invalid):
-        figures.statistics(lodged.officer, TODAY(), TODAY() - timedelta(days=1))
+        figures.statistics(lodged.officer, today(), today() - timedelta(days=1))
 
 
 def test_the_zones_indicators_hide_a_single_firms_business(hangzhou: SimpleNamespace) -> None:
     put(hangzhou.market, bundle("S-1"))
-    few = {one.code: one.value for one in indicators(TODAY(), TODAY() + timedelta(days=1))}
+    few = {one.code: one.value for one in indicators(today(), today() + timedelta(days=1))}
     put(hangzhou.market, *(bundle(f"S-{n}") for n in range(2, 8)))
-    many = {one.code: one.value for one in indicators(TODAY(), TODAY() + timedelta(days=1))}
+    many = {one.code: one.value for one in indicators(today(), today() + timedelta(days=1))}
 
     assert few["trade.consignments"] == 1 and few["trade.value"] is None
     assert many["trade.value"] == 280 and many["trade.released-at-once"] == 100
@@ -128,7 +132,7 @@ def test_page_api_and_csv_show_the_same(lodged: SimpleNamespace) -> None:
     statistician = Caller(
         demo.ensure_organisation(code="stat", name="Stat", country="CN", roles=["statistician"]), "statistician"
     )
-    days = f"first={TODAY()}&last={TODAY() + timedelta(days=1)}&by=chapter"
+    days = f"first={today()}&last={today() + timedelta(days=1)}&by=chapter"
 
     told = statistician.get(f"/statistics?{days}").json()
     shown = statistician.browser().get(f"/en/trade/statistics/?{days}").content.decode()

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -56,7 +57,7 @@ class FigureTable(Table):
 @needs("trade", *figures.READERS, *figures.OWN)
 def statistics(request: HttpRequest) -> HttpResponseBase:
     """The figures of the days asked for; of the last 30 without a question."""
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=settings.NODE.city.tz)
     asked: dict[str, Any] = {"first": today - timedelta(days=29), "last": today, "by": "day", "direction": ""}
     form = AskForm(request.GET if "first" in request.GET else None, initial=asked)
     found = None
