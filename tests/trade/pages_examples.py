@@ -11,6 +11,7 @@ from django.db.models.functions import Concat
 
 from infosilk.kernel import demo
 from infosilk.kernel.acting import Acting
+from infosilk.kernel.days import today
 from infosilk.kernel.models import Organisation, OrganisationIdentifier, Person, Role
 from infosilk.trade import messages
 from infosilk.trade.catalogue.actions import create_product
@@ -116,7 +117,7 @@ def _risk(officer: Person, found: Consignment) -> TrustedTrader:
     record_inspection(
         acting, found.number, "irregular", irregularity="value", recovered="12.50", currency="EUR", note="Too low."
     )
-    return trusting.grant(acting, "3301960W01", "authorised", trusting.today(), None, "AEO 1/2026", "Walk (sample)")
+    return trusting.grant(acting, "3301960W01", "authorised", today(), None, "AEO 1/2026", "Walk (sample)")
 
 
 def _return(held: Consignment, officer: Person) -> tuple[Person, Return]:

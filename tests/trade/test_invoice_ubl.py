@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from saxonche import PySaxonProcessor, PyXsltExecutable
 
+from infosilk.trade.charging.sums import cents
 from infosilk.trade.papers.invoice import (
     Adjustment,
     Exemption,
@@ -19,7 +20,6 @@ from infosilk.trade.papers.invoice import (
     InvoiceLine,
     Party,
     Preceding,
-    cents,
     totals,
 )
 from infosilk.trade.papers.invoice_rules import INVOICE_RULES, check

@@ -17,6 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from infosilk.kernel import demo
 from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.days import today
 from infosilk.kernel.models import AuditEntry, DatedRule, Organisation
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from infosilk.trade import explain
@@ -233,9 +234,9 @@ def test_two_officers_at_once_record_one_result(transactional_db: None, monkeypa
 
 
 def test_trust_is_granted_for_days_and_withdrawn(hangzhou: SimpleNamespace) -> None:
-    today = trusting.today()
+    day = today()
     with pytest.raises(Forbidden):
-        trusting.grant(hangzhou.market, "3301960B02", "authorised", today, None, "AEO 1/2026")
+        trusting.grant(hangzhou.market, "3301960B02", "authorised", day, None, "AEO 1/2026")
     for wrong in (
         ("", "authorised", "x"),
         ("3301960B02", "royal", "x"),
@@ -243,11 +244,11 @@ def test_trust_is_granted_for_days_and_withdrawn(hangzhou: SimpleNamespace) -> N
         ("?", "reliable", "x"),
     ):
         with pytest.raises(Invalid):
-            trusting.grant(hangzhou.officer, wrong[0], wrong[1], today, None, wrong[2])
-    row = trusting.grant(hangzhou.officer, "3301960B02", "authorised", today, today + timedelta(days=9), "AEO 1/2026")
+            trusting.grant(hangzhou.officer, wrong[0], wrong[1], day, None, wrong[2])
+    row = trusting.grant(hangzhou.officer, "3301960B02", "authorised", day, day + timedelta(days=9), "AEO 1/2026")
     assert row.name == "West Lake Crafts (sample trader)"
     with pytest.raises(Conflict), transaction.atomic():
-        trusting.grant(hangzhou.officer, "3301960B02", "reliable", today + timedelta(days=9), None, "AEO 2/2026")
+        trusting.grant(hangzhou.officer, "3301960B02", "reliable", day + timedelta(days=9), None, "AEO 2/2026")
 
     node.put(hangzhou.market, CHEAP)
     trusted = Consignment.objects.get()
@@ -259,7 +260,7 @@ def test_trust_is_granted_for_days_and_withdrawn(hangzhou: SimpleNamespace) -> N
     trusting.withdraw(hangzhou.officer, row.pk, "false declarations")
     with pytest.raises(Conflict):
         trusting.withdraw(hangzhou.officer, row.pk, "again")
-    trusting.grant(hangzhou.officer, "3301960B02", "reliable", today, None, "AEO 3/2026")
+    trusting.grant(hangzhou.officer, "3301960B02", "reliable", day, None, "AEO 3/2026")
     node.put(hangzhou.market, change(CHEAP, "order.order_no", "SM-CHEAP-2") | _renamed("SM-CHEAP-2"))
     assert Consignment.objects.get(order_no="SM-CHEAP-2").lane == "yellow"
 

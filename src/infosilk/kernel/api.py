@@ -3,7 +3,6 @@
 import json
 from typing import Annotated
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from pydantic import Field, StringConstraints
 from infosilk.kernel import actions, notify, queries, tokens
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.acting import Acting
+from infosilk.kernel.days import today
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.models import (
     ApiToken,
@@ -154,7 +154,7 @@ def read_notification(request: HttpRequest, key: Key) -> NotificationOut:
 def rules(request: HttpRequest, on: Day | None = None, jurisdiction: Jurisdiction = "") -> list[RuleOut]:
     """Every rule in force on the day `on` (default: today in the node's city)."""
     acting_of(request)
-    day = on or timezone.localdate(timezone=settings.NODE.city.tz)
+    day = on or today()
     known = DatedRule.objects.values_list("jurisdiction", flat=True).distinct().order_by()
     wanted = [jurisdiction] if jurisdiction else list(known)
     return [
@@ -167,7 +167,7 @@ def rules(request: HttpRequest, on: Day | None = None, jurisdiction: Jurisdictio
 def rate(request: HttpRequest, base: Currency, quote: Currency, on: Day | None = None) -> RateOut:
     """The rate that holds on the day `on` (default: today in the node's city)."""
     acting_of(request)
-    found = rate_on(base, quote, on or timezone.localdate(timezone=settings.NODE.city.tz))
+    found = rate_on(base, quote, on or today())
     return RateOut(
         base=found.base,
         quote=found.quote,

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from infosilk.kernel import actions, audit, privacy, tokens
 from infosilk.kernel.acting import system
+from infosilk.kernel.days import today
 from infosilk.kernel.models import ApiToken, AuditEntry, DatedRule, Mandate, Organisation, Person, Role
 from infosilk.kernel.money import load_rates, rate_on
 from infosilk.kernel.problems import NotFound
@@ -42,7 +43,7 @@ def _print_json(data: Any) -> None:
 
 
 def _day(on: datetime | None) -> date:
-    return on.date() if on else timezone.localdate(timezone=settings.NODE.city.tz)
+    return on.date() if on else today()
 
 
 def _samples(wanted: bool | None) -> bool:

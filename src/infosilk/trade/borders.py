@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from infosilk.kernel.days import day_in
 from infosilk.kernel.rules import RuleBook
 from infosilk.trade.identity import IdentityRules
-from infosilk.trade.limits.book import day_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.days import day_in
 from infosilk.road import public as road
 from infosilk.trace import public as trace
 from infosilk.trade import borders, faults, hs, lanes, lawbook, statuses, store, telling
@@ -23,7 +24,6 @@ from infosilk.trade.deciding import Law, Verdict, weigh
 from infosilk.trade.identity import Identity, IdentityRules, identity_failures
 from infosilk.trade.limits import ledger
 from infosilk.trade.limits.applying import Limits, wish_announced
-from infosilk.trade.limits.book import day_in
 from infosilk.trade.models import Consignment, State
 from infosilk.trade.reasons import Reason
 from infosilk.trade.risk import applying, book

@@ -5,12 +5,13 @@ reader is told which data set to load.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
+from infosilk.kernel.days import day_in
 from infosilk.kernel.money import RateBook
 from infosilk.trade.charging_law import Rates, Reader, currency_of, engine
 from infosilk.trade.deciding import Law
@@ -29,7 +30,7 @@ class MatchRules:
 def law(home: str, destination: str, at: datetime) -> Law:
     """The law for consignments to the country `destination`, seen from a node in the country `home`, on the
     day that it is there at `at`."""
-    day = _day(destination, at)
+    day = day_in(destination, at)
     reader = Reader.of(day, home, destination)
     lane_rules = _lane_rules(reader, home)
     held = len(reader.missing)
@@ -57,18 +58,11 @@ def law(home: str, destination: str, at: datetime) -> Law:
 
 def match_rules(home: str, at: datetime) -> MatchRules:
     """The tolerance of the document match in the country `home`."""
-    day = _day(home, at)
+    day = day_in(home, at)
     reader = Reader.of(day, home)
     found = reader.value("match.tolerance", home)
     # Without the rule no sum can be judged: none fails, and every order is held.
     return MatchRules(Decimal(found[0]["share"]) if found else Decimal(1), tuple(reader.missing))
-
-
-def _day(country: str, at: datetime) -> date:
-    for city in settings.NODE.zone_data.cities.values():
-        if city.country == country:
-            return at.astimezone(city.tz).date()
-    return at.date()
 
 
 def _lane_rules(reader: Reader, home: str) -> LaneRules | None:

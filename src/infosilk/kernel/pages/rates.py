@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, needs
+from infosilk.kernel.days import today
 from infosilk.kernel.models import ExchangeRate, Role
 from infosilk.kernel.money import RateBook
 from infosilk.kernel.problems import Problem
@@ -90,7 +90,7 @@ class PairTable(Table):
     empty_text = gettext_lazy("Samples have no gaps: they answer for every day, and say that they are samples.")
 
 
-def pairs(rows: Iterable[tuple[str, str, date]], book: RateBook, today: date) -> list[Pair]:
+def pairs(rows: Iterable[tuple[str, str, date]], book: RateBook, until: date) -> list[Pair]:
     """The gaps of published rates: days of the last 90 for which the pair has no rate that is young enough."""
     published: dict[str, list[date]] = {}
     for base, quote, day in rows:
@@ -98,9 +98,9 @@ def pairs(rows: Iterable[tuple[str, str, date]], book: RateBook, today: date) ->
     found = []
     for name, days in sorted(published.items()):
         days.sort()
-        begin = max(days[0], today - _LOOKED_BACK)
+        begin = max(days[0], until - _LOOKED_BACK)
         missing, place = 0, 0
-        for number in range((today - begin).days + 1):
+        for number in range((until - begin).days + 1):
             day = begin + timedelta(days=number)
             while place + 1 < len(days) and days[place + 1] <= day:
                 place += 1
@@ -164,12 +164,12 @@ def rates(request: HttpRequest) -> HttpResponseBase:
     table = RateTable(request, ExchangeRate.objects.all())
     if table.csv_requested:
         return table.csv_response()
-    today = timezone.localdate(timezone=settings.NODE.city.tz)
+    now = today()
     book = RateBook.load()
     rows = ExchangeRate.objects.filter(sample=False).order_by().values_list("base", "quote", "day")
     context: dict[str, Any] = {
-        "form": form, "table": table, "pairs": PairTable(request, pairs(rows, book, today)),
-        "carried": book.carried(today).days,
+        "form": form, "table": table, "pairs": PairTable(request, pairs(rows, book, now)),
+        "carried": book.carried(now).days,
     }  # fmt: skip
     if report is not None:
         context |= {"report": report, "changes": ChangeTable(request, report.changes[:200])}

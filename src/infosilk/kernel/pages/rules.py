@@ -4,15 +4,14 @@ import json
 from datetime import date
 from typing import ClassVar
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import or_404, signed_in
+from infosilk.kernel.days import today
 from infosilk.kernel.models import DatedRule
 from infosilk.web.page import page
 from infosilk.web.tables import Column, Filter, Status, Table
@@ -79,11 +78,11 @@ def in_force(on: date) -> QuerySet[DatedRule]:
 @signed_in
 def rules(request: HttpRequest) -> HttpResponseBase:
     """Every rule in force today in the node's city."""
-    today = timezone.localdate(timezone=settings.NODE.city.tz)
-    table = RuleTable(request, in_force(today))
+    now = today()
+    table = RuleTable(request, in_force(now))
     if table.csv_requested:
         return table.csv_response()
-    return page(request, "kernel/rules.html", {"table": table, "today": today})
+    return page(request, "kernel/rules.html", {"table": table, "today": now})
 
 
 @signed_in

@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import Literal
 
 from infosilk.trade.charging.sums import Valued, cents, numbers, percent, plain_rate, share_out, total, units
-from infosilk.trade.charging.tariffs import Agreement, Tariff, VatRate, duty_steps, home_only, specific
+from infosilk.trade.charging.tariffs import Agreement, Tariff, VatRate, duty_steps, home_only, specific, vat_rate
 from infosilk.trade.charging.words import (
     HUNDRED,
     ZERO,
@@ -130,13 +130,7 @@ class China:
         return measure
 
     def vat_rate(self, line: DutyLine) -> VatRate:
-        measure = self.tariff.goods(line.hs_code).vat
-        if measure is not None and measure.rate is not None:
-            return "vat.measure", measure.rate, measure.cited
-        rules = self.rules
-        if line.hs_code.startswith(rules.vat_reduced_headings):
-            return "vat.reduced", rules.vat_reduced, rules.vat_reduced_cited
-        return "vat.standard", rules.vat_standard, rules.vat_standard_cited
+        return vat_rate(line.hs_code, self.tariff.goods, self.rules)
 
     def _taxes(self, valued: Valued, share: Decimal) -> list[Step]:
         """Consumption tax and VAT of each line at `share` per cent, on its composite value."""

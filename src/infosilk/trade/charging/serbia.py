@@ -17,7 +17,9 @@ from infosilk.trade.charging.tariffs import (
     VatRate,
     duty_steps,
     excise_steps,
+    free_present,
     home_only,
+    vat_rate,
     vat_steps,
     with_taxes,
 )
@@ -82,9 +84,7 @@ class Serbia:
 
     def gift(self, case: DutyCase) -> Charges:
         """A present: no duty, no VAT."""
-        valued = [(line, line.value) for line in case.lines]
-        step = Step("duty", "duty.gift", ZERO, total(valued), ZERO, numbers(valued), self.rules.gift_cited)
-        return charges_of("gift", step.base, [step], self.currency)
+        return free_present(case, self.rules.gift_cited, self.currency)
 
     def small(self, case: DutyCase) -> Charges:
         """No duty, and freight stays out of the base: the customs' own example (goods 40 + freight 10: VAT 8)."""
@@ -125,13 +125,7 @@ class Serbia:
         return self._with_taxes("tariff", total(customs), steps, customs, duties)
 
     def vat_rate(self, line: DutyLine) -> VatRate:
-        measure = self.tariff.goods(line.hs_code).vat
-        if measure is not None and measure.rate is not None:
-            return "vat.measure", measure.rate, measure.cited
-        rules = self.rules
-        if line.hs_code.startswith(rules.vat_reduced_headings):
-            return "vat.reduced", rules.vat_reduced, rules.vat_reduced_cited
-        return "vat.standard", rules.vat_standard, rules.vat_standard_cited
+        return vat_rate(line.hs_code, self.tariff.goods, self.rules)
 
     def _with_taxes(
         self, regime: str, customs_value: Decimal, steps: list[Step], bases: Valued, duties: Duties

@@ -7,13 +7,14 @@ Each line pays its own rate on its own value; nothing is spread by value but fre
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from infosilk.trade.charging.sums import Valued, both, cents, numbers, percent, plain_rate, total, units
 from infosilk.trade.charging.words import (
     HUNDRED,
     ZERO,
     Category,
+    Charges,
     Cited,
     DutyCase,
     DutyLine,
@@ -24,10 +25,13 @@ from infosilk.trade.charging.words import (
     Step,
     TariffUnknown,
     TaxUnknown,
+    charges_of,
 )
 from infosilk.trade.measures.measure import GoodsMeasures, GoodsView, Measure
 
 Duties: TypeAlias = dict[int, Decimal]
+# The VAT rate of a line: (why, rate, citation).
+VatRate: TypeAlias = tuple[str, Decimal, Cited]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,38 @@ class Agreement:
         if years == 0 or cuts >= years:
             return ZERO
         return base * (years - cuts) / years
+
+
+class VatRules(Protocol):
+    """What a jurisdiction's rules say of VAT where no measure does."""
+
+    @property
+    def vat_standard(self) -> Decimal: ...
+    @property
+    def vat_standard_cited(self) -> Cited: ...
+    @property
+    def vat_reduced(self) -> Decimal: ...
+    @property
+    def vat_reduced_headings(self) -> tuple[str, ...]: ...
+    @property
+    def vat_reduced_cited(self) -> Cited: ...
+
+
+def vat_rate(code: str, goods: GoodsView, rules: VatRules) -> VatRate:
+    """The VAT of goods: a measure's, else the reduced rate for its headings, else the standard one."""
+    measure = goods(code).vat
+    if measure is not None and measure.rate is not None:
+        return "vat.measure", measure.rate, measure.cited
+    if code.startswith(rules.vat_reduced_headings):
+        return "vat.reduced", rules.vat_reduced, rules.vat_reduced_cited
+    return "vat.standard", rules.vat_standard, rules.vat_standard_cited
+
+
+def free_present(case: DutyCase, cited: Cited, currency: str) -> Charges:
+    """A present within its limit: nothing is due."""
+    valued = [(line, line.value) for line in case.lines]
+    step = Step("duty", "duty.gift", ZERO, total(valued), ZERO, numbers(valued), cited)
+    return charges_of("gift", step.base, [step], currency)
 
 
 def home_only(currency: str) -> Decimal | None:
@@ -197,10 +233,6 @@ def excise_steps(
     if missing:
         raise TaxUnknown("excise", missing, tariff.data_set)
     return steps, due
-
-
-# The VAT rate of a line: (why, rate, citation).
-VatRate: TypeAlias = tuple[str, Decimal, Cited]
 
 
 def vat_steps(bases: Valued, rate_of: Callable[[DutyLine], VatRate]) -> list[Step]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from infosilk.trade.charging.sums import Valued, apportion, numbers, share_out, total
+from infosilk.trade.charging.sums import Valued, apportion, share_out, total
 from infosilk.trade.charging.tariffs import (
     Agreement,
     Duties,
@@ -22,6 +22,7 @@ from infosilk.trade.charging.tariffs import (
     VatRate,
     duty_steps,
     excise_steps,
+    free_present,
     home_only,
     vat_steps,
     with_taxes,
@@ -117,9 +118,7 @@ class Union:
 
     def gift(self, case: DutyCase) -> Charges:
         """A present between private persons within its limit: nothing."""
-        valued = [(line, line.value) for line in case.lines]
-        step = Step("duty", "duty.gift", ZERO, total(valued), ZERO, numbers(valued), self.rules.gift_cited)
-        return charges_of("gift", step.base, [step], self.currency)
+        return free_present(case, self.rules.gift_cited, self.currency)
 
     def ioss(self, case: DutyCase) -> Charges:
         """VAT on the price with freight and insurance, paid with the purchase; the fixed duty in its years.

@@ -5,8 +5,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-from django.conf import settings
-
+from infosilk.kernel.days import day_in
 from infosilk.kernel.money import RateBook, RateUnknown
 from infosilk.kernel.rules import RuleBook
 from infosilk.trade import lanes
@@ -70,11 +69,3 @@ def load(country: str, at: datetime) -> LimitBook:
     of: Literal["value", "paid"] = "paid" if single.value.get("of") == "paid" else "value"
     rules = LimitRules(country, str(annual.value["currency"]), single.decimal("limit"), annual.decimal("limit"), of)
     return LimitBook(country, day, rules)
-
-
-def day_in(country: str, at: datetime) -> date:
-    """The day that it is at `at` in the zone's city of `country`."""
-    for city in settings.NODE.zone_data.cities.values():
-        if city.country == country:
-            return at.astimezone(city.tz).date()
-    return at.date()

@@ -9,6 +9,7 @@ from ninja import Router
 from pydantic import Field
 
 from infosilk.kernel.access import acting_of
+from infosilk.kernel.days import today
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems import responses
 from infosilk.trade.measures import faces, loading, lookup
@@ -99,7 +100,7 @@ def lookup_code(
     409 "tariff-unknown" when nothing is loaded for the code: what is not known is never answered as 0.
     """
     acting_of(request)
-    return faces.answer(lookup.answer(jurisdiction, code, day or lookup.today(), known))
+    return faces.answer(lookup.answer(jurisdiction, code, day or today(), known))
 
 
 @router.get("/{jurisdiction}/{code}/history", response={200: HistoryOut, **responses()}, summary="History of a code")

@@ -130,13 +130,14 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Print every measure of a code on a day. Exit code 1 when nothing is known of it."""
+    from infosilk.kernel.days import today
     from infosilk.kernel.problems import Problem
     from infosilk.trade.measures import faces, lookup
     from infosilk.trade.measures.diff import shown
 
     try:
         found = lookup.answer(
-            jurisdiction.upper(), code, day.date() if day else lookup.today(), known.date() if known else None
+            jurisdiction.upper(), code, day.date() if day else today(), known.date() if known else None
         )  # fmt: skip
     except Problem as problem:
         typer.echo(str(problem), err=True)

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.problems import NotFound, Problem
@@ -56,11 +55,6 @@ class Answer:
 
     def duty(self) -> TariffMeasure | None:
         return next((row for row in self.rows if row.kind == MeasureKind.MFN and not row.scope), None)
-
-
-def today() -> date:
-    """The day at this node's city."""
-    return timezone.localdate(timezone=settings.NODE.city.tz)
 
 
 def end_of(day: date) -> datetime:

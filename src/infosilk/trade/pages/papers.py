@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, needs, or_404, signed_in
+from infosilk.kernel.days import today
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.trade.models import OWNERS, CertificateState, Consignment, Direction, OriginCertificate, SalesInvoice
 from infosilk.trade.papers import certificates, invoicing, making
+from infosilk.trade.papers.answers import pdf
 from infosilk.trade.papers.invoice import Exemption, Invoice, InvoiceLine, Party, Preceding
 from infosilk.trade.papers.origin import CRITERIA
 from infosilk.web.cells import Status, money
@@ -33,16 +35,10 @@ _KINDS = {
 }
 
 
-def _pdf(made: making.Paper) -> HttpResponse:
-    answer = HttpResponse(made.content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{made.name}"'
-    return answer
-
-
 @signed_in
 def paper(request: HttpRequest, number: str, kind: str) -> HttpResponseBase:
     """A paper of a consignment as PDF."""
-    return _pdf(making.make(acting_of(request), number, kind, request.GET.get("languages", "")))
+    return pdf(making.make(acting_of(request), number, kind, request.GET.get("languages", "")))
 
 
 def links(found: Consignment, kinds: tuple[str, ...] = tuple(making.TITLES)) -> list[tuple[str, str]]:
@@ -150,7 +146,7 @@ def certificate_pdf(request: HttpRequest, key: int) -> HttpResponseBase:
     """The certificate as PDF."""
     acting = acting_of(request)
     found = or_404(OriginCertificate.objects.visible_to(acting), _("certificate"), pk=key)
-    return _pdf(making.certificate(acting, found.number, request.GET.get("languages", "")))
+    return pdf(making.certificate(acting, found.number, request.GET.get("languages", "")))
 
 
 class VerifyForm(forms.Form):
@@ -347,7 +343,7 @@ class InvoiceTable(Table):
 def invoices(request: HttpRequest) -> HttpResponseBase:
     """The firm's invoices for the Serbian system of e-invoices, and a form for the next one."""
     acting = acting_of(request)
-    form = InvoiceForm(request.POST or None, initial={"issued": invoicing.today()})
+    form = InvoiceForm(request.POST or None, initial={"issued": today()})
     if request.method == "POST" and form.is_valid():
         try:
             made = invoicing.write_invoice(acting, _invoice(acting, form))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.acting import Acting
+from infosilk.kernel.days import today
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.trade import explain
@@ -310,7 +311,7 @@ def _done(row: Inspection) -> list[tuple[str, Any]]:
 @needs("trade", *trusting.MAY_TRUST)
 def trusted(request: HttpRequest) -> HttpResponseBase:
     """Trusted traders, and the form that grants trust."""
-    form = TrustForm(request.POST if request.method == "POST" else None, initial={"valid_from": trusting.today()})
+    form = TrustForm(request.POST if request.method == "POST" else None, initial={"valid_from": today()})
     table = TrustTable(request, TrustedTrader.objects.all(), caption=_("Trusted traders"))
     if table.csv_requested:
         return table.csv_response()

@@ -4,13 +4,12 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from infosilk.kernel.access import acting_of, needs
+from infosilk.kernel.days import today
 from infosilk.kernel.problems import Invalid
 from infosilk.trade.models import Direction
 from infosilk.trade.statistics import faces, figures
@@ -57,8 +56,8 @@ class FigureTable(Table):
 @needs("trade", *figures.READERS, *figures.OWN)
 def statistics(request: HttpRequest) -> HttpResponseBase:
     """The figures of the days asked for; of the last 30 without a question."""
-    today = timezone.localdate(timezone=settings.NODE.city.tz)
-    asked: dict[str, Any] = {"first": today - timedelta(days=29), "last": today, "by": "day", "direction": ""}
+    last = today()
+    asked: dict[str, Any] = {"first": last - timedelta(days=29), "last": last, "by": "day", "direction": ""}
     form = AskForm(request.GET if "first" in request.GET else None, initial=asked)
     found = None
     if form.is_bound and form.is_valid():

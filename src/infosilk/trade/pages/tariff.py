@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from infosilk.kernel.access import acting_of, needs, signed_in
+from infosilk.kernel.days import today
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.trade.measures import loading, lookup, uploads, words
@@ -115,12 +116,12 @@ def tariff(request: HttpRequest) -> HttpResponseBase:
     """Look a code up by digits or words, on a day."""
     acting = acting_of(request)
     known = lookup.jurisdictions()
-    form = SearchForm(request.GET) if request.GET else SearchForm(initial={"day": lookup.today()})
+    form = SearchForm(request.GET) if request.GET else SearchForm(initial={"day": today()})
     context: dict[str, Any] = {"form": form, "looks": acting.may("trade", *LOOKERS), "known": known}
     if form.is_bound and form.is_valid() and known:
         wanted = form.cleaned_data
         rows = lookup.search(
-            wanted["q"].replace("\x00", "").strip(), wanted["jurisdiction"] or known[0], wanted["day"] or lookup.today()
+            wanted["q"].replace("\x00", "").strip(), wanted["jurisdiction"] or known[0], wanted["day"] or today()
         )  # fmt: skip
         context["table"] = FoundTable(request, rows)
     return page(request, "trade/tariff.html", context)
@@ -130,9 +131,9 @@ def tariff(request: HttpRequest) -> HttpResponseBase:
 def code(request: HttpRequest, jurisdiction: str, code: str) -> HttpResponseBase:
     """Every measure of a code on a day, its preference year by year, and its history."""
     digits = lookup.clean(code)
-    form = DayForm(request.GET) if request.GET else DayForm(initial={"day": lookup.today()})
+    form = DayForm(request.GET) if request.GET else DayForm(initial={"day": today()})
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    day = asked.get("day") or lookup.today()
+    day = asked.get("day") or today()
     context: dict[str, Any] = {"form": form, "jurisdiction": jurisdiction, "code": digits, "day": day}
     try:
         found = lookup.answer(jurisdiction, digits, day, asked.get("known"))

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, needs, or_404, signed_in
+from infosilk.kernel.days import day_in
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.rules import RuleBook
 from infosilk.trade import actions, explain
-from infosilk.trade.limits.book import day_in
 from infosilk.trade.models import Consignment
 from infosilk.trade.seven import SETTINGS, SEVEN
 from infosilk.web.cells import Status

@@ -12,6 +12,7 @@ from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems import responses
 from infosilk.trade.models import CertificateState, OriginCertificate, SalesInvoice
 from infosilk.trade.papers import certificates, invoicing, making
+from infosilk.trade.papers.answers import pdf
 from infosilk.trade.papers.invoice import (
     Adjustment,
     Exemption,
@@ -56,14 +57,6 @@ def paper(request: HttpRequest, number: Text, kind: Text, languages: Text = "") 
     `languages`: one or two of the zone's, as sr-latn,zh-hans; without it those of both countries.
     """
     return pdf(making.make(acting_of(request), number, kind, languages))
-
-
-def pdf(made: making.Paper) -> HttpResponse:
-    """The PDF as an answer that a browser shows."""
-    answer = HttpResponse(made.content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{made.name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 def _face(row: OriginCertificate) -> dict[str, Any]:

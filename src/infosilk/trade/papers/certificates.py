@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
+from infosilk.kernel.days import day_here, today
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
 from infosilk.kernel.rules import rule_in_force
@@ -66,7 +67,7 @@ def apply(
     if unknown:
         fault = _("There is no goods line %(lines)s.") % {"lines": ", ".join(unknown)}
         raise Invalid(errors=[ErrorItem("goods", fault, _("Take the numbers from the order."))])
-    today = timezone.localtime(timezone.now(), settings.NODE.city.tz).date()
+    day = today()
     claim = OriginClaim(
         number="",
         consignment=found.number,
@@ -87,12 +88,12 @@ def apply(
         invoice_day=case.day,
         origin=_origin(lines, goods),
         destination=found.buyer_country,
-        issued=today,
+        issued=day,
         issuer="",
         third_party=third_party.strip()[:400],
         sample=bool(settings.NODE.demo),
     )  # fmt: skip
-    least = Decimal(rule_in_force("origin.regional-value", settings.NODE.city.country, today).value["share"])
+    least = Decimal(rule_in_force("origin.regional-value", settings.NODE.city.country, day).value["share"])
     faults = origin.check(claim, least)
     if faults:
         raise Invalid(errors=told(faults))
@@ -138,7 +139,7 @@ def issue(acting: Acting, key: int) -> OriginCertificate:
         claim = replace(
             origin.claim_of(found.claim),
             number=f"{found.claim['origin']}{found.claim['destination']}-{now.year}-{found.pk:010d}",
-            issued=timezone.localtime(now, settings.NODE.city.tz).date(),
+            issued=day_here(now),
             issuer=_issuer(acting),
         )
         found.number, found.claim = claim.number, claim.payload()

@@ -7,10 +7,11 @@ up, once where the standard rounds: the net amount of a line, and the VAT of eac
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
-CENT = Decimal("0.01")
+from infosilk.trade.charging.sums import cents
+
 ZERO = Decimal("0.00")
 
 Kind = Literal["380", "381", "383", "386"]
@@ -144,10 +145,6 @@ class Totals:
     with_vat: Decimal
     payable: Decimal
     subtotals: tuple[Subtotal, ...]
-
-
-def cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, ROUND_HALF_UP)
 
 
 def totals(invoice: Invoice) -> Totals:

@@ -1,10 +1,8 @@
 """Writing a sales invoice for Serbia's system of e-invoices: checked by its rules, kept as it was written."""
 
 import hashlib
-from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,8 +53,3 @@ def write_invoice(acting: Acting, invoice: Invoice) -> SalesInvoice:
             mend=_("Give the next number of your series."),
         ) from error
     return made
-
-
-def today() -> date:
-    """The day in the node's city."""
-    return timezone.localtime(timezone.now(), settings.NODE.city.tz).date()

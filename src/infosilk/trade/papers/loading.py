@@ -1,7 +1,6 @@
 """From a consignment to what its papers need; the fonts; which languages its papers are in."""
 
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -9,11 +8,11 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import reverse
-from django.utils import timezone
 from stdnum import ean
 from stdnum.exceptions import ValidationError
 
 from infosilk.kernel.acting import Acting
+from infosilk.kernel.days import day_here
 from infosilk.kernel.models import Organisation, OrganisationIdentifier
 from infosilk.trade.announcement import Announcement
 from infosilk.trade.documents import OrderBundle
@@ -74,7 +73,7 @@ def _lodged(found: Consignment, bundle: OrderBundle) -> PaperCase:
     return PaperCase(
         number=found.number,
         order_no=order.order_no,
-        day=_day(found),
+        day=day_here(found.lodged_at),
         seller=_firm(found.seller, found.seller_name or found.seller_code),
         buyer=Address(
             order.buyer_name, order.buyer_country, order.buyer_address, order.buyer_city, order.buyer_postcode,
@@ -106,7 +105,7 @@ def _announced(found: Consignment, data: Announcement) -> PaperCase:
     return PaperCase(
         number=found.number,
         order_no=data.order_no,
-        day=_day(found),
+        day=day_here(found.lodged_at),
         seller=_firm(found.seller, data.seller.name or data.seller.code, _partner_country(found)),
         buyer=Address(
             buyer.name, buyer.country, buyer.address, buyer.city, buyer.postcode, buyer.telephone, buyer.email
@@ -121,10 +120,6 @@ def _announced(found: Consignment, data: Announcement) -> PaperCase:
         insurance=data.insurance,
         gift=data.gift,
     )
-
-
-def _day(found: Consignment) -> date:
-    return timezone.localtime(found.lodged_at, settings.NODE.city.tz).date()
 
 
 def _firm(firm: Organisation | None, name: str, country: str = "") -> Address:

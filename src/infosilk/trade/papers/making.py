@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.acting import Acting
+from infosilk.kernel.days import today
 from infosilk.kernel.money import RateBook
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.rules import rule_in_force
@@ -69,7 +69,7 @@ def make(acting: Acting, number: str, kind: str, languages: str = "") -> Paper:
 
 def _form(case: PaperCase) -> str:
     """cn22 or cn23, by the value in special drawing rights; RateUnknown says which rate to load."""
-    day = timezone.localtime(timezone.now(), settings.NODE.city.tz).date()
+    day = today()
     limit = Decimal(rule_in_force("post.cn22-limit", settings.NODE.city.country, day).value["limit"])
     rate = RateBook.load().get(case.currency, "XDR", case.day).rate
     return post.form_for(case.goods_value * rate, limit, len(case.lines)).lower()

@@ -9,10 +9,10 @@ from typing import Any
 from django.conf import settings
 
 from infosilk.kernel.acting import Acting
+from infosilk.kernel.days import today
 from infosilk.kernel.models import OrganisationIdentifier, Role
 from infosilk.kernel.money import RateBook
 from infosilk.kernel.rules import Rule, RuleBook
-from infosilk.trade.limits.book import day_in
 from infosilk.trade.models import ChargePayment, Consignment, Direction, State
 from infosilk.trade.payments import standing
 from infosilk.trade.payments.slip import reference_of
@@ -95,12 +95,6 @@ def collects(acting: Acting) -> bool:
         return False
     owned = OrganisationIdentifier.objects.filter(organisation_id=acting.organisation_id, scheme="CUSTOMS")
     return owned.filter(value__in=list(rule.value["firms"])).exists()
-
-
-def today() -> date:
-    from django.utils import timezone
-
-    return day_in(settings.NODE.city.country, timezone.now())
 
 
 def due(found: Consignment, to: Receiver | None = None) -> Due:

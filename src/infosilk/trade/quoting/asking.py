@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from infosilk.kernel.days import day_in
 from infosilk.kernel.money import RateBook
 from infosilk.kernel.problems import ErrorItem, Invalid
 from infosilk.trade import hs, tariff
 from infosilk.trade.charging_law import MEMBERS, Rates, Reader, currency_of, engine
-from infosilk.trade.limits.book import day_in
 from infosilk.trade.measures.measure import Measure
 from infosilk.trade.quoting.basket import MAX_LINES, Basket, Quote, Said
 from infosilk.trade.quoting.engine import Border

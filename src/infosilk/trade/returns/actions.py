@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.days import day_here
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
 from infosilk.trace import public as trace
@@ -46,7 +47,7 @@ def apply(acting: Acting, number: str, quantities: Mapping[int, Decimal] | None 
         at = timezone.now()
         released = book.released_on(found)
         periods = book.periods(released)
-        if book.today(at) > periods.apply_until(released):
+        if day_here(at) > periods.apply_until(released):
             raise Conflict(
                 _("The period of %(days)s days to apply for a return ended on %(day)s.")
                 % {"days": periods.apply, "day": periods.apply_until(released).isoformat()},
@@ -94,7 +95,7 @@ def goods_back(acting: Acting, number: str) -> Return:
         at = timezone.now()
         if row.state != ReturnState.ACCEPTED:
             raise _not_now(row)
-        if book.today(at) > row.back_until:
+        if day_here(at) > row.back_until:
             raise Conflict(
                 _("The goods had to be back by %(day)s.") % {"day": row.back_until.isoformat()},
                 mend=_("The return has expired; charges stay."),
@@ -132,7 +133,7 @@ def receives(acting: Acting) -> bool:
 
 def expire(at: datetime | None = None) -> int:
     """Returns whose last day is over expire; how many. The node does it each night."""
-    day = book.today(at or timezone.now())
+    day = day_here(at or timezone.now())
     count = 0
     waiting = Return.objects.filter(state__in=OPEN, back_until__lt=day, consignment__direction=Direction.IMPORT)
     for number in list(waiting.order_by("consignment_id", "id").values_list("number", flat=True)):

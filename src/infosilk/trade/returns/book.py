@@ -1,12 +1,12 @@
 """The periods of returns in force, and the day from which they run."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.conf import settings
 
+from infosilk.kernel.days import day_in
 from infosilk.kernel.rules import RuleBook
 from infosilk.trade import statuses
-from infosilk.trade.limits.book import day_in
 from infosilk.trade.models import Consignment
 from infosilk.trade.returns.engine import Periods
 
@@ -29,7 +29,3 @@ def released_on(found: Consignment) -> date:
     ]
     # Stored by an earlier release, which kept no statuses: the periods run from its lodging.
     return day_in(home, moments[-1] if moments else found.lodged_at)
-
-
-def today(at: datetime) -> date:
-    return day_in(settings.NODE.city.country, at)

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from infosilk.kernel.days import day_in
 from infosilk.kernel.money import RateBook, RateUnknown
 from infosilk.kernel.rules import RuleBook
-from infosilk.trade.limits.book import day_in
 from infosilk.trade.models import Consignment
 from infosilk.trade.reasons import Reason
 from infosilk.trade.review.engine import SecondEyes, second_needed

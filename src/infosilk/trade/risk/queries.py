@@ -118,7 +118,7 @@ def _rule_words() -> dict[str, str]:
 
 def rules_in_force(day: date | None = None) -> list[dict[str, Any]]:
     """The risk rules as the node has them today, in the language that is active: code, text, lane, points, days."""
-    from infosilk.trade.risk.trusting import today
+    from infosilk.kernel.days import today
 
     home = settings.NODE.city.country
     rule = RuleBook.load([home]).find("risk.rules", home, day or today())

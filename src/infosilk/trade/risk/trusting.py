@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
@@ -96,11 +95,6 @@ def withdraw(acting: Acting, key: int, why: str) -> TrustedTrader:
         row.save(update_fields=["withdrawn_at", "why_withdrawn"])
         audit.record(acting, "trade.trust.withdrawn", "trade.trust", row.registration, {"why": why})
     return row
-
-
-def today() -> date:
-    """The day that it is in this node's city."""
-    return timezone.now().astimezone(settings.NODE.city.tz).date()
 
 
 def days(row: TrustedTrader) -> tuple[date | None, date | None]:

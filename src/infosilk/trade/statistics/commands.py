@@ -18,16 +18,14 @@ def statistics(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON")] = False,
 ) -> None:
     """Declared value, charges, lanes and times to release."""
-    from django.conf import settings
-    from django.utils import timezone
-
     from infosilk.kernel.acting import system
+    from infosilk.kernel.days import today
     from infosilk.trade.statistics import faces, figures
 
     if by not in BY:
         raise typer.BadParameter(f"one of {', '.join(BY)}")
     try:
-        until = date.fromisoformat(last) if last else timezone.localdate(timezone=settings.NODE.city.tz)
+        until = date.fromisoformat(last) if last else today()
         since = date.fromisoformat(first) if first else until - timedelta(days=29)
     except ValueError as error:
         raise typer.BadParameter(f"a day is written as 2026-11-01: {error}") from error

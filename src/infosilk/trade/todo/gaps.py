@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from infosilk.kernel.days import today
 from infosilk.kernel.models import ExchangeRate
 from infosilk.kernel.money import RateBook, RateUnknown
 from infosilk.kernel.rules import RuleBook
 from infosilk.trade.models import TariffMeasure
-from infosilk.trade.payments.book import today
 from infosilk.trade.todo import address
 
 
