@@ -7,10 +7,9 @@ from fractions import Fraction
 
 from infosilk.trade.charging.china import China, ChinaRules
 from infosilk.trade.charging.serbia import DutyRules, Serbia
-from infosilk.trade.charging.tariffs import Agreement
 from infosilk.trade.charging.union import FixedDuty, Union, UnionRules
-from infosilk.trade.charging.words import Cited, DutyCase, DutyLine
-from infosilk.trade.measures.measure import Kind, Measure, goods_view
+from infosilk.trade.charging.words import DutyCase, DutyLine
+from infosilk.trade.measures.measure import Agreement, Cited, Kind, Measure, goods_view
 
 LAW = Cited("rule", "law", "source", verified=True)
 D = Decimal

@@ -1,24 +1,19 @@
 """Serbia's charges: the customs administration's worked examples, and an independent oracle."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infosilk.trade.duty import (
-    Charges,
-    Cited,
-    DutyCase,
-    DutyLine,
-    DutyRules,
-    TariffLine,
-    TariffUnknown,
-    charge,
-    fta_rate,
-)
+from infosilk.trade.charging.serbia import DutyRules, Serbia
+from infosilk.trade.charging.words import Charges, DutyCase, DutyLine, TariffUnknown
+from infosilk.trade.measures.measure import Category, Cited, Measure, goods_view
 
 LAW = Cited("rule", "law", "source", verified=True)
 RULES = DutyRules(
@@ -27,14 +22,36 @@ RULES = DutyRules(
     flat_rate=Decimal(10), flat_limit=Decimal(3000), flat_cited=LAW,
     fta_years={"A0": 0, "A5": 5, "A10": 10, "A15": 15}, fta_first_year=2024, fta_cited=LAW,
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The general rate of goods, and what the agreement cuts: base and category. Percentages."""
+
+    mfn: Decimal
+    base: Decimal
+    category: Category | None
+
+
 TARIFF = {
-    "100001": TariffLine("100001", Decimal(10), Decimal(10), "A5", LAW),
-    "100002": TariffLine("100002", Decimal(0), Decimal(0), "A0", LAW),
-    "100003": TariffLine("100003", Decimal(5), Decimal(20), "A15", LAW),
-    "100004": TariffLine("100004", Decimal(20), Decimal(20), "E", LAW),
-    "100005": TariffLine("100005", Decimal(8), Decimal(8), None, LAW),
-    "490100": TariffLine("490100", Decimal(3), Decimal(3), "A0", LAW),
+    "100001": Rates(Decimal(10), Decimal(10), "A5"),
+    "100002": Rates(Decimal(0), Decimal(0), "A0"),
+    "100003": Rates(Decimal(5), Decimal(20), "A15"),
+    "100004": Rates(Decimal(20), Decimal(20), "E"),
+    "100005": Rates(Decimal(8), Decimal(8), None),
+    "490100": Rates(Decimal(3), Decimal(3), "A0"),
 }
+
+
+def measures() -> Iterator[Measure]:
+    common: dict[str, Any] = {"jurisdiction": "RS", "cited": LAW, "valid_from": date.min}
+    for code, rates in TARIFF.items():
+        yield Measure(kind="mfn", code=code, rate=rates.mfn, **common)
+        if rates.category is not None:
+            yield Measure(kind="fta", code=code, origin="CN", category=rates.category, base=rates.base, **common)
+
+
+ENGINE = Serbia(RULES, goods_view("RS", measures()))
 
 
 def case(value: str, freight: str = "0", **change: object) -> DutyCase:
@@ -44,7 +61,7 @@ def case(value: str, freight: str = "0", **change: object) -> DutyCase:
 
 
 def due(one: DutyCase) -> Charges:
-    return charge(one, RULES, TARIFF.get)
+    return ENGINE.charge(one)
 
 
 @pytest.mark.parametrize(
@@ -100,16 +117,12 @@ def test_an_unknown_rate_is_an_error_that_names_the_data_set() -> None:
     ("year", "percent"), [(2023, None), (2024, 80), (2025, 60), (2026, 40), (2027, 20), (2028, 0), (2040, 0)]
 )
 def test_category_a5_is_cut_by_a_fifth_of_its_base_each_year(year: int, percent: int | None) -> None:
-    line = TariffLine("1", Decimal(100), Decimal(100), "A5", LAW)
-
-    assert fta_rate(line, RULES, year) == (None if percent is None else Decimal(percent))
+    assert RULES.agreement.cut("A5", Decimal(100), year) == (None if percent is None else Decimal(percent))
 
 
 @pytest.mark.parametrize(("category", "expected"), [("A0", 0), ("A10", 70), ("A15", 80), ("E", 100), (None, None)])
-def test_the_other_categories_in_2026(category: str | None, expected: int | None) -> None:
-    line = TariffLine("1", Decimal(100), Decimal(100), category, LAW)  # type: ignore[arg-type]
-
-    assert fta_rate(line, RULES, 2026) == (None if expected is None else Decimal(expected))
+def test_the_other_categories_in_2026(category: Category | None, expected: int | None) -> None:
+    assert RULES.agreement.cut(category, Decimal(100), 2026) == (None if expected is None else Decimal(expected))
 
 
 def test_the_lower_of_agreement_and_general_rate_is_charged_and_only_with_proof() -> None:

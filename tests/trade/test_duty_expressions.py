@@ -16,8 +16,8 @@ import pytest
 
 from infosilk.trade.charging.sums import share_out
 from infosilk.trade.charging.tariffs import Tariff, duty_steps, preferred, vat_steps
-from infosilk.trade.charging.words import Cited, DutyCase, DutyLine
-from infosilk.trade.measures.measure import Kind, Measure, goods_view
+from infosilk.trade.charging.words import DutyCase, DutyLine
+from infosilk.trade.measures.measure import Cited, Kind, Measure, goods_view
 
 FOLDER = "trade/uk-duty-calculator/spec/fixtures"
 KINDS: dict[str, Kind] = {"103": "mfn", "142": "fta", "305": "vat"}

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from infosilk.trade.charging.words import Cited
-from infosilk.trade.measures.measure import goods_view
+from infosilk.trade.measures.measure import Cited, goods_view
 from infosilk.trade.quoting import telling
 from infosilk.trade.quoting.basket import Basket, BasketLine, Quote, Said
 from infosilk.trade.quoting.engine import Border, codes, quote

@@ -18,11 +18,9 @@ from typer.testing import CliRunner
 from infosilk.kernel.acting import Acting, system
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from infosilk.trade import tariff
-from infosilk.trade.charging.tariffs import Agreement
-from infosilk.trade.charging.words import Cited
 from infosilk.trade.commands import app
 from infosilk.trade.measures import loading, lookup, uploads
-from infosilk.trade.measures.measure import GoodsMeasures, Measure
+from infosilk.trade.measures.measure import Agreement, Cited, GoodsMeasures, Measure
 from infosilk.trade.measures.schedule import schedule
 from infosilk.trade.models import DataSetVersion, TariffMeasure
 from tests.trade.test_tariff_rules import FTA, QUOTA, WORDS, csv_of, row
@@ -39,6 +37,13 @@ def load(*rows: dict[str, str], **given: Any) -> DataSetVersion:
 def duty(code: str = "902710", day: date = DAY, known: datetime | None = None) -> Decimal | None:
     found = tariff.goods("RS", day, known)(code).mfn
     return found.rate if found else None
+
+
+def told(code: str) -> tuple[Decimal | None, Decimal | None, str | None]:
+    """The general rate of goods, and what the agreement cuts for goods of China: base and category."""
+    found = tariff.goods("RS", DAY)(code)
+    fta = found.preference("CN")
+    return (found.mfn.rate if found.mfn else None, fta.base if fta else None, fta.category if fta else None)
 
 
 def later() -> datetime:
@@ -105,8 +110,7 @@ def test_a_measure_of_another_data_set_is_not_loaded_twice(hangzhou: SimpleNames
 
     # A preference may build on the duty of another data set.
     loading.load(SYSTEM, "rs-more.csv", csv_of(row(**FTA, code="902710")), include_samples=False)
-    found = tariff.view("RS", DAY, "CN")("9027100000")
-    assert found is not None and (found.mfn, found.base, found.category) == (Decimal(5), Decimal(5), "A5")
+    assert told("9027100000") == (Decimal(5), Decimal(5), "A5")
 
 
 def test_the_database_itself_refuses_an_overlap_an_edit_and_a_rate_that_is_not_there(hangzhou: SimpleNamespace) -> None:
@@ -264,9 +268,8 @@ def test_lines_of_the_first_release_survive_as_measures(hangzhou: SimpleNamespac
     both = SimpleNamespace(get_model=lambda area, name: (old if name == "TariffLine" else new).get_model(area, name))
     migration.carry_over(both, None)
 
-    found = tariff.view("RS", DAY, "CN")
-    told = [(one.mfn, one.base, str(one.category)) for one in map(found, ("9027100000", "9027200000")) if one]
-    assert told == [(Decimal(5), Decimal(20), "A15"), (Decimal(0), Decimal(0), "None")]
+    assert told("9027100000") == (Decimal(5), Decimal(20), "A15")
+    assert told("9027200000") == (Decimal(0), None, None)
     assert DataSetVersion.objects.get(data_set="rs-old").number == 1
     assert duty("902710", known=datetime(2020, 1, 1, tzinfo=UTC)) == 5
 

@@ -8,15 +8,14 @@ from typing import Any, TypeAlias
 
 from infosilk.kernel.money import RateBook, RateUnknown
 from infosilk.kernel.rules import Rule, RuleBook, RuleUnknown
-from infosilk.trade import lanes, tariff
+from infosilk.trade import tariff, unknowns
 from infosilk.trade.charging.china import China, ChinaRules
 from infosilk.trade.charging.memory import remembered
 from infosilk.trade.charging.serbia import DutyRules, Serbia
-from infosilk.trade.charging.tariffs import Agreement
 from infosilk.trade.charging.union import FixedDuty, Union, UnionRules
-from infosilk.trade.charging.words import Cited, Exchanged
-from infosilk.trade.deciding import Exchange
+from infosilk.trade.charging.words import Exchange, Exchanged
 from infosilk.trade.measures.areas import AREAS
+from infosilk.trade.measures.measure import Agreement, Cited
 from infosilk.trade.reasons import Reason
 
 MEMBERS = frozenset(AREAS["EU"])
@@ -45,8 +44,8 @@ class Reader:
 
     def lacks(self, code: str, jurisdiction: str) -> None:
         self.missing.append(
-            lanes.reason(
-                lanes.RuleNotLoaded,
+            unknowns.missing(
+                unknowns.RuleNotLoaded,
                 rule=code,
                 jurisdiction=jurisdiction,
                 day=self.day.isoformat(),

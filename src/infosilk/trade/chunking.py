@@ -19,6 +19,7 @@ from infosilk.road import public as road
 from infosilk.trace import public as trace
 from infosilk.trade import borders, lawbook, statuses, store
 from infosilk.trade.announcement import Given, announce, goods_of
+from infosilk.trade.charging.words import charges_dict
 from infosilk.trade.check import MatchContext
 from infosilk.trade.deciding import Law, Verdict, decide
 from infosilk.trade.documents import KINDS, document_number
@@ -208,7 +209,7 @@ class Work:
             order.buyer_kind, order.buyer_name, order.buyer_email.lower(), order.buyer_city, order.buyer_country,
             order.gift, order.currency, order.goods_value, waybill.pieces, waybill.gross_weight, store.as_json(goods),
             state, verdict.lane, store.reasons_json(verdict.reasons),
-            store.as_json(store.charges_dict(verdict.charges, verdict.exchange)), total, "", "", token, line.content,
+            store.as_json(charges_dict(verdict.charges, verdict.exchange)), total, "", "", token, line.content,
             order.ordered_at, self.at, self.at, bundle.list.supervision_code,
         )  # fmt: skip
         data: dict[str, Any] = {}

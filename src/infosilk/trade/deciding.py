@@ -9,21 +9,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from infosilk.trade import lanes, matching, unknowns
-from infosilk.trade.charging.words import CENT, Charges, ChargesUnknown, DutyCase, DutyLine
+from infosilk.trade.charging.words import CENT, Charges, ChargesUnknown, DutyCase, DutyLine, Exchange
 from infosilk.trade.check import MatchContext
 from infosilk.trade.documents import OrderBundle
 from infosilk.trade.reasons import Reason, plain
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """1 `currency` = `rate` of the currency asked for, as published for `day` (a sample when nobody published it)."""
-
-    currency: str
-    rate: Decimal
-    day: date
-    source: str
-    sample: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +170,8 @@ def case_of(facts: Facts, rate: Decimal, day: date) -> DutyCase:
 
 def _no_rate(base: str, quote: str, law: Law) -> Reason:
     day = law.day.isoformat()
-    found = lanes.reason(
-        lanes.RateNotLoaded, "order.currency", base=base, quote=quote, day=day, data_set=law.rates_data_set
+    found = unknowns.missing(
+        unknowns.RateNotLoaded, "order.currency", base=base, quote=quote, day=day, data_set=law.rates_data_set
     )
     return found if law.binding or quote == "EUR" else replace(found, weight="note")
 

@@ -19,6 +19,7 @@ from infosilk.road import public as road
 from infosilk.trace import public as trace
 from infosilk.trade import borders, faults, hs, lanes, lawbook, statuses, store, telling
 from infosilk.trade.announcement import Announcement
+from infosilk.trade.charging.words import charges_dict
 from infosilk.trade.chunking import firms_on_record
 from infosilk.trade.deciding import Law, Verdict, weigh
 from infosilk.trade.identity import Identity, IdentityRules, identity_failures
@@ -76,7 +77,7 @@ def announced(messages: Sequence[road.Message]) -> None:
         documents.append((key, "announcement", data.number, payload, digest, at))
         steps.setdefault(verdict.decision, []).append(data.number)
         owners.extend((data.number, owner) for owner in {*row[12:16]} - {None})
-        charges = store.charges_dict(verdict.charges, verdict.exchange)
+        charges = charges_dict(verdict.charges, verdict.exchange)
         answers.append(
             (
                 data.number,
@@ -208,7 +209,7 @@ def _row(
         ids.get(data.seller.code), ids.get(data.carrier.code), consignee, buyer.kind, buyer.name, buyer.email.lower(),
         buyer.city, buyer.country, data.gift, data.currency, data.goods_value, data.pieces, data.gross_weight_kg,
         store.as_json([line.model_dump(mode="json") for line in data.goods]), _STATE[verdict.decision], verdict.lane,
-        store.reasons_json(verdict.reasons), store.as_json(store.charges_dict(verdict.charges, verdict.exchange)),
+        store.reasons_json(verdict.reasons), store.as_json(charges_dict(verdict.charges, verdict.exchange)),
         verdict.charges.total if verdict.charges else None, "", "", data.tracking_token, digest, data.ordered_at,
         data.lodged_at, at, data.supervision_code,
     )  # fmt: skip

@@ -103,36 +103,6 @@ class PreferenceClaimed(LaneRule):
     mend = "Keep the proof of origin; it will be asked for."
 
 
-class TariffNotLoaded(LaneRule):
-    """No loaded tariff line gives the duty of HS {codes}: load the data set “{data_set}”."""
-
-    code = "data.tariff"
-    weight = "hold"
-    lane = "yellow"
-    source = "a duty rate is never invented"
-    mend = "The node's operator loads the data set (infosilk trade tariff); an officer then decides the order."
-
-
-class RateNotLoaded(LaneRule):
-    """No exchange rate of {base} to {quote} is loaded for {day}: load the data set “{data_set}”."""
-
-    code = "data.rate"
-    weight = "hold"
-    lane = "yellow"
-    source = "an exchange rate is never invented"
-    mend = "The node's operator loads the rates (infosilk rates load); an officer then decides the order."
-
-
-class RuleNotLoaded(LaneRule):
-    """The rule {rule} of {jurisdiction} is not loaded for {day}: load the data set “{data_set}”."""
-
-    code = "data.rule"
-    weight = "hold"
-    lane = "yellow"
-    source = "law is data; nothing is decided without it"
-    mend = "The node's operator loads the rules (infosilk rules load); an officer then decides the order."
-
-
 class ChargesDiffer(LaneRule):
     """The sender computed charges of {currency} {announced}, this node's rules give {currency} {computed}."""
 
@@ -158,9 +128,6 @@ RULES: tuple[type[LaneRule], ...] = (
     LicenceNeeded,
     ValueOverLimit,
     PreferenceClaimed,
-    TariffNotLoaded,
-    RateNotLoaded,
-    RuleNotLoaded,
     ChargesDiffer,
     UnknownHsCode,
 )

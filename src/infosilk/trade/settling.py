@@ -13,8 +13,9 @@ from infosilk.kernel.acting import Acting
 from infosilk.kernel.problems import Conflict
 from infosilk.road import public as road
 from infosilk.trace import public as trace
-from infosilk.trade import lawbook, reading, statuses, store
+from infosilk.trade import lawbook, reading, statuses
 from infosilk.trade.announcement import Announcement, Given, announce
+from infosilk.trade.charging.words import charges_dict
 from infosilk.trade.deciding import Facts, Verdict, facts_of, weigh
 from infosilk.trade.documents import KINDS, OrderBundle
 from infosilk.trade.explain import explain
@@ -71,7 +72,7 @@ def _charges(found: Consignment, facts: Facts) -> dict[str, Any] | None:
     home = settings.NODE.city.country
     into = home if found.direction == Direction.IMPORT else found.buyer_country
     verdict: Verdict = weigh(facts, lawbook.law(home, into, found.lodged_at))
-    charges = store.charges_dict(verdict.charges, verdict.exchange)
+    charges = charges_dict(verdict.charges, verdict.exchange)
     if charges is None and found.direction == Direction.IMPORT:
         missing = [explain(reason.as_dict()) for reason in verdict.reasons if reason.weight != "note"]
         raise Conflict(

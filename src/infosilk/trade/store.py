@@ -10,8 +10,6 @@ from typing import Any
 
 from django.db import connection
 
-from infosilk.trade.deciding import Exchange
-from infosilk.trade.duty import Charges
 from infosilk.trade.reasons import Reason
 
 CONSIGNMENT = (
@@ -86,50 +84,6 @@ def number(unlocode: str, at: datetime, key: int) -> str:
 
 def reasons_json(reasons: Iterable[Reason]) -> str:
     return _encode([reason.as_dict() for reason in reasons])
-
-
-def charges_dict(charges: Charges | None, exchange: Exchange | None) -> dict[str, Any] | None:
-    """Charges as they are kept and sent: JSON values, each step with its citation, and the rate they were
-    converted by."""
-    if charges is None:
-        return None
-    rate = None
-    if exchange is not None and exchange.currency != charges.currency:
-        rate = {
-            "currency": exchange.currency,
-            "rate": f"{exchange.rate.normalize():f}",
-            "day": exchange.day.isoformat(),
-            "source": exchange.source,
-            "sample": exchange.sample,
-        }
-    return {
-        "exchange": rate,
-        "regime": charges.regime,
-        "currency": charges.currency,
-        "customs_value": f"{charges.customs_value:f}",
-        "duty": f"{charges.duty:f}",
-        "vat": f"{charges.vat:f}",
-        "excise": f"{charges.excise:f}",
-        "total": f"{charges.total:f}",
-        "steps": [
-            {
-                "kind": step.kind,
-                "why": step.why,
-                "rate": f"{step.rate:f}",
-                "base": f"{step.base:f}",
-                "amount": f"{step.amount:f}",
-                "lines": step.lines,
-                "rule": step.cited.code,
-                "legal_basis": step.cited.legal_basis,
-                "source": step.cited.source,
-                "verified": step.cited.verified,
-                "sample": step.cited.sample,
-                "params": step.params,
-                "per": step.per,
-            }
-            for step in charges.steps
-        ],
-    }
 
 
 def as_json(value: Any) -> str | None:

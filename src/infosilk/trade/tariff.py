@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from django.conf import settings
-
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.versions import version
-from infosilk.trade.charging.words import TariffLine, TariffView
 from infosilk.trade.measures import stored
 from infosilk.trade.measures.measure import GoodsMeasures, GoodsView, goods_view
 
@@ -37,7 +34,6 @@ class _Index:
         self.made_at = made_at
         self._look = look
         self._goods: dict[str, GoodsMeasures] = {}
-        self._lines: dict[tuple[str, str], TariffLine | None] = {}
 
     def goods(self, code: str) -> GoodsMeasures:
         found = self._goods.get(code)
@@ -46,19 +42,6 @@ class _Index:
                 self._goods.clear()
             found = self._goods[code] = self._look(code)
         return found
-
-    def view(self, partner: str) -> TariffView:
-        lines = self._lines
-
-        def find(code: str) -> TariffLine | None:
-            key = (code, partner)
-            if key not in lines:
-                if len(lines) >= _KEPT_CODES:
-                    lines.clear()
-                lines[key] = self.goods(code).line(partner)
-            return lines[key]
-
-        return find
 
 
 _indexes: dict[tuple[str, date], _Index] = {}
@@ -72,18 +55,6 @@ def goods(jurisdiction: str, day: date, known: datetime | None = None) -> GoodsV
     if known is not None:
         return goods_view(jurisdiction, stored.measures(jurisdiction, day, known))
     return _index(jurisdiction, day).goods
-
-
-def view(jurisdiction: str, day: date, partner: str | None = None) -> TariffView:
-    """The duty of `jurisdiction` in force on `day`: answers the line with the longest code that begins the asked
-    one, with the preference for `partner` (default: the zone's other country), or None: not known."""
-    return _index(jurisdiction, day).view(partner_of(jurisdiction) if partner is None else partner)
-
-
-def partner_of(jurisdiction: str) -> str:
-    """The country of the zone's other city: whose goods an agreement of the zone prefers. Empty: none."""
-    countries = [city.country for city in settings.NODE.zone_data.cities.values()]
-    return next((country for country in countries if country != jurisdiction), "") if jurisdiction in countries else ""
 
 
 def _index(jurisdiction: str, day: date) -> _Index:

@@ -1,52 +1,92 @@
-"""Why charges can't be known, as reasons that people read: one class a kind of missing figure (see `lanes.py`).
+"""Why charges can't be known, as reasons that people read: one class a kind of missing figure.
 
-Engine: no database, no clock, no Django.
+Each holds the order for an officer (`lanes.settle`: yellow, where a rule names no lane). Engine: no database, no clock,
+no Django.
 """
 
-from infosilk.trade import lanes
+from typing import ClassVar
+
 from infosilk.trade.charging.words import ChargesUnknown
-from infosilk.trade.lanes import LaneRule, RateNotLoaded, TariffNotLoaded
-from infosilk.trade.reasons import Reason
+from infosilk.trade.reasons import Reason, Weight
 
 
-class TaxNotLoaded(LaneRule):
+class Missing:
+    """A figure that is not loaded, not given or not settled; the docstring is the message that people read."""
+
+    code: ClassVar[str]
+    weight: ClassVar[Weight] = "hold"
+    source: ClassVar[str]
+    mend: ClassVar[str]
+
+
+class TariffNotLoaded(Missing):
+    """No loaded tariff line gives the duty of HS {codes}: load the data set “{data_set}”."""
+
+    code = "data.tariff"
+    source = "a duty rate is never invented"
+    mend = "The node's operator loads the data set (infosilk trade tariff); an officer then decides the order."
+
+
+class RateNotLoaded(Missing):
+    """No exchange rate of {base} to {quote} is loaded for {day}: load the data set “{data_set}”."""
+
+    code = "data.rate"
+    source = "an exchange rate is never invented"
+    mend = "The node's operator loads the rates (infosilk rates load); an officer then decides the order."
+
+
+class RuleNotLoaded(Missing):
+    """The rule {rule} of {jurisdiction} is not loaded for {day}: load the data set “{data_set}”."""
+
+    code = "data.rule"
+    source = "law is data; nothing is decided without it"
+    mend = "The node's operator loads the rules (infosilk rules load); an officer then decides the order."
+
+
+class TaxNotLoaded(Missing):
     """No loaded measure says “{tax}” for HS {codes}: load the data set “{data_set}”."""
 
     code = "data.tax"
-    weight = "hold"
-    lane = "yellow"
     source = "a tax rate is never invented"
     mend = "The node's operator loads the data set (infosilk trade tariff); an officer then decides the order."
 
 
-class QuantityNotGiven(LaneRule):
+class QuantityNotGiven(Missing):
     """Goods line {line}: its duty or tax is so much per {per}, and the line does not say how much it has."""
 
     code = "data.quantity"
-    weight = "hold"
-    lane = "yellow"
     source = "a measure that is an amount per unit"
     mend = "Give the line's net weight, or its quantity in the unit of the measure."
 
 
-class TreatmentNotSettled(LaneRule):
+class TreatmentNotSettled(Missing):
     """How {jurisdiction} charges this consignment is not settled: {unsettled}."""
 
     code = "data.unsettled"
-    weight = "hold"
-    lane = "yellow"
     source = "what the texts leave open is not decided silently"
     mend = "An officer decides; the node's operator loads the rule that settles it."
 
 
-UNKNOWNS: tuple[type[LaneRule], ...] = (TaxNotLoaded, QuantityNotGiven, TreatmentNotSettled)
+UNKNOWNS: tuple[type[Missing], ...] = (
+    TariffNotLoaded,
+    RateNotLoaded,
+    RuleNotLoaded,
+    TaxNotLoaded,
+    QuantityNotGiven,
+    TreatmentNotSettled,
+)
+
+
+def missing(rule: type[Missing], field: str = "", /, **params: str) -> Reason:
+    """The reason that a missing figure gives."""
+    return Reason(rule.code, rule.weight, params, field)
 
 
 def reason(unknown: ChargesUnknown, jurisdiction: str, day: str, data_set: str) -> Reason:
     """The reason that `unknown` gives; `data_set` is where exchange rates come from."""
     params = dict(unknown.params)
     if unknown.code == "tariff":
-        rule: type[LaneRule] = TariffNotLoaded
+        rule: type[Missing] = TariffNotLoaded
     elif unknown.code == "tax":
         rule = TaxNotLoaded
     elif unknown.code == "quantity":
@@ -58,4 +98,4 @@ def reason(unknown: ChargesUnknown, jurisdiction: str, day: str, data_set: str) 
         rule = TreatmentNotSettled
         params = {"unsettled": params.get("what", "-"), "jurisdiction": jurisdiction}
     field = f"order.goods.{params['line']}" if "line" in params else "order.goods"
-    return lanes.reason(rule, field, **params)
+    return missing(rule, field, **params)

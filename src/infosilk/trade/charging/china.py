@@ -17,12 +17,11 @@ from fractions import Fraction
 from typing import Literal
 
 from infosilk.trade.charging.sums import Valued, cents, numbers, percent, plain_rate, share_out, total, units
-from infosilk.trade.charging.tariffs import Agreement, Tariff, VatRate, duty_steps, home_only, specific, vat_rate
+from infosilk.trade.charging.tariffs import Tariff, VatRate, duty_steps, home_only, specific, vat_rate
 from infosilk.trade.charging.words import (
     HUNDRED,
     ZERO,
     Charges,
-    Cited,
     DutyCase,
     DutyLine,
     Exchanged,
@@ -32,7 +31,7 @@ from infosilk.trade.charging.words import (
     TaxUnknown,
     charges_of,
 )
-from infosilk.trade.measures.measure import GoodsView, Measure
+from infosilk.trade.measures.measure import Agreement, Cited, GoodsView, Measure
 
 
 @dataclass(frozen=True, slots=True)

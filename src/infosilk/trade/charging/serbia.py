@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from infosilk.trade.charging.sums import Valued, apportion, numbers, percent, share_out, total
 from infosilk.trade.charging.tariffs import (
-    Agreement,
     Duties,
     Tariff,
     VatRate,
@@ -23,8 +22,8 @@ from infosilk.trade.charging.tariffs import (
     vat_steps,
     with_taxes,
 )
-from infosilk.trade.charging.words import ZERO, Charges, Cited, DutyCase, DutyLine, Exchanged, Step, charges_of
-from infosilk.trade.measures.measure import GoodsView
+from infosilk.trade.charging.words import ZERO, Charges, DutyCase, DutyLine, Exchanged, Step, charges_of
+from infosilk.trade.measures.measure import Agreement, Cited, GoodsView
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias
 
-from infosilk.trade.charging.words import CENT, HUNDRED, ZERO, Cited, DutyLine
+from infosilk.trade.charging.words import CENT, HUNDRED, ZERO, DutyLine
+from infosilk.trade.measures.measure import Cited
 
 # Lines with the value that something is computed on.
 Valued: TypeAlias = list[tuple[DutyLine, Decimal]]

@@ -13,9 +13,7 @@ from infosilk.trade.charging.sums import Valued, both, cents, numbers, percent, 
 from infosilk.trade.charging.words import (
     HUNDRED,
     ZERO,
-    Category,
     Charges,
-    Cited,
     DutyCase,
     DutyLine,
     Exchanged,
@@ -27,36 +25,11 @@ from infosilk.trade.charging.words import (
     TaxUnknown,
     charges_of,
 )
-from infosilk.trade.measures.measure import GoodsMeasures, GoodsView, Measure
+from infosilk.trade.measures.measure import Agreement, Cited, GoodsMeasures, GoodsView, Measure
 
 Duties: TypeAlias = dict[int, Decimal]
 # The VAT rate of a line: (why, rate, citation).
 VatRate: TypeAlias = tuple[str, Decimal, Cited]
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How a free trade agreement cuts the base rate of its categories, year by year."""
-
-    partner: str
-    first_year: int
-    years: Mapping[str, int]
-    cited: Cited
-
-    def cut(self, category: Category | None, base: Decimal, year: int) -> Decimal | None:
-        """The rate of a category in `year`: its base less equal annual cuts; None outside the agreement.
-
-        A5 from 2024: 80, 60, 40, 20 and 0 % of the base in 2024-2028. E stays at the base.
-        """
-        if category is None or year < self.first_year:
-            return None
-        if category == "E":
-            return base
-        years = self.years[category]
-        cuts = year - self.first_year + 1
-        if years == 0 or cuts >= years:
-            return ZERO
-        return base * (years - cuts) / years
 
 
 class VatRules(Protocol):

@@ -16,7 +16,6 @@ from typing import Literal
 
 from infosilk.trade.charging.sums import Valued, apportion, share_out, total
 from infosilk.trade.charging.tariffs import (
-    Agreement,
     Duties,
     Tariff,
     VatRate,
@@ -27,18 +26,8 @@ from infosilk.trade.charging.tariffs import (
     vat_steps,
     with_taxes,
 )
-from infosilk.trade.charging.words import (
-    ZERO,
-    Charges,
-    Cited,
-    DutyCase,
-    DutyLine,
-    Exchanged,
-    NotSettled,
-    Step,
-    charges_of,
-)
-from infosilk.trade.measures.measure import GoodsView
+from infosilk.trade.charging.words import ZERO, Charges, DutyCase, DutyLine, Exchanged, NotSettled, Step, charges_of
+from infosilk.trade.measures.measure import Agreement, Cited, GoodsView
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,45 +8,26 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from infosilk.trade.measures.measure import Cited
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 HUNDRED = Decimal(100)
-Category = Literal["A0", "A5", "A10", "A15", "E"]
 Kind = Literal["duty", "vat", "excise", "consumption_tax", "fee"]
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
-    """Where a figure comes from."""
+class Exchange:
+    """1 `currency` = `rate` of the currency asked for, as published for `day` (a sample when nobody published it)."""
 
-    code: str
-    legal_basis: str
+    currency: str
+    rate: Decimal
+    day: date
     source: str
-    verified: bool
-    sample: bool = False
+    sample: bool
 
-
-@dataclass(frozen=True, slots=True)
-class TariffLine:
-    """One line of a national tariff. `mfn` and `base` (the rate of 2022-01-01 that the FTA cuts) are
-    percentages."""
-
-    code: str
-    mfn: Decimal
-    base: Decimal
-    category: Category | None
-    cited: Cited
-
-    @property
-    def free(self) -> bool:
-        return self.mfn == 0
-
-
-# Answers the tariff line of an HS code on the day of the case (longest code wins), or None when none is
-# loaded.
-TariffView: TypeAlias = Callable[[str], TariffLine | None]
 
 # What 1 unit of a currency is worth in the currency of the charges; None when no rate is loaded.
 Exchanged: TypeAlias = Callable[[str], Decimal | None]
@@ -153,6 +134,50 @@ def charges_of(regime: str, customs_value: Decimal, steps: Iterable[Step], curre
     duty = sum([step.amount for step in kept if step.kind == "duty"], ZERO)
     vat = sum([step.amount for step in kept if step.kind == "vat"], ZERO)
     return Charges(regime, customs_value, duty, vat, sum([step.amount for step in kept], ZERO), kept, currency)
+
+
+def charges_dict(charges: Charges | None, exchange: Exchange | None) -> dict[str, Any] | None:
+    """Charges as they are kept and sent: JSON values, each step with its citation, and the rate they were
+    converted by."""
+    if charges is None:
+        return None
+    rate = None
+    if exchange is not None and exchange.currency != charges.currency:
+        rate = {
+            "currency": exchange.currency,
+            "rate": f"{exchange.rate.normalize():f}",
+            "day": exchange.day.isoformat(),
+            "source": exchange.source,
+            "sample": exchange.sample,
+        }
+    return {
+        "exchange": rate,
+        "regime": charges.regime,
+        "currency": charges.currency,
+        "customs_value": f"{charges.customs_value:f}",
+        "duty": f"{charges.duty:f}",
+        "vat": f"{charges.vat:f}",
+        "excise": f"{charges.excise:f}",
+        "total": f"{charges.total:f}",
+        "steps": [
+            {
+                "kind": step.kind,
+                "why": step.why,
+                "rate": f"{step.rate:f}",
+                "base": f"{step.base:f}",
+                "amount": f"{step.amount:f}",
+                "lines": step.lines,
+                "rule": step.cited.code,
+                "legal_basis": step.cited.legal_basis,
+                "source": step.cited.source,
+                "verified": step.cited.verified,
+                "sample": step.cited.sample,
+                "params": step.params,
+                "per": step.per,
+            }
+            for step in charges.steps
+        ],
+    }
 
 
 class ChargesUnknown(Exception):

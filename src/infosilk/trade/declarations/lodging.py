@@ -21,7 +21,8 @@ from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import OrganisationIdentifier, Role
 from infosilk.kernel.problems import Invalid, Problem, TooLarge
-from infosilk.trade import lawbook, store
+from infosilk.trade import lawbook
+from infosilk.trade.charging.words import charges_dict
 from infosilk.trade.deciding import Law, Verdict
 from infosilk.trade.declarations import answers, judging, risking, rules, telling
 from infosilk.trade.declarations.amending import amended
@@ -268,7 +269,7 @@ def _fill(row: LodgedDeclaration, brief: Brief, verdict: Verdict, finding: RiskF
     row.state, row.lane, row.changed_at = _STATE[verdict.decision], verdict.lane, at
     row.reasons = [reason.as_dict() for reason in verdict.reasons]
     row.risk = [reason.as_dict() for reason in finding.reasons] if finding else []
-    row.charges = store.charges_dict(verdict.charges, verdict.exchange)
+    row.charges = charges_dict(verdict.charges, verdict.exchange)
     row.charges_total = verdict.charges.total if verdict.charges else None
 
 

@@ -10,7 +10,7 @@ from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
-from infosilk.trade import store
+from infosilk.trade.charging.words import charges_dict
 from infosilk.trade.declarations import judging, lodging, telling
 from infosilk.trade.declarations.rules import DeclarationContext
 from infosilk.trade.models import DeclarationState, LodgedDeclaration, MessageKind
@@ -68,7 +68,7 @@ def _charge(row: LodgedDeclaration) -> None:
     declared = lodging.current(row)
     law = lodging.law_for(judging.brief(declared), row.lodged_at)
     verdict = judging.judge(declared, DeclarationContext(None, lodging.countries()), [], law)
-    charges = store.charges_dict(verdict.charges, verdict.exchange)
+    charges = charges_dict(verdict.charges, verdict.exchange)
     if charges is None and row.direction == "import":
         raise Conflict(
             _("The charges of declaration %(number)s cannot be computed yet.") % {"number": row.number},

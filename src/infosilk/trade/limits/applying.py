@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
-from infosilk.trade import lanes
+from infosilk.trade import lanes, unknowns
 from infosilk.trade.announcement import Announcement
 from infosilk.trade.deciding import Verdict
 from infosilk.trade.documents import OrderBundle
@@ -97,8 +97,8 @@ class Limits:
         if not wish.id_number:
             # Refused before, where the rule is loaded that asks for the number.
             return (
-                lanes.reason(
-                    lanes.RuleNotLoaded, rule="buyer.identity", jurisdiction=rules.jurisdiction,
+                unknowns.missing(
+                    unknowns.RuleNotLoaded, rule="buyer.identity", jurisdiction=rules.jurisdiction,
                     day=self.book.day.isoformat(), data_set=f"rules of {rules.jurisdiction}",
                 ),
             )  # fmt: skip

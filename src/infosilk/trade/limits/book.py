@@ -8,7 +8,7 @@ from typing import Literal
 from infosilk.kernel.days import day_in
 from infosilk.kernel.money import RateBook, RateUnknown
 from infosilk.kernel.rules import RuleBook
-from infosilk.trade import lanes
+from infosilk.trade import unknowns
 from infosilk.trade.limits.engine import LimitRules
 from infosilk.trade.reasons import Reason
 
@@ -42,8 +42,8 @@ class LimitBook:
                 self.rates[currency] = None
         rate = self.rates[currency]
         if rate is None:
-            return lanes.reason(
-                lanes.RateNotLoaded, "order.currency", base=currency, quote=self.rules.currency,
+            return unknowns.missing(
+                unknowns.RateNotLoaded, "order.currency", base=currency, quote=self.rules.currency,
                 day=self.day.isoformat(), data_set="exchange rates",
             )  # fmt: skip
         return (amount * rate).quantize(_CENT, ROUND_HALF_UP)
@@ -57,8 +57,8 @@ def load(country: str, at: datetime) -> LimitBook:
     if not any(found.values()):
         return LimitBook(country, day, None)
     missing = tuple(
-        lanes.reason(
-            lanes.RuleNotLoaded, rule=code, jurisdiction=country, day=day.isoformat(), data_set=f"rules of {country}"
+        unknowns.missing(
+            unknowns.RuleNotLoaded, rule=code, jurisdiction=country, day=day.isoformat(), data_set=f"rules of {country}"
         )
         for code, rule in found.items()
         if rule is None

@@ -12,10 +12,8 @@ from django.utils.translation import gettext as _
 from infosilk.kernel.problems import NotFound, Problem
 from infosilk.kernel.rules import RuleBook
 from infosilk.trade import hs
-from infosilk.trade.charging.tariffs import Agreement
-from infosilk.trade.charging.words import Cited
 from infosilk.trade.measures import areas, stored
-from infosilk.trade.measures.measure import KINDS
+from infosilk.trade.measures.measure import KINDS, Agreement, Cited
 from infosilk.trade.measures.schedule import Year, schedule
 from infosilk.trade.models import DataSetVersion, MeasureKind, TariffMeasure
 

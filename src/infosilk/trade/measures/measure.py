@@ -6,21 +6,58 @@ Rates are percentages; specific amounts are `amount` `currency` per `per` (a uni
 KGM kilogram, LTR litre, H87 piece ...), charged beside the rate where both are given.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias, get_args
 
-from infosilk.trade.charging.words import Category, Cited, TariffLine
 from infosilk.trade.measures.areas import covers
 
 Kind = Literal[
     "mfn", "fta", "vat", "excise", "consumption_tax", "quota", "prohibition", "licence", "positive_list"
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
+# How an agreement cuts the base rate, by its own name.
+Category = Literal["A0", "A5", "A10", "A15", "E"]
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 POSITIVE_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Where a figure comes from."""
+
+    code: str
+    legal_basis: str
+    source: str
+    verified: bool
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How a free trade agreement cuts the base rate of its categories, year by year."""
+
+    partner: str
+    first_year: int
+    years: Mapping[str, int]
+    cited: Cited
+
+    def cut(self, category: Category | None, base: Decimal, year: int) -> Decimal | None:
+        """The rate of a category in `year`: its base less equal annual cuts; None outside the agreement.
+
+        A5 from 2024: 80, 60, 40, 20 and 0 % of the base in 2024-2028. E stays at the base.
+        """
+        if category is None or year < self.first_year:
+            return None
+        if category == "E":
+            return base
+        years = self.years[category]
+        cuts = year - self.first_year + 1
+        if years == 0 or cuts >= years:
+            return Decimal("0.00")
+        return base * (years - cuts) / years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,22 +194,6 @@ class GoodsMeasures:
             for length in range(min(len(self.code), 10), 1, -1):
                 found += codes.get(self.code[:length], ())
         return tuple(found)
-
-    def line(self, partner: str) -> TariffLine | None:
-        """The duty of the goods as one line of a tariff, with the preference for `partner`; None: not known."""
-        mfn = self.mfn
-        if mfn is None or mfn.rate is None or mfn.amount is not None:
-            return None
-        fta = self.preference(partner) if partner else None
-        if fta is None or fta.category is None or fta.base is None:
-            return TariffLine(mfn.code, mfn.rate, mfn.rate, None, mfn.cited)
-        cited = mfn.cited
-        if cited.verified != fta.cited.verified or cited.sample != fta.cited.sample:
-            cited = Cited(
-                cited.code, cited.legal_basis, cited.source,
-                cited.verified and fta.cited.verified, cited.sample or fta.cited.sample,
-            )  # fmt: skip
-        return TariffLine(mfn.code, mfn.rate, fta.base, fta.category, cited)
 
 
 # Answers what is in force for goods of a code: `goods("85183000").mfn`.

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from infosilk.trade.charging.tariffs import Agreement
-from infosilk.trade.measures.measure import Measure
+from infosilk.trade.measures.measure import Agreement, Measure
 
 YEARS_SHOWN = 16
 

@@ -6,8 +6,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 
-from infosilk.trade.charging.words import Category, Cited
-from infosilk.trade.measures.measure import Kind, Measure
+from infosilk.trade.measures.measure import Category, Cited, Kind, Measure
 from infosilk.trade.models import TariffMeasure
 
 

@@ -1,7 +1,5 @@
 """Findings of the rules in the reader's language: the words are the docstrings of the rule classes."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -70,16 +68,6 @@ def report(findings: Iterable[Finding]) -> Iterator[list[str]]:
 
 
 REPORT = ("weight", "file", "sheet", "row", "column", "rule", "what", "mend")
-
-
-def as_csv(findings: Iterable[Finding]) -> str:
-    """The whole report as CSV, guarded against formulas."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(REPORT)
-    for line in report(findings):
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell for cell in line])
-    return out.getvalue()
 
 
 def decimals(values: Iterable[object]) -> Iterator[Decimal]:

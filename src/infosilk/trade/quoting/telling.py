@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
-from infosilk.trade import explain, hs, store
-from infosilk.trade.charging.words import Charges, DutyLine
+from infosilk.trade import explain, hs
+from infosilk.trade.charging.words import Charges, DutyLine, charges_dict
 from infosilk.trade.quoting.basket import Option, Quote, Said
 
 OPTIONS = {
@@ -165,7 +165,7 @@ def face(quote: Quote) -> dict[str, Any]:
 def option(one: Option, quote: Quote) -> dict[str, Any]:
     """An option as `schemas.QuoteOptionOut`."""
     charges = one.charges
-    stored = store.charges_dict(charges, None)
+    stored = charges_dict(charges, None)
     return {
         "code": one.code,
         "title": title(one.code),
