@@ -55,6 +55,12 @@ types: $(STAMPS)/dev $(STAMPS)/package ## Check types
 imports: $(STAMPS)/dev $(STAMPS)/package ## Check the layers of the house
 	$(VENV)/bin/lint-imports
 
+.PHONY: openapi
+openapi: setup ## Renew docs/api/openapi.json after a change of the API
+	@mkdir -p docs/api
+	$(VENV)/bin/infosilk openapi > build/openapi.json
+	@mv build/openapi.json docs/api/openapi.json
+
 .PHONY: clean
 clean: ## Remove what was built here; nodes in var/ and their data stay
 	rm -rf build $(VENV) node_modules src/infosilk/web/static/dist src/*.egg-info

@@ -49,7 +49,7 @@ def test_the_nodes_own_commands_are_listed_without_loading_django() -> None:
 def test_help_lists_areas_and_makes_no_node(here: Path) -> None:
     done = infosilk(None, "--help")
     assert done.returncode == 0, done.stderr
-    for word in ("node", "demo", "journey", "doctor", "bench", "road"):
+    for word in ("node", "demo", "journey", "doctor", "bench", "openapi", "road"):
         assert word in done.stdout
     assert list((here / "var").iterdir()) == []
 

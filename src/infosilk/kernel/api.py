@@ -24,7 +24,8 @@ from infosilk.kernel.models import (
     OrganisationIdentifier,
 )
 from infosilk.kernel.money import rate_on
-from infosilk.kernel.problems import NotFound, responses
+from infosilk.kernel.problems import NotFound
+from infosilk.kernel.problems_api import responses
 from infosilk.kernel.rules import RuleBook
 from infosilk.kernel.schemas import (
     AuditEntryOut,

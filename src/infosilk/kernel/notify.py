@@ -7,15 +7,21 @@ itself to be translated is `{"msgid": "…"}`.
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Mandate, Notification, Organisation, Person
 from infosilk.kernel.problems import NotFound
+
+# About a day of growing pauses: mail servers are down for hours, not for seconds.
+_RETRY = RetryStrategy(max_attempts=12, exponential_wait=4)
 
 
 def notify(
@@ -54,9 +60,7 @@ def notify(
         for person, owner in people
     )
     if rows:
-        from infosilk.kernel import tasks
-
-        tasks.send_notifications.defer(ids=[row.pk for row in rows])
+        send_notifications.defer(ids=[row.pk for row in rows])
     return len(rows)
 
 
@@ -124,3 +128,16 @@ def email_of(notification: Notification) -> tuple[str, str]:
             lines += ["", f"{settings.NODE.public_url}{link}"]
         lines += ["", "-- ", _("The Infosilk node of %(city)s") % {"city": settings.NODE.node}]
         return text.splitlines()[0][:120], "\n".join(lines)
+
+
+@app.task(name="kernel.send_notifications", queue="mail", retry=_RETRY)
+def send_notifications(ids: list[int]) -> None:
+    """E-mail notifications that were not e-mailed yet. After a failure the next attempt sends only what
+    is missing.
+    """
+    waiting = Notification.objects.filter(pk__in=ids, emailed_at__isnull=True, person__is_active=True)
+    for notification in waiting.select_related("person").order_by("pk"):
+        subject, body = email_of(notification)
+        message = EmailMessage(subject, body, to=[notification.person.email], connection=get_connection())
+        message.send()
+        Notification.objects.filter(pk=notification.pk).update(emailed_at=timezone.now())

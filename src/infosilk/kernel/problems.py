@@ -199,21 +199,3 @@ def as_response(request: "HttpRequest", problem: Problem) -> "HttpResponse":
     if problem.status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="infosilk"'
     return response
-
-
-def install(api: Any) -> None:
-    """Have every error of a ninja API answered, and described in its OpenAPI document, as a problem."""
-    from infosilk.kernel import problems_api
-
-    problems_api.install(api)
-
-
-def responses(*codes: int) -> dict[int, Any]:
-    """The part of a ninja route's `response=` that names its problems.
-
-    Every route may answer 400, 401, 403, 413, 422, 500 and 503; `codes` are the further ones (404, 409, ...):
-    `@router.get("/x/{id}", response={200: Out, **responses(404)})`.
-    """
-    from infosilk.kernel.problems_api import ProblemOut
-
-    return dict.fromkeys(sorted({400, 401, 403, 413, 422, 500, 503, *codes}), ProblemOut)

@@ -1,28 +1,11 @@
 """The kernel's background work: notifications by e-mail, forgetting what has had its day."""
 
-from django.core.mail import EmailMessage, get_connection
-from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from infosilk.kernel import idempotency, notify
-from infosilk.kernel.models import Notification
+from infosilk.kernel import idempotency
 
-# About a day of growing pauses: mail servers are down for hours, not for seconds.
-_RETRY = RetryStrategy(max_attempts=12, exponential_wait=4)
-
-
-@app.task(name="kernel.send_notifications", queue="mail", retry=_RETRY)
-def send_notifications(ids: list[int]) -> None:
-    """E-mail notifications that were not e-mailed yet. After a failure the next attempt sends only what
-    is missing.
-    """
-    waiting = Notification.objects.filter(pk__in=ids, emailed_at__isnull=True, person__is_active=True)
-    for notification in waiting.select_related("person").order_by("pk"):
-        subject, body = notify.email_of(notification)
-        message = EmailMessage(subject, body, to=[notification.person.email], connection=get_connection())
-        message.send()
-        Notification.objects.filter(pk=notification.pk).update(emailed_at=timezone.now())
+# A worker knows the tasks of rooms' `tasks` alone.
+from infosilk.kernel.notify import send_notifications as send_notifications
 
 
 @app.periodic(cron="17 3 * * *")

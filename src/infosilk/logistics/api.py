@@ -10,7 +10,8 @@ from pydantic import Field
 
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
-from infosilk.kernel.problems import NotFound, responses
+from infosilk.kernel.problems import NotFound
+from infosilk.kernel.problems_api import responses
 from infosilk.logistics import actions, checks, corridors, queries, store, unloading
 from infosilk.logistics.models import Shipment
 from infosilk.logistics.schemas import (

@@ -6,12 +6,9 @@ not all, and start fast. Exit codes: 0 done, 1 unexpected, 2 a problem that the 
 interrupted.
 """
 
-import atexit
 import contextlib
 import os
-import shutil
 import sys
-import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,11 +17,9 @@ from typing import NoReturn
 import typer
 
 from infosilk import __version__
-from infosilk.node import homes, processes
+from infosilk.node import django_setup, homes, processes
 from infosilk.node.commands import app as node_app
 from infosilk.node.top_commands import COMMANDS
-
-SETTINGS = "infosilk.node.settings"
 
 # Where several nodes are on one machine and none is named, these mean one end of the zone's road.
 # The sending end is the zone's last node, the receiving end its first, as in the journey.
@@ -63,7 +58,7 @@ def _run(rest: list[str]) -> int:
     word = rest[0] if rest else "--help"
     with contextlib.ExitStack() as stack:
         if word == "--help" or not ALONE.isdisjoint((" ".join(rest[:2]), " ".join(rest[:3]))):
-            _set_up_django_for_help()
+            django_setup.without_a_node()
             _mount_areas(app)
         elif word not in {"node", *COMMANDS}:
             prefer = _preferred(rest)
@@ -75,7 +70,7 @@ def _run(rest: list[str]) -> int:
                 from infosilk.node.database import using
 
                 stack.enter_context(using(home))
-            set_up_django()
+            django_setup.set_up_django()
             _mount_areas(app)
         app(rest or ["--help"], prog_name="infosilk")
     return 0
@@ -132,28 +127,6 @@ def _preferred(rest: list[str]) -> list[str]:
         return []
     zone = homes.NodeHome.at(found[0]).settings.zone_data
     return [list(zone.nodes)[end]]
-
-
-def set_up_django() -> None:
-    """Django for the node in INFOSILK_HOME, quiet: a command prints its own results."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    import django
-
-    django.setup()
-    from infosilk.node import logs
-
-    logs.configure({"level": "debug" if "--debug" in sys.argv else "warning", "format": "text"})
-
-
-def _set_up_django_for_help() -> None:
-    try:
-        os.environ["INFOSILK_HOME"] = str(homes.choose(prefer=[path.name for path in homes.homes()]))
-    except homes.HomeError:
-        # Settings make a node's secrets; for a list of commands they may vanish again.
-        scratch = tempfile.mkdtemp(prefix="infosilk-help-")
-        atexit.register(shutil.rmtree, scratch, ignore_errors=True)
-        os.environ["INFOSILK_HOME"] = scratch
-    set_up_django()
 
 
 def _mount_areas(app: typer.Typer) -> None:

@@ -131,7 +131,7 @@ def _write_node_toml(home: Path, wanted: dict[str, Any]) -> str:
 
 def _set_up_django(home: Path) -> None:
     os.environ["INFOSILK_HOME"] = str(home)
-    from infosilk.node.cli import set_up_django
+    from infosilk.node.django_setup import set_up_django
 
     set_up_django()
 

@@ -28,6 +28,8 @@ from rich.progress import (
 
 from infosilk.kernel.zone import NodeEntry, Zone
 from infosilk.node.demo_data import token_path
+from infosilk.node.journey_result import Also, JourneyResult, OrderRow
+from infosilk.node.journey_table import show
 
 SAMPLE = Path("samples") / "orders-hangzhou-nis.ndjson"
 # Where a journey ends for an order: nothing moves it on without somebody's decision.
@@ -83,55 +85,6 @@ class Client:
             if answer["next"] is None:
                 return
             params[cursor] = answer["next"]
-
-
-@dataclass
-class OrderRow:
-    """One line of the batch at the end of its journey. Charges in EUR; times ISO 8601, or empty."""
-
-    line: int
-    order_no: str
-    number: str
-    state: str
-    lane: str = ""
-    reasons: tuple[str, ...] = ()
-    charges: Decimal | None = None
-    departed_at: str = ""
-    arrived_at: str = ""
-
-
-@dataclass
-class Also:
-    """A batch of another direction that was lodged too: at which node, and how many orders came to which state."""
-
-    node: str
-    file: str
-    states: dict[str, int]
-
-
-@dataclass
-class JourneyResult:
-    """What became of a batch, order by order, how long it took, and what was lodged beside it."""
-
-    file: str
-    rows: list[OrderRow]
-    seconds: float
-    also: list[Also] = field(default_factory=list)
-
-    def count(self, *states: str) -> int:
-        return sum(row.state in states for row in self.rows)
-
-    def as_dict(self) -> dict[str, Any]:
-        orders = [{**vars(row), "charges": None if row.charges is None else str(row.charges)} for row in self.rows]
-        states = dict(sorted(Counter(row.state for row in self.rows).items()))
-        also = [vars(one) for one in self.also]
-        return {
-            "file": self.file,
-            "seconds": round(self.seconds, 3),
-            "states": states,
-            "orders": orders,
-            "also": also,
-        }
 
 
 def client_for(zone: Zone, workspace: Path, node: str, role: str) -> Client:
@@ -308,8 +261,6 @@ def _texts(reasons: list[dict[str, Any]]) -> tuple[str, ...]:
 
 def run_journey(zone: Zone, workspace: Path, *, file: Path | None = None, console: Console) -> JourneyResult:
     """Let the orders of `file` (the zone's sample, when None) cross, with a progress display and a closing table."""
-    from infosilk.node.journey_table import show
-
     result = Journey(zone, workspace, file, console).run()
     show(result, console)
     return result

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from infosilk.node.journey import JourneyResult, OrderRow
+from infosilk.node.journey_result import JourneyResult, OrderRow
 
 STYLES = {
     "arrived": "green",

@@ -1,4 +1,4 @@
-"""The commands beside the areas': demo, journey, doctor, bench. Each imports what it needs when it runs."""
+"""The commands beside the areas': demo, journey, doctor, bench, openapi. Each imports what it needs when it runs."""
 
 import os
 import subprocess
@@ -61,9 +61,20 @@ def bench(name: str = typer.Argument("", help="A benchmark; without one, they ar
     raise typer.Exit(done.returncode)
 
 
+def openapi() -> None:
+    """Print the OpenAPI document of this version, as docs/api/openapi.json keeps it (make openapi)."""
+    from infosilk.node import django_setup
+
+    django_setup.without_a_node()
+    from infosilk.node.api import description
+
+    sys.stdout.write(description())
+
+
 COMMANDS: dict[str, Callable[..., None]] = {
     "demo": demo,
     "journey": journey,
     "doctor": doctor,
     "bench": bench,
+    "openapi": openapi,
 }

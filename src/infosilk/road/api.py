@@ -9,7 +9,8 @@ from pydantic import Field
 
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.models import Role
-from infosilk.kernel.problems import NotFound, responses
+from infosilk.kernel.problems import NotFound
+from infosilk.kernel.problems_api import responses
 from infosilk.road import queries, verifying
 from infosilk.road.models import LogEntry, Parked
 from infosilk.road.rejection import Rejected

@@ -11,7 +11,8 @@ from ninja import Body, Query, Router, Status
 
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
-from infosilk.kernel.problems import NotFound, responses
+from infosilk.kernel.problems import NotFound
+from infosilk.kernel.problems_api import responses
 from infosilk.trace import actions, epcis, queries, simplequery
 from infosilk.trace.schemas import CapturedOut, SimpleEventQueryIn, TimelineOut
 

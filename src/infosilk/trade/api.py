@@ -10,7 +10,8 @@ from pydantic import Field
 
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
-from infosilk.kernel.problems import NotFound, Problem, responses
+from infosilk.kernel.problems import NotFound, Problem
+from infosilk.kernel.problems_api import responses
 from infosilk.trade import actions, faces, queries, window_api
 from infosilk.trade.catalogue import api as catalogue_api
 from infosilk.trade.ceb import api as ceb_api

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
-from infosilk.kernel.problems import responses
+from infosilk.kernel.problems_api import responses
 from infosilk.warehouse import actions, queries
 from infosilk.warehouse.actions import ReceiptLine
 from infosilk.warehouse.schemas import (

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
-from infosilk.kernel.problems import responses
+from infosilk.kernel.problems_api import responses
 from infosilk.trade import hs
 from infosilk.trade.catalogue import actions, importing, remembering, wording
 from infosilk.trade.catalogue.schemas import (

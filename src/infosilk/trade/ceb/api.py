@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
-from infosilk.kernel.problems import Problem, responses
+from infosilk.kernel.problems import Problem
+from infosilk.kernel.problems_api import responses
 from infosilk.trade import explain
 from infosilk.trade.ceb import receiving
 from infosilk.trade.schemas import ReasonOut

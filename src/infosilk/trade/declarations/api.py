@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
-from infosilk.kernel.problems import Problem, responses
+from infosilk.kernel.problems import Problem
+from infosilk.kernel.problems_api import responses
 from infosilk.trade.declarations import faces, lodging, officers
 from infosilk.trade.models import DeclarationState, LodgedDeclaration, MessageKind
 from infosilk.trade.schemas import DecisionIn, ReasonOut

@@ -11,7 +11,7 @@ from pydantic import Field
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.days import today
 from infosilk.kernel.idempotency import idempotent
-from infosilk.kernel.problems import responses
+from infosilk.kernel.problems_api import responses
 from infosilk.trade.measures import faces, loading, lookup
 from infosilk.trade.measures.schemas import HistoryOut, PreviewOut, RollbackIn, TariffOut, VersionOut, VersionsOut
 from infosilk.trade.models import DataSetVersion

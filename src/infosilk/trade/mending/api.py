@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
-from infosilk.kernel.problems import Problem, responses
+from infosilk.kernel.problems import Problem
+from infosilk.kernel.problems_api import responses
 from infosilk.trade import explain, faces
 from infosilk.trade.mending import actions, fields, queries
 from infosilk.trade.models import MendedLine

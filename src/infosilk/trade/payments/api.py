@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
-from infosilk.kernel.problems import NotFound, responses
+from infosilk.kernel.problems import NotFound
+from infosilk.kernel.problems_api import responses
 from infosilk.trade.models import ChargePayment, Consignment
 from infosilk.trade.payments import actions, queries
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from infosilk.kernel.problems import responses
+from infosilk.kernel.problems_api import responses
 from infosilk.trade.quoting import asking, telling
 from infosilk.trade.quoting.schemas import QuoteIn, QuoteOut
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.models import Role
-from infosilk.kernel.problems import responses
+from infosilk.kernel.problems_api import responses
 from infosilk.trade import explain
 from infosilk.trade.models import Inspection, RiskModel, TrustedTrader
 from infosilk.trade.risk import inspecting, queries, training, trusting

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from infosilk.kernel.access import acting_of
-from infosilk.kernel.problems import responses
+from infosilk.kernel.problems_api import responses
 from infosilk.trade.statistics import faces, figures
 from infosilk.trade.statistics.indicators import indicators
 from infosilk.trade.statistics.schemas import IndicatorOut, StatisticsOut

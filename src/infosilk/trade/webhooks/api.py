@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
-from infosilk.kernel.problems import responses
+from infosilk.kernel.problems_api import responses
 from infosilk.trade.models import Webhook
 from infosilk.trade.webhooks import actions
 
