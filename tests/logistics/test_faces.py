@@ -307,18 +307,18 @@ def test_hostile_addresses_are_answered_without_a_fault(worker: User) -> None:
     for address in (
         reverse("trace:home") + "?number=%00",
         reverse("trace:events") + "?thing=%00&page=x&sort=;",
-        reverse("trace:timeline", args=["a%00b"]),
-        reverse("logistics:shipment", args=["%00"]),
+        reverse("trace:timeline", args=["a\0b"]),
+        reverse("logistics:shipment", args=["\0"]),
         reverse("warehouse:stock") + "?q=%00&status=%27",
         reverse("logistics:home") + "?q=%00&state=x&page=-1",
     ):
-        assert worker.browser.get(address).status_code in (200, 400, 404), address
+        assert worker.browser.get(address).status_code == 400, address
     for path in (
         "/trace/timeline/%00",
         "/logistics/shipments/%00",
         "/warehouse/stock?lot=%00",
         "/trace/events?EQ_eventID=%00",
         "/trace/events?MATCH_epc=%00",
-        "/logistics/shipments?before=0",
     ):
-        assert worker.call("GET", path).status_code in (200, 400, 404, 422), path
+        assert worker.call("GET", path).status_code == 400, path
+    assert worker.call("GET", "/logistics/shipments?before=0").status_code == 422

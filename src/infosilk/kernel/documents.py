@@ -57,7 +57,7 @@ def store(acting: Acting, name: str, media_type: str, content: bytes | IO[bytes]
     data = _read(content)
     base_type = media_type.split(";")[0].strip().lower()
     _looks_like(base_type, data)
-    plain_name = PurePosixPath(name.replace("\\", "/")).name.replace("\0", "")[:255] or "document"
+    plain_name = PurePosixPath(name.replace("\\", "/")).name[:255] or "document"
     identifier = uuid.uuid4()
     path = f"{_folder(acting)}/{identifier.hex[:2]}/{identifier.hex}"
     # The file first: a row without a file would be a lie, a file without a row is only waste.

@@ -3,9 +3,10 @@ nowhere.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -42,6 +43,39 @@ class ActingMiddleware:
         if request.path_info.startswith(API):
             return problems.as_response(request, exception)
         return problem_page(request, exception)
+
+
+class NulMiddleware:
+    """Refuses NUL in an address, a query and a page's form, before anything looks it up: PostgreSQL takes none in a
+    text. Comes after `ActingMiddleware`, because the page that says so is drawn for whoever asks.
+
+    The body of an API's call is not a form; its JSON is checked where it is parsed (`problems_api.PlainParser`).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path_info or _holds_nul(request.GET):
+            return self._refused(request)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        # A view without the check of forged forms reads no form: its body is its own, and is not parsed here.
+        form = request.method == "POST" and not getattr(view, "csrf_exempt", False)
+        return self._refused(request) if form and _holds_nul(request.POST) else None
+
+    def _refused(self, request: HttpRequest) -> HttpResponse:
+        problem = problems.NulCharacter()
+        if request.path_info.startswith(API):
+            return problems.as_response(request, problem)
+        return problem_page(request, problem)
+
+
+def _holds_nul(given: QueryDict) -> bool:
+    return any("\0" in name or any("\0" in value for value in values) for name, values in given.lists())
 
 
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:

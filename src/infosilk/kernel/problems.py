@@ -84,6 +84,16 @@ class Problem(Exception):
         return body
 
 
+class NulCharacter(Problem):
+    """400: the address, the query or the form holds the character NUL, which no text of the database may."""
+
+    code = "nul-character"
+    title = gettext_lazy("The request holds the character NUL")
+
+    def __init__(self, detail: Text = "") -> None:
+        super().__init__(detail or _("No text here may hold the character NUL (U+0000)."), mend=_("Leave it out."))
+
+
 class Unauthenticated(Problem):
     """401: nobody knows who asks."""
 

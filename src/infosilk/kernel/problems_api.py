@@ -1,7 +1,7 @@
 """How the API answers problems: ninja exception handlers, and the problem schema in the OpenAPI document."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -11,10 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 from pydantic import BaseModel, Field
 
 from infosilk.kernel import problems
-from infosilk.kernel.problems import ErrorItem, Invalid, NotFound, Problem, TooLarge, Unauthenticated
+from infosilk.kernel.problems import ErrorItem, Invalid, NotFound, NulCharacter, Problem, TooLarge, Unauthenticated
 
 _log = logging.getLogger("infosilk.api")
 _ERRORS_SHOWN = 100
@@ -72,6 +73,35 @@ def responses(*codes: int) -> dict[int, Any]:
     return dict.fromkeys(sorted({400, 401, 403, 413, 422, 500, 503, *codes}), ProblemOut)
 
 
+class PlainParser(Parser):
+    """Reads a JSON body; Invalid names each field that holds the character NUL, as it names any wrong field."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        data = super().parse_body(request)
+        # NUL is written as \u0000 in JSON; a body in UTF-16 is full of zero bytes anyway.
+        if b"\\u0000" in request.body or b"\0" in request.body:
+            errors = [ErrorItem(where, NulCharacter().detail, _("Leave it out.")) for where in nul_in(data, "body")]
+            if errors:
+                raise Invalid(errors=errors[:_ERRORS_SHOWN])
+        return data
+
+
+def nul_in(value: Any, where: str) -> Iterator[str]:
+    """Where in a JSON value a text or a name holds NUL, as body.lines.0.note; the name without it."""
+    if isinstance(value, str):
+        if "\0" in value:
+            yield where
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            inside = f"{where}.{name}".replace("\0", "")
+            if "\0" in name:
+                yield inside
+            yield from nul_in(item, inside)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from nul_in(item, f"{where}.{number}")
+
+
 def unauthenticated() -> Problem:
     return Unauthenticated(
         _("The request names nobody whom this node knows."),
@@ -80,7 +110,9 @@ def unauthenticated() -> Problem:
 
 
 def http_problem(exc: HttpError) -> Problem:
-    """A ninja HttpError as a problem; 400 is what ninja raises for a body that is not JSON."""
+    """A ninja HttpError as a problem; 400 is what ninja raises for a body that its parser does not take."""
+    if isinstance(exc.__cause__, Problem):
+        return exc.__cause__
     if exc.status_code == 400:
         return Problem(_("The body is not valid JSON."), code="malformed", mend=str(exc))
     known: dict[int, type[Problem]] = {

@@ -104,7 +104,7 @@ def arrive(acting: Acting, shipment_no: str, arrived_at: datetime | None = None)
     acting.require("logistics", Role.WAREHOUSE, "system")
     at = checks.past(arrived_at, "arrived_at")
     with transaction.atomic():
-        known = Shipment.objects.select_for_update().filter(number=shipment_no.replace("\0", ""))
+        known = Shipment.objects.select_for_update().filter(number=shipment_no)
         shipment = known.first()
         if shipment is None or shipment.destination_node != corridors.here():
             raise NotFound(what=_("shipment on its way to this node"))

@@ -226,7 +226,7 @@ def unload(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, number: str) -> Shipment:
-    return or_404(queries.shipments(acting_of(request)), what=_("shipment"), number=number.replace("\0", ""))
+    return or_404(queries.shipments(acting_of(request)), what=_("shipment"), number=number)
 
 
 def _facts(one: Shipment, known: Corridor | None) -> list[tuple[str, object]]:

@@ -28,7 +28,7 @@ def unload(acting: Acting, shipment_no: str) -> Shipment:
     """
     acting.require("logistics", Role.FORWARDER, "system")
     with transaction.atomic():
-        seen = queries.shipments(acting).filter(number=shipment_no.replace("\0", ""), origin_node=corridors.here())
+        seen = queries.shipments(acting).filter(number=shipment_no, origin_node=corridors.here())
         shipment = seen.select_for_update().first()
         if shipment is None:
             raise NotFound(what=_("shipment"))

@@ -50,6 +50,7 @@ api = NodeAPI(
     urls_namespace="api",
     docs_url=None,
     auth=api_auth,
+    parser=problems_api.PlainParser(),
 )
 problems_api.install(api)
 

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "infosilk.kernel.middleware.ActingMiddleware",
+    "infosilk.kernel.middleware.NulMiddleware",
 ]
 
 ROOT_URLCONF = "infosilk.node.urls"

@@ -126,7 +126,7 @@ def _equal(events: QuerySet[TraceEvent], name: str, text: str, errors: list[Erro
     if name == "EQ_disposition":
         values = [bare("disposition", value) for value in values]
     wrong = [value for value in values if words and value not in words and not _own(name, value)]
-    if not values or "\0" in text or wrong:
+    if not values or wrong:
         allowed = ", ".join(sorted(words)) if words else _("a URI")
         errors.append(
             ErrorItem(
@@ -163,7 +163,7 @@ def _match(
     acting: Acting, events: QuerySet[TraceEvent], name: str, text: str, errors: list[ErrorItem]
 ) -> QuerySet[TraceEvent]:
     values = _split(text)
-    if not values or "\0" in text or "*" in text:
+    if not values or "*" in text:
         errors.append(
             ErrorItem(
                 name,

@@ -93,7 +93,7 @@ def show(
     from infosilk.trade import explain, faces
     from infosilk.trade.models import Consignment
 
-    found = Consignment.objects.filter(number=number).first() if "\x00" not in number else None
+    found = Consignment.objects.filter(number=number).first()
     if found is None:
         _fail(f"This node has no consignment {number}.")
     if as_json:

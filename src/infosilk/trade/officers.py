@@ -52,7 +52,7 @@ def decide(acting: Acting, number: str, decision: Literal["release", "refuse"], 
 
 
 def _decide(acting: Acting, number: str, decision: Literal["release", "refuse"], note: str) -> Consignment:
-    found = Consignment.objects.select_for_update().filter(number=number.replace("\x00", "")).first()
+    found = Consignment.objects.select_for_update().filter(number=number).first()
     if found is None:
         raise NotFound(what=_("consignment"))
     override = decision == "release" and may_override(found)
@@ -144,7 +144,7 @@ def _said(taken: Sequence[ReviewEntry], proposal: int | None) -> str:
 
 
 def _note(decision: str, note: str) -> str:
-    note = note.strip().replace("\x00", "")
+    note = note.strip()
     if decision not in ("release", "refuse"):
         raise Invalid(errors=[ErrorItem("decision", _("must be release or refuse"))])
     if decision == "refuse" and not note:

@@ -89,8 +89,6 @@ def by_numbers(numbers: Sequence[str]) -> list[Consignment]:
 
 def tracked(number: str, token: str) -> Consignment | None:
     """The consignment of `number` for whoever holds its tracking token."""
-    if "\x00" in number:
-        return None
     found = Consignment.objects.filter(number=number).first()
     # Compared also when there is no such number: the answer takes the same time.
     expected = found.tracking_token if found else "-" * 16

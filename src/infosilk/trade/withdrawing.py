@@ -36,7 +36,7 @@ def withdraw(acting: Acting, number: str, note: str = "") -> Consignment:
     acting.require("trade", *_MAY)
     with transaction.atomic():
         rows = Consignment.objects.visible_to(acting).select_for_update()
-        found = rows.filter(number=number.replace("\x00", ""), batch__isnull=False).first()
+        found = rows.filter(number=number, batch__isnull=False).first()
         if found is None or acting.organisation_id not in (found.marketplace_id, found.seller_id):
             raise NotFound(what=_("consignment"))
         if found.state not in _HERE:

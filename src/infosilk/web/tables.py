@@ -117,8 +117,7 @@ class Table:
         return f"{self.prefix}-{name}" if self.prefix else name
 
     def asked(self, name: str) -> str:
-        # PostgreSQL takes no NUL in a text; nobody searches for one.
-        return self.request.GET.get(self.parameter(name), "").replace("\x00", "").strip()[:200]
+        return self.request.GET.get(self.parameter(name), "").strip()[:200]
 
     @property
     def id(self) -> str:

@@ -46,7 +46,7 @@ def update_product(acting: Acting, sku: str, given: Mapping[str, Any]) -> Produc
     try:
         with transaction.atomic():
             rows = Product.objects.visible_to(acting).select_for_update()
-            row = or_404(rows, _("product"), sku=sku.replace("\x00", ""))
+            row = or_404(rows, _("product"), sku=sku)
             changed = [name for name, value in done.values.items() if getattr(row, name) != value]
             for name, value in done.values.items():
                 setattr(row, name, value)
@@ -70,7 +70,7 @@ def confirm_product(acting: Acting, sku: str, code: str) -> Product:
     organisation_of(acting)
     with transaction.atomic():
         rows = Product.objects.visible_to(acting).select_for_update()
-        row = or_404(rows, _("product"), sku=sku.replace("\x00", ""))
+        row = or_404(rows, _("product"), sku=sku)
         word = confirm_code(acting, row.title, code)
         row.hs_code, row.hs_state, row.hs_basis = word.code, CodeState.CONFIRMED, []
         row.hs_by_id, row.hs_at, row.changed_at = acting.person_id, word.at, word.at
@@ -82,7 +82,7 @@ def confirm_product(acting: Acting, sku: str, code: str) -> Product:
 def add_picture(acting: Acting, sku: str, name: str, media_type: str, content: IO[bytes]) -> ProductPicture:
     """Keep a picture of a product: JPEG or PNG, at most 5 MiB, at most twelve of a product."""
     organisation_of(acting)
-    row = or_404(Product.objects.visible_to(acting), _("product"), sku=sku.replace("\x00", ""))
+    row = or_404(Product.objects.visible_to(acting), _("product"), sku=sku)
     if media_type not in PICTURE_TYPES:
         raise Invalid(errors=[ErrorItem("picture", _("A picture is JPEG or PNG."), _("Choose another file."))])
     data = content.read(MAX_PICTURE + 1)
@@ -103,7 +103,7 @@ def add_picture(acting: Acting, sku: str, name: str, media_type: str, content: I
 def remove_picture(acting: Acting, sku: str, picture_id: int) -> None:
     """Take a picture off a product; the file goes with it."""
     organisation_of(acting)
-    row = or_404(Product.objects.visible_to(acting), _("product"), sku=sku.replace("\x00", ""))
+    row = or_404(Product.objects.visible_to(acting), _("product"), sku=sku)
     picture = or_404(ProductPicture.objects.filter(product=row).select_related("document"), _("picture"), pk=picture_id)
     document = picture.document
     with transaction.atomic():

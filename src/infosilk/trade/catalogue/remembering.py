@@ -76,7 +76,7 @@ def words_of(text: str) -> list[str]:
 def confirm_code(acting: Acting, text: str, code: str) -> Confirmation:
     """Remember that `code` is right for `text`; a later word about the same text replaces the earlier one."""
     organisation_id = organisation_of(acting)
-    text = text.replace("\x00", "").strip()[:2000]
+    text = text.strip()[:2000]
     code = code.strip().replace(".", "").replace(" ", "")
     errors = []
     plain = key(text)

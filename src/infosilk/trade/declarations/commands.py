@@ -123,7 +123,7 @@ def lodge(
     from infosilk.kernel.problems import Problem
     from infosilk.trade.declarations import faces, lodging
 
-    found = Organisation.objects.filter(code=organisation).first() if "\x00" not in organisation else None
+    found = Organisation.objects.filter(code=organisation).first()
     if found is None:
         _fail(f"This node has no organisation with the code {organisation}.")
     acting = Acting(name="command line", via="cli", organisation_id=found.pk, roles=frozenset({Role.BROKER.value}))

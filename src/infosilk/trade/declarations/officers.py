@@ -29,10 +29,10 @@ def decide(acting: Acting, number: str, decision: Literal["release", "refuse"], 
         raise Invalid(errors=[ErrorItem("decision", _("Decide: release or refuse."))])
     if decision == "refuse" and not note:
         raise Invalid(errors=[ErrorItem("note", _("A refusal needs a note: the trader reads it."))])
-    if len(note) > MAX_NOTE or "\x00" in note:
+    if len(note) > MAX_NOTE:
         raise Invalid(errors=[ErrorItem("note", _("is longer than %(limit)s characters") % {"limit": MAX_NOTE})])
     with transaction.atomic():
-        row = LodgedDeclaration.objects.select_for_update().filter(number=number.replace("\x00", "")).first()
+        row = LodgedDeclaration.objects.select_for_update().filter(number=number).first()
         if row is None:
             raise NotFound(what=_("declaration"))
         if row.state != DeclarationState.HELD:

@@ -12,7 +12,6 @@ from infosilk.trade.officers import bundle_of
 
 def declaration_of(number: str) -> bytes | None:
     """The XML; None when there is no such number, or a consignment came over the road without its documents."""
-    number = number.replace("\x00", "")
     lodged = LodgedDeclaration.objects.filter(number=number).first()
     if lodged is not None:
         if lodged.version == 1:

@@ -24,7 +24,7 @@ def of(acting: Acting) -> "QuerySet[NoteTemplate]":
 def add(acting: Acting, title: str, text: str, *, mine: bool = False) -> NoteTemplate:
     """Keep a note under a title; `mine` for oneself alone. Invalid when one is empty, or there are too many."""
     acting.require("trade", Role.OFFICER)
-    title, text = (" ".join(title.replace("\x00", "").split()), text.replace("\x00", "").strip())
+    title, text = (" ".join(title.split()), text.strip())
     errors = [ErrorItem(name, _("It is empty.")) for name, value in (("title", title), ("text", text)) if not value]
     if of(acting).count() >= MOST:
         errors.append(ErrorItem("", _("More than %(limit)s notes are not kept.") % {"limit": MOST}))

@@ -75,7 +75,7 @@ def from_disk(path: Path) -> tuple[str, bytes]:
 
 def data_set_of(filename: str) -> str:
     """The data set that a file is a version of: the file's name without its ending."""
-    return PurePosixPath(filename.replace("\\", "/").replace("\x00", "")).stem[:200] or "tariff"
+    return PurePosixPath(filename.replace("\\", "/")).stem[:200] or "tariff"
 
 
 def check(
@@ -164,8 +164,8 @@ def may_look(acting: Acting) -> None:
 
 
 def _preview(filename: str, content: bytes, include_samples: bool, data_set: str) -> Preview:
-    name = PurePosixPath(filename.replace("\\", "/").replace("\x00", "")).name[:255] or "tariff"
-    into = (data_set or data_set_of(name)).replace("\x00", "")[:200]
+    name = PurePosixPath(filename.replace("\\", "/")).name[:255] or "tariff"
+    into = (data_set or data_set_of(name))[:200]
     digest = hashlib.sha256(content).hexdigest()
     basis = data_version("trade_tariff")
     try:
@@ -244,7 +244,7 @@ def _apply(
         via=acting.via,
         filename=preview.filename,
         sha256=preview.sha256,
-        note=note.replace("\x00", "")[:400],
+        note=note[:400],
         rows=preview.rows,
         added=diff.count("added"),
         ended=diff.count("ended"),

@@ -25,13 +25,13 @@ def upload(acting: Acting, filename: str, content: bytes, data_set: str = "") ->
     loading.may_load(acting)
     if len(content) > MAX_BYTES:
         raise TooLarge(limit=MAX_BYTES)
-    name = filename.replace("\x00", "")[-255:] or "tariff.csv"
+    name = filename[-255:] or "tariff.csv"
     with transaction.atomic():
         TariffUpload.objects.filter(uploaded_at__lt=timezone.now() - KEPT).delete()
         return TariffUpload.objects.create(
             person_id=acting.person_id,
             filename=name,
-            data_set=data_set.replace("\x00", "")[:200] or loading.data_set_of(name),
+            data_set=data_set[:200] or loading.data_set_of(name),
             sha256=hashlib.sha256(content).hexdigest(),
             content=zlib.compress(content),
             uploaded_at=timezone.now(),

@@ -37,7 +37,7 @@ def mend(acting: Acting, batch_id: int, line: int, text: str, *, table: bool = F
             _("Line %(line)s of this batch cannot be mended.") % {"line": line},
             mend=_("Bad lines can be mended for %(days)s days; lodge the order in a new batch.") % {"days": KEPT.days},
         )
-    done = check(acting, batch.organisation_id, line, text.replace("\x00", ""), table)
+    done = check(acting, batch.organisation_id, line, text, table)
     now = timezone.now()
     row = MendedLine(
         batch=batch, line=line, raw=done.text, table=done.table, ok=done.ok, reasons=done.reasons, version=version + 1,

@@ -86,7 +86,7 @@ def rules(request: HttpRequest) -> HttpResponseBase:
 
 def _seen(acting: Acting, number: str) -> Consignment:
     rows = Consignment.objects.visible_to(acting) | Consignment.objects.bought_by(acting)
-    return or_404(rows, _("consignment"), number=number.replace("\x00", ""))
+    return or_404(rows, _("consignment"), number=number)
 
 
 def _draw(request: HttpRequest, found: Consignment, form: DecideForm, status: int = 200) -> HttpResponseBase:

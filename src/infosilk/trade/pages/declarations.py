@@ -172,7 +172,7 @@ def held(acting: Acting) -> int:
 
 def _seen(request: HttpRequest, number: str) -> LodgedDeclaration:
     rows = LodgedDeclaration.objects.visible_to(acting_of(request))
-    return or_404(rows, _("declaration"), number=number.replace("\x00", ""))
+    return or_404(rows, _("declaration"), number=number)
 
 
 def _draw(request: HttpRequest, found: LodgedDeclaration, form: forms.Form, status: int = 200) -> HttpResponseBase:

@@ -175,7 +175,7 @@ class DeskForm(forms.Form):
 def desk(request: HttpRequest, number: str) -> HttpResponseBase:
     """One held consignment with everything that its decision needs; decided, the next one opens at once."""
     acting, part = acting_of(request), _part(request)
-    found = or_404(Consignment.objects.visible_to(acting), _("consignment"), number=number.replace("\x00", ""))
+    found = or_404(Consignment.objects.visible_to(acting), _("consignment"), number=number)
     release = DeskForm(acting=acting, auto_id="release_%s")
     refuse = DeskForm(acting=acting, auto_id="refuse_%s")
     if request.method == "POST":

@@ -110,7 +110,7 @@ def apply(request: HttpRequest, number: str) -> HttpResponseBase:
     rows = Consignment.objects.bought_by(acting)
     if acting.organisation_id is not None:
         rows = rows | Consignment.objects.visible_to(acting) if acting.may("trade", *OWNERS) else rows
-    found = or_404(rows, _("consignment"), number=number.replace("\x00", ""))
+    found = or_404(rows, _("consignment"), number=number)
     left = queries.left(found)
     form = ApplyForm(request.POST or None, left=left, found=found)
     if request.method == "POST" and form.is_valid():
@@ -148,7 +148,7 @@ def one(request: HttpRequest, number: str) -> HttpResponseBase:
     bought = Return.objects.filter(consignment__in=Consignment.objects.bought_by(acting)).values("pk")
     rows = Return.objects.select_related("consignment", "person")
     rows = rows.filter(pk__in=queries.visible_to(acting).values("pk")) | rows.filter(pk__in=bought)
-    found = or_404(rows, _("return"), number=number.replace("\x00", ""))
+    found = or_404(rows, _("return"), number=number)
     here = found.consignment.direction == Direction.IMPORT
     form = NoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

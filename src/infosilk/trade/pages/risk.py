@@ -259,7 +259,7 @@ def _figures(metrics: dict[str, Any], count: int, at: Any) -> list[tuple[str, An
 def inspect(request: HttpRequest, number: str) -> HttpResponseBase:
     """A consignment's inspection: why it was chosen; the form for its result."""
     acting = acting_of(request)
-    found = or_404(Consignment.objects.visible_to(acting), _("consignment"), number=number.replace("\x00", ""))
+    found = or_404(Consignment.objects.visible_to(acting), _("consignment"), number=number)
     form = ResultForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":

@@ -121,7 +121,7 @@ def tariff(request: HttpRequest) -> HttpResponseBase:
     if form.is_bound and form.is_valid() and known:
         wanted = form.cleaned_data
         rows = lookup.search(
-            wanted["q"].replace("\x00", "").strip(), wanted["jurisdiction"] or known[0], wanted["day"] or today()
+            wanted["q"].strip(), wanted["jurisdiction"] or known[0], wanted["day"] or today()
         )  # fmt: skip
         context["table"] = FoundTable(request, rows)
     return page(request, "trade/tariff.html", context)
@@ -190,7 +190,7 @@ def data_sets(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def rollback(request: HttpRequest) -> HttpResponseBase:
     """Bring an earlier version back."""
-    name, _space, number = request.POST.get("version", "").replace("\x00", "").rpartition(" ")
+    name, _space, number = request.POST.get("version", "").rpartition(" ")
     if not number.isascii() or not number.isdigit() or len(number) > 9:
         messages.error(request, _("Choose a version."))
         return redirect("trade:tariff-sets")

@@ -36,7 +36,7 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
     """Withdraw an order that has not left; asked once more before it is done."""
     acting = acting_of(request)
     rows = Consignment.objects.visible_to(acting).filter(batch__isnull=False)
-    found = or_404(rows, _("consignment"), number=number.replace("\x00", ""))
+    found = or_404(rows, _("consignment"), number=number)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -115,9 +115,7 @@ def apply(
 
 
 def _own(acting: Acting, number: str) -> Consignment:
-    found = (
-        Consignment.objects.visible_to(acting).filter(number=number.replace("\x00", ""), batch__isnull=False).first()
-    )
+    found = Consignment.objects.visible_to(acting).filter(number=number, batch__isnull=False).first()
     if found is None:
         raise NotFound(what=_("consignment"))
     if found.state in _GONE:
@@ -212,7 +210,7 @@ def _issuer(acting: Acting) -> str:
 
 
 def _note(note: str) -> str:
-    text = note.strip().replace("\x00", "")
+    text = note.strip()
     if not text:
         raise Invalid(errors=[ErrorItem("note", _("The reason is missing."), _("Write why."))])
     if len(text) > MAX_NOTE:
@@ -283,7 +281,7 @@ class Verdict:
 def verify(number: str, digest: str) -> Verdict:
     """Whether the certificate with this number and digest (as printed on the paper) is in force: its signature is
     checked anew, now. Anybody who holds the paper may ask."""
-    found = OriginCertificate.objects.filter(number=number.replace("\x00", "")).exclude(statement="").first()
+    found = OriginCertificate.objects.filter(number=number).exclude(statement="").first()
     # A wrong digest gets the same answer as an unknown number: numbers can be guessed, papers cannot.
     if found is None or len(digest) < 16 or not found.sha256.startswith(digest.lower()):
         return Verdict(False, number, _("No certificate with this number and check value is known here."))
@@ -300,6 +298,6 @@ def verify(number: str, digest: str) -> Verdict:
 
 def proofs_in_force(numbers: Sequence[str]) -> dict[str, OriginCertificate]:
     """Of these numbers of proofs those that are certificates known here and in force."""
-    asked = [number for number in numbers if number and "\x00" not in number]
+    asked = [number for number in numbers if number]
     rows = OriginCertificate.objects.filter(number__in=asked, state=CertificateState.ISSUED)
     return {row.number: row for row in rows}

@@ -51,7 +51,7 @@ KINDS = (*TITLES, "cn22", "cn23")
 
 def make(acting: Acting, number: str, kind: str, languages: str = "") -> Paper:
     """The paper of `kind` of the consignment. NotFound for what this actor may not have."""
-    found = Consignment.objects.visible_to(acting).filter(number=number.replace("\x00", "")).first()
+    found = Consignment.objects.visible_to(acting).filter(number=number).first()
     if found is None or kind not in KINDS or not may_have(acting, found, kind):
         raise NotFound(what=_("paper"))
     case, spoken, fonts = case_of(found), languages_of(found, languages), letters()
@@ -82,7 +82,7 @@ def _posting(found: Consignment) -> post.Posting:
 
 def certificate(acting: Acting, number: str, languages: str = "") -> Paper:
     """The certificate of origin as PDF, with the address that verifies it."""
-    found = OriginCertificate.objects.visible_to(acting).filter(number=number.replace("\x00", "")).first()
+    found = OriginCertificate.objects.visible_to(acting).filter(number=number).first()
     if found is None or not found.statement:
         raise NotFound(what=_("certificate"))
     claim = origin.claim_of(found.claim)

@@ -115,7 +115,7 @@ def _book(
 
 def _locked(rows: "object", number: str) -> Consignment:
     found: Consignment | None = (
-        rows.select_for_update(of=("self",)).filter(number=number.replace("\x00", "")).first()  # type: ignore[attr-defined]
+        rows.select_for_update(of=("self",)).filter(number=number).first()  # type: ignore[attr-defined]
     )
     if found is None:
         raise NotFound(what=_("payment"))
@@ -161,7 +161,7 @@ def _checked(amount: Decimal, transaction_no: str) -> str:
     errors = []
     if not amount.is_finite() or not 0 < amount < _MOST or amount != amount.quantize(_CENT):
         errors.append(ErrorItem("amount", _("The amount is above 0 and has at most two decimal places.")))
-    plain = transaction_no.replace("\x00", "").strip()
+    plain = transaction_no.strip()
     if not 1 <= len(plain) <= MAX_TRANSACTION:
         errors.append(ErrorItem("transaction", _("Give the number by which you know the transaction.")))
     if errors:

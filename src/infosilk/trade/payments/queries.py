@@ -97,7 +97,7 @@ def seen(acting: Acting, number: str) -> Consignment:
     rows: ConsignmentQuerySet = Consignment.objects.visible_to(acting) | Consignment.objects.bought_by(acting)
     if book.collects(acting):
         rows = Consignment.objects.filter(direction=Direction.IMPORT, buyer_kind="private")
-    found = rows.select_related("payment").filter(number=number.replace("\x00", "")).first()
+    found = rows.select_related("payment").filter(number=number).first()
     if found is None or not book.of_private_import(found):
         raise NotFound(what=_("payment"))
     return found

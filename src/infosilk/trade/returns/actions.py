@@ -164,11 +164,7 @@ def _locked(acting: Acting, number: str) -> tuple[Return, Consignment]:
     rows = Consignment.objects.all()
     if not (receives(acting) or acting.may("trade", "system")):
         rows = rows.visible_to(acting)
-    found = (
-        rows.select_for_update(of=("self",))
-        .filter(returns__number=number.replace("\x00", ""), direction=Direction.IMPORT)
-        .first()
-    )
+    found = rows.select_for_update(of=("self",)).filter(returns__number=number, direction=Direction.IMPORT).first()
     if found is None:
         raise NotFound(what=_("return"))
     return found.returns.get(number=number), found
@@ -179,7 +175,7 @@ def _of_buyer(acting: Acting, number: str) -> Consignment:
     if acting.organisation_id is not None:
         acting.require("trade", *OWNERS)
         rows = Consignment.objects.visible_to(acting)
-    found = rows.select_for_update().filter(number=number.replace("\x00", "")).first()
+    found = rows.select_for_update().filter(number=number).first()
     if found is None:
         raise NotFound(what=_("consignment"))
     return found
@@ -229,7 +225,7 @@ def _not_now(row: Return) -> Conflict:
 
 
 def _text(text: str) -> str:
-    text = text.replace("\x00", "").strip()
+    text = text.strip()
     if len(text) > MAX_TEXT:
         raise Invalid(errors=[ErrorItem("reason", _("is longer than %(limit)s characters") % {"limit": MAX_TEXT})])
     return text

@@ -23,7 +23,7 @@ MAX_TEXT = 2000
 def locked(acting: Acting, number: str) -> Consignment:
     """The consignment, locked for the rest of the transaction; NotFound for what this actor may not see."""
     rows = Consignment.objects.visible_to(acting).select_for_update(of=("self",))
-    found = rows.filter(number=number.replace("\x00", "")).first()
+    found = rows.filter(number=number).first()
     if found is None:
         raise NotFound(what=_("consignment"))
     return found
@@ -135,8 +135,8 @@ def write(acting: Acting, found: Consignment, kind: ReviewKind, **fields: Any) -
 
 
 def checked(text: str) -> str:
-    """The text without NUL and outer spaces; Invalid when nothing is left or it is too long."""
-    text = text.replace("\x00", "").strip()
+    """The text without outer spaces; Invalid when nothing is left or it is too long."""
+    text = text.strip()
     if not text:
         raise Invalid(errors=[ErrorItem("text", _("It is empty."), _("Write what is to be said."))])
     if len(text) > MAX_TEXT:
@@ -147,7 +147,7 @@ def checked(text: str) -> str:
 def file_of(acting: Acting, number: str, step: int) -> documents.OpenedDocument:
     """The file of an answer, for officers and for whoever may see the consignment's documents; NotFound otherwise."""
     rows = Consignment.objects.visible_to(acting) if acting.may("trade", Role.OFFICER, *OWNERS) else None
-    found = rows.filter(number=number.replace("\x00", "")).first() if rows is not None else None
+    found = rows.filter(number=number).first() if rows is not None else None
     entry = found.review.filter(pk=step, document__isnull=False).first() if found else None
     if entry is None:
         raise NotFound(what=_("document"))

@@ -34,7 +34,7 @@ def record_inspection(
     amount = _checked(result, irregularity, recovered, currency, note)
     at = timezone.now()
     with transaction.atomic():
-        found = Consignment.objects.select_for_update().filter(number=number.replace("\x00", "")).first()
+        found = Consignment.objects.select_for_update().filter(number=number).first()
         if found is None:
             raise NotFound(what=_("consignment"))
         row = Inspection.objects.filter(consignment=found).first() or _of_own_accord(found, at)
@@ -46,7 +46,7 @@ def record_inspection(
             )
         row.result, row.irregularity, row.done_at = result, irregularity, at
         row.officer_id = acting.person_id
-        row.recovered, row.currency, row.note = amount, currency if amount else "", note.strip().replace("\x00", "")
+        row.recovered, row.currency, row.note = amount, currency if amount else "", note.strip()
         row.save()
         audit.record(
             acting, "trade.inspection.recorded", "trade.consignment", number,

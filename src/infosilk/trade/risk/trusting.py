@@ -31,7 +31,7 @@ def grant(
     Needs the role officer or operator. Conflict when trust on the same days stands already.
     """
     acting.require("trade", *MAY_TRUST)
-    registration, basis, name = (text.strip().replace("\x00", "") for text in (registration, basis, name))
+    registration, basis, name = (text.strip() for text in (registration, basis, name))
     errors: list[ErrorItem] = []
     if not 1 <= len(registration) <= 60:
         errors.append(ErrorItem("registration", _("Give the customs registration, at most 60 characters.")))
@@ -82,7 +82,7 @@ def grant(
 def withdraw(acting: Acting, key: int, why: str) -> TrustedTrader:
     """End a grant from now on; needs a reason, and the role officer or operator."""
     acting.require("trade", *MAY_TRUST)
-    why = why.strip().replace("\x00", "")
+    why = why.strip()
     if not 1 <= len(why) <= 400:
         raise Invalid(errors=[ErrorItem("why", _("A withdrawal needs its reason, in at most 400 characters."))])
     with transaction.atomic():
