@@ -12,10 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from infosilk.trade.charging.jurisdiction import Engine
+from infosilk.trade.charging.words import Exchanged
+from infosilk.trade.charging_law import find
 from infosilk.trade.measures.measure import Cited, goods_view
 from infosilk.trade.quoting import telling
-from infosilk.trade.quoting.basket import Basket, BasketLine, Quote, Said
-from infosilk.trade.quoting.engine import Border, codes, quote
+from infosilk.trade.quoting.basket import Basket, BasketLine, Quote, Said, Why
+from infosilk.trade.quoting.engine import Border
+from infosilk.trade.quoting.engine import quote as compute
 from tests.trade import regimes
 from tests.trade.regimes import CODES, china, serbia, union
 
@@ -34,6 +38,20 @@ def basket(*lines: BasketLine, **change: object) -> Basket:
     return Basket(lines=lines, **{**given, **change})  # type: ignore[arg-type]
 
 
+def quote(
+    asked: Basket, engine: Engine | None, exchange: Exchanged, border: Border | None = None, missing: Why = ()
+) -> Quote:
+    jurisdiction = find(asked.destination)
+    assert jurisdiction is not None
+    return compute(asked, jurisdiction, engine, exchange, border, missing)
+
+
+def codes(destination: str) -> tuple[str, ...]:
+    found = find(destination)
+    assert found is not None
+    return found.option_codes
+
+
 def states(found: Quote) -> dict[str, str]:
     return {option.code: option.status for option in found.options}
 
@@ -44,7 +62,7 @@ def why(found: Quote, code: str) -> list[str]:
 
 
 def test_serbias_options_stand_side_by_side_with_what_they_need() -> None:
-    found = quote(basket(line(1, "61091000", "80")), serbia(), RATES.get, "EUR")
+    found = quote(basket(line(1, "61091000", "80")), serbia(), RATES.get)
 
     assert [(one.code, one.status, str(one.total), one.applies) for one in found.options] == [
         ("flat", "available", "118.80", True),
@@ -63,7 +81,7 @@ def test_serbias_options_stand_side_by_side_with_what_they_need() -> None:
 def test_the_same_basket_on_another_day_pays_that_days_rate(year: int, rate: str) -> None:
     """Source: category A5 of the China-Serbia agreement: 60 % of its base in 2025, 20 % in 2027, nothing from 2028."""
     goods = line(1, "61091000", "100", proof=True)
-    found = quote(basket(goods, day=date(year, 5, 1), private=False), serbia(), RATES.get, "EUR")
+    found = quote(basket(goods, day=date(year, 5, 1), private=False), serbia(), RATES.get)
 
     assert found.best is not None
     assert (found.best.code, found.best.applies) == ("preference", True)
@@ -75,12 +93,12 @@ def test_chinas_options_follow_list_limits_and_what_was_used() -> None:
     serum, shirt = line(1, "33041000", "20", origin="FR"), line(2, "61091000", "30", origin="RS")
     asked = basket(serum, shirt, destination="CN", freight=D(0))
 
-    within = quote(asked, china(), YUAN.get, "CNY")
-    spent = quote(replace(asked, annual_used=D(25_900)), china(), YUAN.get, "CNY")
-    unsure = quote(replace(asked, lines=(line(1, "610910", "30"),)), china(), YUAN.get, "CNY")
+    within = quote(asked, china(), YUAN.get)
+    spent = quote(replace(asked, annual_used=D(25_900)), china(), YUAN.get)
+    unsure = quote(replace(asked, lines=(line(1, "610910", "30"),)), china(), YUAN.get)
     television = line(1, "85044000", "700", quantity="1")
-    dear = quote(replace(asked, lines=(television,)), china(), YUAN.get, "CNY")
-    business = quote(replace(asked, private=False), china(), YUAN.get, "CNY")
+    dear = quote(replace(asked, lines=(television,)), china(), YUAN.get)
+    business = quote(replace(asked, private=False), china(), YUAN.get)
 
     # 160 yuan at 23.06 %, 240 at 9.1 %.
     assert within.best is not None
@@ -96,10 +114,10 @@ def test_chinas_options_follow_list_limits_and_what_was_used() -> None:
 def test_the_unions_options_say_what_is_not_settled() -> None:
     blouses = basket(line(1, "62061000", "40"), line(2, "62062000", "30", "2"), destination="DE")
 
-    outside = quote(blouses, union(), RATES.get, "EUR")
-    paid = quote(replace(blouses, ioss=True), union(), RATES.get, "EUR")
-    open_point = quote(blouses, union(fixed=replace(regimes.FIXED, outside=None)), RATES.get, "EUR")
-    exact = quote(replace(blouses, lines=(line(1, "62061000", "150"),), ioss=True), union(), RATES.get, "EUR")
+    outside = quote(blouses, union(), RATES.get)
+    paid = quote(replace(blouses, ioss=True), union(), RATES.get)
+    open_point = quote(blouses, union(fixed=replace(regimes.FIXED, outside=None)), RATES.get)
+    exact = quote(replace(blouses, lines=(line(1, "62061000", "150"),), ioss=True), union(), RATES.get)
 
     assert {code: states(outside)[code] for code in ("low", "ioss", "mfn", "gift")} == {
         "low": "available", "ioss": "conditional", "mfn": "conditional", "gift": "unavailable",
@@ -117,10 +135,10 @@ def test_what_is_missing_is_shown_as_unknown_and_what_is_forbidden_can_not_be_ha
     rule = Said("unknown.rule", {"rule": "vat.standard"}, False)
     ivory = Border(prohibited=(Said("border.prohibition", {"line": "1"}),))
 
-    no_rate = quote(replace(stranger, currency="JPY"), serbia(), RATES.get, "EUR")
-    no_line = quote(stranger, serbia(), RATES.get, "EUR")
-    no_rules = quote(stranger, None, RATES.get, "EUR", missing=(rule,))
-    forbidden = quote(basket(line(1, "61091000", "20")), serbia(), RATES.get, "EUR", ivory)
+    no_rate = quote(replace(stranger, currency="JPY"), serbia(), RATES.get)
+    no_line = quote(stranger, serbia(), RATES.get)
+    no_rules = quote(stranger, None, RATES.get, missing=(rule,))
+    forbidden = quote(basket(line(1, "61091000", "20")), serbia(), RATES.get, ivory)
 
     for found in (no_rate, no_rules):
         assert {option.code for option in found.options} == set(codes("RS"))
@@ -133,9 +151,7 @@ def test_what_is_missing_is_shown_as_unknown_and_what_is_forbidden_can_not_be_ha
 def test_a_quota_is_an_option_while_its_balance_holds() -> None:
     open_quota = regimes.measure("quota", "610910", "2", origin="CN", quota_order="09.1234")
     tariff = goods_view("XX", (*regimes.MEASURES, open_quota))
-    found = quote(
-        basket(line(1, "61091000", "100"), private=False), regimes.Serbia(regimes.SERBIA, tariff), RATES.get, "EUR"
-    )
+    found = quote(basket(line(1, "61091000", "100"), private=False), regimes.Serbia(regimes.SERBIA, tariff), RATES.get)
     within = next(option for option in found.options if option.code == "quota")
 
     assert (within.status, str(within.charges and within.charges.duty)) == ("conditional", "2.20")
@@ -164,10 +180,8 @@ BASKETS = st.builds(
 @settings(max_examples=40, deadline=None)
 @given(BASKETS)
 def test_any_basket_gets_every_option_ranked_with_sums_that_add_up(asked: Basket) -> None:
-    for engine, rates, currency in ((serbia(), RATES, "EUR"), (china(), YUAN, "CNY"), (union(), RATES, "EUR")):
-        found = quote(
-            replace(asked, destination=getattr(engine, "rules", None) and _country(engine)), engine, rates.get, currency
-        )
+    for engine, rates in ((serbia(), RATES), (china(), YUAN), (union(), RATES)):
+        found = quote(replace(asked, destination=_country(engine)), engine, rates.get)
         order = [("available", "conditional", "unknown", "unavailable").index(one.status) for one in found.options]
         assert order == sorted(order)
         assert set(codes(found.basket.destination)) <= {option.code for option in found.options}

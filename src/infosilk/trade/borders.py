@@ -6,6 +6,7 @@ from datetime import datetime
 
 from infosilk.kernel.days import day_in
 from infosilk.kernel.rules import RuleBook
+from infosilk.trade.charging_law import find
 from infosilk.trade.identity import IdentityRules
 
 
@@ -26,5 +27,7 @@ def load(home: str, partners: Iterable[str], at: datetime) -> Borders:
     for country in (home, *partners):
         rule = book.find("buyer.identity", country, day_in(country, at))
         if rule is not None:
-            identity[country] = IdentityRules(frozenset(rule.value["resident"]))
+            law = find(country)
+            fault = law.resident_fault if law is not None else None
+            identity[country] = IdentityRules(frozenset(rule.value["resident"]), fault)
     return Borders(destinations, identity)

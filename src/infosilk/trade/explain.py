@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext, gettext_noop
 
+from infosilk.trade.charging_law import JURISDICTIONS
 from infosilk.trade.faults import FAULTS, PARTS
 from infosilk.trade.lanes import RULES
 from infosilk.trade.limits.engine import LIMIT_RULES
@@ -245,7 +246,8 @@ class Sum:
 def regime(charges: Mapping[str, Any]) -> str:
     """The name of the regime by which `charges` were computed."""
     name = str(charges.get("regime", ""))
-    return gettext(_REGIMES[name]) if name in _REGIMES else name
+    text = _REGIMES.get(name) or JURISDICTIONS.word(name)
+    return gettext(text) if text else name
 
 
 def tax(kind: str) -> str:
@@ -259,7 +261,8 @@ def sums(charges: Mapping[str, Any]) -> list[Sum]:
     found = []
     for step in charges.get("steps", ()):
         params = _Given({name: str(value) for name, value in (step.get("params") or {}).items()})
-        why = gettext(_WHY[step["why"]]).format_map(params) if step["why"] in _WHY else str(step["why"])
+        text = _WHY.get(step["why"]) or JURISDICTIONS.word(step["why"])
+        why = gettext(text).format_map(params) if text else str(step["why"])
         found.append(
             Sum(
                 kind=str(step["kind"]),

@@ -6,7 +6,7 @@ say; here only its form is checked. Engine: no database, no clock, no Django.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,9 +23,11 @@ FORM, BIRTH, MARK = "it does not have 18 characters", "its date of birth does no
 
 @dataclass(frozen=True, slots=True)
 class IdentityRules:
-    """A destination asks for private buyers' identity; `resident` are the types of its own resident numbers."""
+    """A destination asks for private buyers' identity; `resident` are the types of its own resident numbers, `fault`
+    says what is wrong with such a number (one of FORM, BIRTH, MARK), None when nothing is or its form is not known."""
 
     resident: frozenset[str]
+    fault: Callable[[str], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def identity_failures(buyer: Identity, rules: IdentityRules | None) -> list[Reas
         return []
     if not buyer.id_type or not buyer.id_number:
         return [_NEEDED.reason("order.buyer_id_number", country=buyer.country)]
-    if buyer.id_type in rules.resident and (problem := resident_fault(buyer.id_number)):
+    if buyer.id_type in rules.resident and rules.fault and (problem := rules.fault(buyer.id_number)):
         # The number itself stands in no reason: reasons are read by more people than documents are.
         return [_NUMBER.reason("order.buyer_id_number", problem=problem)]
     return []

@@ -13,7 +13,8 @@ from django.conf import settings
 
 from infosilk.kernel.days import day_in
 from infosilk.kernel.money import RateBook
-from infosilk.trade.charging_law import Rates, Reader, currency_of, engine
+from infosilk.trade.charging_law import currency_of, engine, reader
+from infosilk.trade.charging_law.reader import Rates, Reader
 from infosilk.trade.deciding import Law
 from infosilk.trade.lanes import LaneRules, Listed
 from infosilk.trade.reasons import Reason
@@ -31,11 +32,11 @@ def law(home: str, destination: str, at: datetime) -> Law:
     """The law for consignments to the country `destination`, seen from a node in the country `home`, on the
     day that it is there at `at`."""
     day = day_in(destination, at)
-    reader = Reader.of(day, home, destination)
-    lane_rules = _lane_rules(reader, home)
-    held = len(reader.missing)
-    found = engine(reader, destination)
-    missing = reader.missing
+    book = reader(day, home, destination)
+    lane_rules = _lane_rules(book, home)
+    held = len(book.missing)
+    found = engine(book, destination)
+    missing = book.missing
     binding = destination in {home, *(city.country for city in settings.NODE.zone_data.cities.values())}
     if not binding:
         # What another country charges is shown where it is known; it decides nothing here.
@@ -59,17 +60,17 @@ def law(home: str, destination: str, at: datetime) -> Law:
 def match_rules(home: str, at: datetime) -> MatchRules:
     """The tolerance of the document match in the country `home`."""
     day = day_in(home, at)
-    reader = Reader.of(day, home)
-    found = reader.value("match.tolerance", home)
+    book = reader(day, home)
+    found = book.value("match.tolerance", home)
     # Without the rule no sum can be judged: none fails, and every order is held.
-    return MatchRules(Decimal(found[0]["share"]) if found else Decimal(1), tuple(reader.missing))
+    return MatchRules(Decimal(found[0]["share"]) if found else Decimal(1), tuple(book.missing))
 
 
-def _lane_rules(reader: Reader, home: str) -> LaneRules | None:
-    prohibited = reader.value("goods.prohibited", home)
-    licence = reader.value("goods.licence", home)
-    limit = reader.value("lane.value-limit", home)
-    audit = reader.value("lane.audit-preference", home)
+def _lane_rules(book: Reader, home: str) -> LaneRules | None:
+    prohibited = book.value("goods.prohibited", home)
+    licence = book.value("goods.licence", home)
+    limit = book.value("lane.value-limit", home)
+    audit = book.value("lane.audit-preference", home)
     if prohibited is None or licence is None or limit is None or audit is None:
         return None
     return LaneRules(

@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from infosilk.trade.charging_law import find
 from infosilk.trade.guiding.knowing import Known
-from infosilk.trade.measures.areas import AREAS, countries
+from infosilk.trade.measures.areas import countries
 from infosilk.trade.models import Product, Unit
+from infosilk.trade.quoting.asking import currencies
 from infosilk.web.cells import country
 
-CURRENCIES = ("EUR", "CNY", "RSD", "USD")
 Answers = Mapping[str, Any]
 
 
@@ -67,7 +68,7 @@ def _amount(form: StepForm, known: Known, answers: Answers, products: list[Produ
     form.fields["price"] = _text(
         _("Price of one"), _("What the buyer pays for one; for a present, what one is worth."), decimal=True
     )
-    form.fields["currency"] = _select(_("Currency"), [(code, code) for code in CURRENCIES])
+    form.fields["currency"] = _select(_("Currency"), [(code, code) for code in currencies()])
     form.fields["net_weight"] = _text(
         _("Net weight of all of them, in kilograms"), _("Without packing, such as 0.25."), decimal=True, optional=True
     )
@@ -100,9 +101,9 @@ def identity_choices(known: Known, answers: Answers) -> list[tuple[str, str]]:
     buyer = answers.get("buyer") or {}
     where = buyer.get("buyer_country", "")
     if buyer.get("buyer_kind") == "business":
-        own = {"RS": ("RS:PIB", _("PIB, tax number")), "CN": ("CN:USCC", _("Unified social credit code"))}
-        known_kinds = [own[where]] if where in own else [("EORI", _("EORI number"))] if where in AREAS["EU"] else []
-        return [*known_kinds, ("OTHER", _("Another registration"))]
+        found = find(where)
+        own = [] if found is None or found.firm_number is None else [found.firm_number]
+        return [*((scheme, _(title)) for scheme, title in own), ("OTHER", _("Another registration"))]
     if where in known.identified and (answers.get("sale") or {}).get("gift") != "true":
         return [("1", _("Identity card of a resident")), ("2", _("Another identity document"))]
     return []

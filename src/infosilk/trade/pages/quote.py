@@ -18,9 +18,12 @@ from infosilk.web.forms import add_problem, summary
 from infosilk.web.page import page
 
 FIRST_ROWS, MORE_ROWS = 2, 3
-CURRENCIES = ("EUR", "CNY", "RSD", "USD")
 _KINDS = {"available": "ok", "conditional": "hold", "unknown": "wait", "unavailable": "stop"}
 _AMOUNT: dict[str, Any] = {"min_value": Decimal(0), "max_digits": 16, "decimal_places": 4, "required": False}
+
+
+def _currencies() -> list[tuple[str, str]]:
+    return [(code, code) for code in asking.currencies()]
 
 
 class QuoteForm(forms.Form):
@@ -42,9 +45,7 @@ class QuoteForm(forms.Form):
     )
     freight = forms.DecimalField(label=gettext_lazy("Freight"), **_AMOUNT)
     insurance = forms.DecimalField(label=gettext_lazy("Insurance"), **_AMOUNT)
-    currency = forms.ChoiceField(
-        label=gettext_lazy("Currency of freight and insurance"), choices=[(code, code) for code in CURRENCIES]
-    )
+    currency = forms.ChoiceField(label=gettext_lazy("Currency of freight and insurance"), choices=_currencies)
     used = forms.DecimalField(
         label=gettext_lazy("Used of the yearly limit of China's retail import (CNY)"),
         help_text=gettext_lazy("Only for private buyers in China."),
@@ -70,7 +71,7 @@ class LineForm(forms.Form):
     price = forms.DecimalField(
         label=gettext_lazy("Price of one"), min_value=Decimal(0), max_digits=16, decimal_places=4
     )
-    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=[(code, code) for code in CURRENCIES])
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), choices=_currencies)
     origin = forms.CharField(label=gettext_lazy("Country of origin"), min_length=2, max_length=2)
     weight = forms.DecimalField(
         label=gettext_lazy("Net weight (kg)"), min_value=Decimal(0), max_digits=12, decimal_places=5, required=False
@@ -91,12 +92,15 @@ def quote(request: HttpRequest) -> HttpResponseBase:
     rows = _rows(given.get("rows", ""))
     # The button for more lines sends their number after the hidden field's.
     wants_more = len(given.getlist("rows")) > 1
-    form = QuoteForm(given) if asked else QuoteForm(initial={"to": "RS", "currency": "EUR", "buyer": "private"})
+    to, origin, currency = *asking.destinations()[:2], asking.currencies()[0]
+    form = QuoteForm(given) if asked else QuoteForm(initial={"to": to, "currency": currency, "buyer": "private"})
     lines = [
         LineForm(given, prefix=str(number), use_required_attribute=False)
         if asked and any(given.get(f"{number}-{name}", "").strip() for name in ("hs", "price"))
         else LineForm(
-            prefix=str(number), initial={"quantity": 1, "origin": "CN", "currency": "EUR"}, use_required_attribute=False
+            prefix=str(number),
+            initial={"quantity": 1, "origin": origin, "currency": currency},
+            use_required_attribute=False,
         )
         for number in range(1, rows + 1)
     ]

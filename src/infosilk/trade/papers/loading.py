@@ -15,6 +15,7 @@ from infosilk.kernel.acting import Acting
 from infosilk.kernel.days import day_here
 from infosilk.kernel.models import Organisation, OrganisationIdentifier
 from infosilk.trade.announcement import Announcement
+from infosilk.trade.charging_law import JURISDICTIONS
 from infosilk.trade.documents import OrderBundle
 from infosilk.trade.models import Consignment
 from infosilk.trade.papers.case import Address, PaperCase, PaperLine
@@ -22,11 +23,8 @@ from infosilk.trade.papers.fonts import Fonts, FontsMissing, fonts
 from infosilk.trade.papers.gs1 import NotGs1, sscc
 from infosilk.trade.settling import announcement_of, bundle_of
 
-# The languages in which the customs of a country read papers.
-_SPOKEN = {"RS": "sr-latn", "CN": "zh-hans"}
 # The scheme under which a firm's GS1 company prefix is kept.
 GS1_SCHEME = "GS1"
-_SHOWN = ("RS:PIB", "RS:MB", "CN:USCC", "EORI")
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +44,7 @@ def languages_of(found: Consignment, asked: str = "") -> tuple[str, ...]:
     if not wanted:
         home = settings.NODE.city.country
         other = found.buyer_country if found.buyer_country != home else _partner_country(found)
-        wanted = [_SPOKEN.get(country, "en") for country in dict.fromkeys((home, other))]
+        wanted = [JURISDICTIONS.language(country) for country in dict.fromkeys((home, other))]
     return tuple(dict.fromkeys(wanted))
 
 
@@ -125,8 +123,9 @@ def _announced(found: Consignment, data: Announcement) -> PaperCase:
 def _firm(firm: Organisation | None, name: str, country: str = "") -> Address:
     if firm is None:
         return Address(name, country or settings.NODE.city.country)
+    shown = {scheme for known in JURISDICTIONS for scheme in known.firm_numbers}
     numbers = tuple(
-        (row.scheme.split(":")[-1], row.value) for row in firm.identifiers.order_by("scheme") if row.scheme in _SHOWN
+        (row.scheme.split(":")[-1], row.value) for row in firm.identifiers.order_by("scheme") if row.scheme in shown
     )
     return Address(firm.name, firm.country, numbers=numbers)
 

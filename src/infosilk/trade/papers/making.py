@@ -14,6 +14,7 @@ from infosilk.kernel.days import today
 from infosilk.kernel.money import RateBook
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.rules import rule_in_force
+from infosilk.trade.charging_law import JURISDICTIONS
 from infosilk.trade.models import CertificateState, Consignment, OriginCertificate
 from infosilk.trade.papers import goods_papers, labels, origin, post
 from infosilk.trade.papers.case import PaperCase
@@ -86,10 +87,9 @@ def certificate(acting: Acting, number: str, languages: str = "") -> Paper:
     if found is None or not found.statement:
         raise NotFound(what=_("certificate"))
     claim = origin.claim_of(found.claim)
-    spoken = {"RS": "sr-latn", "CN": "zh-hans"}
     offered = [code for code, _title in settings.LANGUAGES]
     wanted = [code for code in languages.split(",") if code in offered][:2]
-    chosen = wanted or [spoken.get(claim.origin, "en"), spoken.get(claim.destination, "en")]
+    chosen = wanted or [JURISDICTIONS.language(claim.origin), JURISDICTIONS.language(claim.destination)]
     revoked = found.state == CertificateState.REVOKED
     content = certificate_paper(claim, letters(), chosen, verify_address(found), revoked=revoked)
     return Paper(f"{found.number}.pdf", content)

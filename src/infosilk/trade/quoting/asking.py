@@ -13,7 +13,9 @@ from infosilk.kernel.days import day_in
 from infosilk.kernel.money import RateBook
 from infosilk.kernel.problems import ErrorItem, Invalid
 from infosilk.trade import hs, tariff
-from infosilk.trade.charging_law import MEMBERS, Rates, Reader, currency_of, engine
+from infosilk.trade.charging.jurisdiction import Jurisdiction
+from infosilk.trade.charging_law import JURISDICTIONS, engine, find, reader
+from infosilk.trade.charging_law.reader import Rates, Reader
 from infosilk.trade.measures.measure import Measure
 from infosilk.trade.quoting.basket import MAX_LINES, Basket, Quote, Said
 from infosilk.trade.quoting.engine import Border
@@ -25,26 +27,34 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
 def destinations() -> tuple[str, ...]:
-    """The countries that quotes can be asked for: the zone's, then the EU's member states."""
+    """The countries that quotes can be asked for: the zone's, then every other whose law is known."""
     own = [city.country for city in settings.NODE.zone_data.cities.values()]
-    return tuple(dict.fromkeys([*(code for code in own if code in ("RS", "CN")), *sorted(MEMBERS)]))
+    return tuple(dict.fromkeys([*(code for code in own if code in JURISDICTIONS), *sorted(JURISDICTIONS.countries)]))
+
+
+def currencies() -> tuple[str, ...]:
+    """The currencies that forms offer: those in which charges are made, the zone's own, and the US dollar."""
+    own = [city.currency for city in settings.NODE.zone_data.cities.values()]
+    return tuple(dict.fromkeys([*(one.currency for one in JURISDICTIONS), *own, "USD"]))
 
 
 def quote(basket: Basket) -> Quote:
     """Every option of `basket`, ranked. Invalid for a basket that is none: no or too many lines, an HS code that does
     not exist, a destination whose law is not known here, no value."""
     _check(basket)
-    reader = Reader.of(basket.day, basket.destination)
-    found = engine(reader, basket.destination)
-    currency = currency_of(basket.destination)
+    jurisdiction = find(basket.destination)
+    assert jurisdiction is not None
+    law = reader(basket.day, basket.destination)
+    found = engine(law, basket.destination)
+    currency = jurisdiction.currency
     to_home = Rates(RateBook.load(), basket.day).to(currency)
 
     def exchange(one: str) -> Decimal | None:
         rate = to_home(one)
         return None if rate is None else rate.rate
 
-    missing = tuple(Said("unknown.rule", dict(reason.params), False) for reason in reader.missing)
-    answer = compute(basket, found, exchange, currency, _border(reader, basket), missing)
+    missing = tuple(Said("unknown.rule", dict(reason.params), False) for reason in law.missing)
+    answer = compute(basket, jurisdiction, found, exchange, _border(law, jurisdiction, basket), missing)
     used = [rate for one in basket.currencies if one != currency and (rate := to_home(one)) is not None]
     rates = tuple((rate.currency, rate.rate, rate.day, rate.source, rate.sample) for rate in used)
     return Quote(answer.basket, answer.currency, answer.case, answer.options, answer.notes, rates)
@@ -81,17 +91,17 @@ def _check(basket: Basket) -> None:
         raise Invalid(errors=errors)
 
 
-def _border(reader: Reader, basket: Basket) -> Border:
+def _border(law: Reader, jurisdiction: Jurisdiction[Any], basket: Basket) -> Border:
     """What must not come in and what needs a licence, by the destination's lists and measures."""
     country = basket.destination
-    goods = tariff.goods("EU" if country in MEMBERS else country, basket.day)
+    goods = tariff.goods(jurisdiction.code, basket.day)
     prohibited: list[Said] = []
     licence: list[Said] = []
     for kind, code, into in (
         ("prohibition", "goods.prohibited", prohibited),
         ("licence", "goods.licence", licence),
     ):
-        rule = reader.maybe(code, country)
+        rule = law.maybe(code, country)
         listed: list[dict[str, Any]] = rule[0]["goods"] if rule else []
         for line in basket.lines:
             entry = next((one for one in listed if line.hs_code.startswith(one["heading"])), None)

@@ -7,6 +7,8 @@ from infosilk.trade.charging.words import ZERO, ChargesUnknown, DutyCase
 from infosilk.trade.quoting.basket import Option, Said, Why, marked
 from infosilk.trade.quoting.options import amount, by_tariff, charged
 
+# Annex 3 and Annex 4 of the China-Serbia agreement.
+PROOFS = {"RS": "need.proof-agreement"}
 CODES = ("gift", "cbec", "cbec-full", "general", "preference")
 
 
@@ -36,7 +38,7 @@ def options(engine: China, case: DutyCase) -> list[Option]:
             "cbec-full", case, lambda one: engine.full(one, "cbec-full"), why=barred + within + single + over_annual,
             notes=notes,
         ),
-        *by_tariff("CN", case, engine.tariff, engine.full, code="general", notes=importer),
+        *by_tariff(PROOFS, case, engine.tariff, engine.full, code="general", notes=importer),
     ]  # fmt: skip
     found = [_not_listed(option, unknown) for option in found]
     try:

@@ -1,16 +1,17 @@
 """What the options of every destination have in common: by the tariff, with a preference, within a quota."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import TypeAlias
 
 from infosilk.trade.charging.tariffs import Tariff, preferred
 from infosilk.trade.charging.words import ZERO, Charges, ChargesUnknown, DutyCase, DutyLine
 from infosilk.trade.measures.measure import Measure
 from infosilk.trade.quoting.basket import Option, Said, Status, Why
 
-# The free trade agreement whose papers this zone knows by name (Annex 3 and Annex 4).
-ZONE_AGREEMENT = frozenset({"RS", "CN"})
+# Which words name the proof of origin of an agreement, by the partner's country; others go by the measure's own.
+Proofs: TypeAlias = Mapping[str, str]
 
 
 def charged(
@@ -32,12 +33,12 @@ def without_proof(case: DutyCase) -> DutyCase:
 
 
 def by_tariff(
-    destination: str, case: DutyCase, tariff: Tariff, charge: Callable[[DutyCase], Charges], needs: Why = (),
+    proofs: Proofs, case: DutyCase, tariff: Tariff, charge: Callable[[DutyCase], Charges], needs: Why = (),
     notes: Why = (), code: str = "mfn",
 ) -> list[Option]:  # fmt: skip
     """The options by the tariff: the general rate, a preference, a quota. `needs` and `notes` hold for all."""
     options = [charged(code, without_proof(case), charge, needs=needs, notes=notes)]
-    options += _preference(destination, case, tariff, charge, needs, notes)
+    options += _preference(proofs, case, tariff, charge, needs, notes)
     quotas = [(line, measure) for line in case.lines if (measure := tariff.goods(line.hs_code).quota(line.origin))]
     if quotas:
         lines = ", ".join(str(line.number) for line, _ in quotas)
@@ -50,7 +51,7 @@ def by_tariff(
 
 
 def _preference(
-    destination: str, case: DutyCase, tariff: Tariff, charge: Callable[[DutyCase], Charges], needs: Why, notes: Why
+    proofs: Proofs, case: DutyCase, tariff: Tariff, charge: Callable[[DutyCase], Charges], needs: Why, notes: Why
 ) -> list[Option]:
     """With the proofs at hand, and with all that could be brought where these are more."""
     found = preferences(case, tariff)
@@ -67,7 +68,7 @@ def _preference(
     if proven:
         options.append(_proven("preference", case, charge, proven, needs, notes))
     if len(proven) < len(lower):
-        papers = _papers(destination, [(line, measure) for line, measure in lower if not line.origin_proof])
+        papers = _papers(proofs, [(line, measure) for line, measure in lower if not line.origin_proof])
         code = "preference-all" if proven else "preference"
         options.append(_proven(code, case, charge, lower, (*needs, *papers), notes))
     return options
@@ -87,11 +88,11 @@ def _proven(
     return charged(code, replace(case, lines=lines), charge, needs=needs, notes=said)
 
 
-def _papers(destination: str, lacking: _Preferred) -> Why:
+def _papers(proofs: Proofs, lacking: _Preferred) -> Why:
     grouped: dict[tuple[str, str], list[str]] = {}
     for line, measure in lacking:
-        zone = {destination, line.origin} == ZONE_AGREEMENT
-        key = ("need.proof-agreement", "") if zone else ("need.proof", measure.proof or "-")
+        named = proofs.get(line.origin)
+        key = ("need.proof", measure.proof or "-") if named is None else (named, "")
         grouped.setdefault(key, []).append(str(line.number))
     return tuple(
         Said(code, {"lines": ", ".join(numbers), "proof": proof}) for (code, proof), numbers in grouped.items()

@@ -5,6 +5,8 @@ from infosilk.trade.charging.words import DutyCase
 from infosilk.trade.quoting.basket import Option, Said, marked
 from infosilk.trade.quoting.options import amount, by_tariff, charged
 
+# Annex 3 and Annex 4 of the China-Serbia agreement.
+PROOFS = {"CN": "need.proof-agreement"}
 CODES = ("gift", "small", "flat", "mfn", "preference")
 
 
@@ -25,7 +27,7 @@ def options(engine: Serbia, case: DutyCase) -> list[Option]:
         charged("gift", case, engine.gift, why=business + (() if case.gift else (Said("not.gift"),)) + over_gift),
         charged("small", case, engine.small, why=business + ((Said("not.bought"),) if case.gift else ()) + over_small),
         charged("flat", case, engine.flat, why=business + spared + over_flat),
-        *by_tariff("RS", case, engine.tariff, engine.by_tariff, asked),
+        *by_tariff(PROOFS, case, engine.tariff, engine.by_tariff, asked),
     ]
     applied = {"tariff": "mfn"}.get(regime, regime)
     if regime == "tariff" and any(line.origin_proof for line in case.lines):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from infosilk.trade import explain, hs
 from infosilk.trade.charging.words import Charges, DutyLine, charges_dict
+from infosilk.trade.charging_law import JURISDICTIONS
 from infosilk.trade.quoting.basket import Option, Quote, Said
 
 OPTIONS = {
@@ -124,7 +125,8 @@ def said(one: Said) -> str:
     for name in ("goods", "limit", "value", "left"):
         if name in params:
             params[name] = explain.amount(params[name])
-    return gettext(TEXTS[one.code]).format_map(params) if one.code in TEXTS else one.code
+    text = TEXTS.get(one.code) or JURISDICTIONS.word(one.code)
+    return gettext(text).format_map(params) if text else one.code
 
 
 def told(one: Said) -> dict[str, Any]:
@@ -133,7 +135,8 @@ def told(one: Said) -> dict[str, Any]:
 
 def title(code: str) -> str:
     """The name of an option."""
-    return gettext(OPTIONS[code]) if code in OPTIONS else code
+    text = OPTIONS.get(code) or JURISDICTIONS.word(code)
+    return gettext(text) if text else code
 
 
 def status(code: str) -> str:

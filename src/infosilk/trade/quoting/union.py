@@ -32,7 +32,7 @@ def options(engine: Union, case: DutyCase) -> list[Option]:
         charged("gift", case, engine.gift, why=business + not_given + over_gift + excised),
         charged("ioss", case, engine.ioss, why=business + given + closed, needs=registered, notes=ioss),
         charged("low", case, engine.low, why=_low_barred(engine, case) + closed, notes=low),
-        *by_tariff(rules.member, case, engine.tariff, engine.by_tariff, declared),
+        *by_tariff({}, case, engine.tariff, engine.by_tariff, declared),
     ]
     regime = engine.regime(case)
     applied = {"tariff": "mfn"}.get(regime, regime)
@@ -63,3 +63,10 @@ def _unclear(engine: Union, case: DutyCase, *, ioss: bool) -> Why:
     elif fixed.outside is not None:
         said += (Said("note.outside-ioss", {"source": fixed.outside.source}, False),)
     return (*said, Said("note.digits", {"digits": str(fixed.digits)}, False))
+
+
+def notes(engine: Union, case: DutyCase) -> Why:
+    """That only the standard rate of VAT is known, where the member state's tariff says nothing of the goods."""
+    if any(engine.member.goods(line.hs_code).vat for line in case.lines):
+        return ()
+    return (Said("note.member-vat", {"member": engine.rules.member}, False),)
