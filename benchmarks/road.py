@@ -153,8 +153,8 @@ def main() -> None:
         sender.start_worker()
         until(
             lambda: sender.one("SELECT count(*) FROM road_outlink WHERE state = 'up' AND receipt <> ''"),
-            20,
-            "up",
+            60,
+            "the sender has its partner's first receipt",
         )
         seconds = catch_up(sender, options.messages)
         rate = options.messages / seconds

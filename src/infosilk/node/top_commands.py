@@ -1,5 +1,6 @@
 """The commands beside the areas': demo, journey, doctor, bench, openapi. Each imports what it needs when it runs."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -55,7 +56,11 @@ def bench(name: str = typer.Argument("", help="A benchmark; without one, they ar
         there = ", ".join(names) or f"none: {folder} is part of a checkout, not of the installed package"
         if name:
             raise homes.HomeError(f"There is no benchmark {name!r}. There are: {there}.")
-        typer.echo(f"Benchmarks: {there}")
+        if not names:
+            typer.echo(f"Benchmarks: {there}")
+        for one in names:
+            said = ast.get_docstring(ast.parse((folder / f"{one}.py").read_text(encoding="utf-8"))) or ""
+            typer.echo(f"{one:<10} {said.partition('.')[0]}".rstrip().replace("\n", " "))
         return
     done = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], cwd=REPOSITORY, check=False)
     raise typer.Exit(done.returncode)
