@@ -20,7 +20,7 @@ CATALOGUES := $(shell find src/infosilk -name '*.po' 2>/dev/null) $(wildcard src
 
 .PHONY: help
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .PHONY: setup
 setup: $(STAMPS)/base $(STAMPS)/package $(STAMPS)/front $(STAMPS)/catalogues ## Make the virtual environment and build the front end
@@ -60,6 +60,48 @@ openapi: setup ## Renew docs/api/openapi.json after a change of the API
 	@mkdir -p docs/api
 	$(VENV)/bin/infosilk openapi > build/openapi.json
 	@mv build/openapi.json docs/api/openapi.json
+
+.PHONY: requirements
+requirements: $(STAMPS)/dev ## Check that what is imported is required, and the other way round
+	$(VENV)/bin/deptry --no-ansi src
+
+.PHONY: locks
+locks: ## Check that lock files hold hashes and no address of a registry
+	@if grep -nE '://|^ *-(i|f|-index-url|-extra-index-url|-find-links|-trusted-host)' requirements/*.in requirements/*.txt; then \
+		echo 'A file of requirements names an address: where packages come from is a matter of the machine.' >&2; exit 1; fi
+	@if grep -n '"resolved"' package-lock.json; then \
+		echo 'package-lock.json names an address; .npmrc keeps them out: npm install --package-lock-only' >&2; exit 1; fi
+	@for file in requirements/*.txt; do \
+		test "$$(grep -cE '^[a-z0-9].*==.* \\$$' $$file)" = "$$(grep -cE '^[a-z0-9]' $$file)" || \
+			{ echo "$$file: every package is pinned with ==, its hashes on the next lines" >&2; exit 1; }; done
+
+.PHONY: translations
+translations: $(STAMPS)/dev $(STAMPS)/package ## Check that every text is translated
+	@$(PY) -m infosilk.web.catalogues --missing
+
+.PHONY: migrations
+migrations: $(STAMPS)/dev $(STAMPS)/package ## Check that models and migrations agree
+	@home=$$(mktemp -d); trap 'rm -rf "$$home"' EXIT; INFOSILK_HOME=$$home DJANGO_SETTINGS_MODULE=infosilk.node.settings \
+		$(PY) -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+
+.PHONY: news
+news: $(STAMPS)/dev ## Show what the news fragments in changes/ will say at the next release
+	@$(VENV)/bin/towncrier build --draft --version next --date unreleased
+
+.PHONY: reference
+reference: $(STAMPS)/package ## Write docs/reference from the sources
+	@$(PY) -m infosilk.node.reference
+
+.PHONY: docs
+docs: $(STAMPS)/dev ## Build the documentation into build/docs; fails on a broken link
+	@$(VENV)/bin/mkdocs build --clean --strict
+
+.PHONY: check
+check: locks lint news translations requirements imports docs migrations types ## Everything but the tests, before a push
+
+.PHONY: hooks
+hooks: $(STAMPS)/dev ## Let git run these checks: quick ones at a commit, all at a push
+	$(VENV)/bin/pre-commit install
 
 .PHONY: clean
 clean: ## Remove what was built here; nodes in var/ and their data stay

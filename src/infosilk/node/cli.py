@@ -94,6 +94,13 @@ def _root() -> typer.Typer:
     return app
 
 
+def whole() -> typer.Typer:
+    """The command line with the commands of every area; Django is set up."""
+    app = _root()
+    _mount_areas(app)
+    return app
+
+
 def _global_options(words: list[str]) -> list[str]:
     """Take the options before the first word; --home and --node become INFOSILK_HOME."""
     node, home = None, None

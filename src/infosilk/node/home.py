@@ -26,6 +26,8 @@ TOPICS = {
     "trade.consignment.answered": gettext_lazy("Consignment answered"),
     "trade.consignment.withdrawn": gettext_lazy("Order withdrawn"),
     "trade.return.changed": gettext_lazy("Return of goods"),
+    "trade.origin.issued": gettext_lazy("Certificate of origin issued"),
+    "trade.origin.revoked": gettext_lazy("Certificate of origin revoked"),
     "logistics.shipment.departed": gettext_lazy("Shipment departed"),
     "logistics.shipment.arrived": gettext_lazy("Shipment arrived"),
     "trace.event.captured": gettext_lazy("Events shared"),

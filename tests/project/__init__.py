@@ -1,0 +1,1 @@
+"""Tests of the repository itself: its documentation, its words, its files for others."""
