@@ -190,9 +190,9 @@ def main() -> None:
     scratch = tempfile.mkdtemp(prefix="infosilk-reference-")
     atexit.register(shutil.rmtree, scratch, ignore_errors=True)
     os.environ["INFOSILK_HOME"] = scratch
-    from infosilk.node import cli
+    from infosilk.node.django_setup import set_up_django
 
-    cli.set_up_django()
+    set_up_django()
     changed = write()
     print("\n".join(str(path.relative_to(REPOSITORY)) for path in changed) or "The reference is up to date")
 
