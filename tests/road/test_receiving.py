@@ -3,7 +3,7 @@ only.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,13 +13,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from infosilk.kernel.acting import Acting, system
 from infosilk.kernel.problems import Conflict, Forbidden, NotFound
 from infosilk.road import keys, parking, registry, request, rotation, verifying
 from infosilk.road.envelope import START, chain_hash, read
 from infosilk.road.models import InLink, Key, LogEntry, Outbox, Parked
-from infosilk.road.public import Message, Refused, refused, send
+from infosilk.road.public import Message, Received, Refused, handles, refused, send
 from infosilk.road.sealer import seal_next
 from tests.road.conftest import Picky
 from tests.road.partner import Partner, post
@@ -192,6 +193,46 @@ def test_an_expired_message_is_recorded_refused_and_holds_nothing_up(partner: Pa
     assert effects() == [("A", 2), ("A", 3)]
     assert parked() == {1: ("expired", "refused")}
     assert Outbox.objects.get().topic == "road.message.refused"
+
+
+class Order(BaseModel):
+    order: str
+    pieces: int
+
+
+@pytest.fixture
+def orders(partner: Partner, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the handler of test.ordered took, in order; its messages are about their order."""
+    taken: list[str] = []
+    monkeypatch.delitem(registry._handlers, "test.ordered", raising=False)
+
+    @handles("test.ordered", Order, about="order", mismatch="about {subject}, not {found} of {partner}")
+    def ordered(received: Sequence[Received[Order]]) -> None:
+        taken.extend(one.data.order for one in received)
+
+    return taken
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b'{"order":"A","pieces":"many"}', "pieces: Input should be a valid integer, unable to parse string"),
+        (b'{"order":"A"}', "pieces: Field required"),
+        (b'{"pieces":"x"}', "order: Field required"),
+        (b'{"order":"B","pieces":1}', "about A, not B of hangzhou"),
+    ],
+)
+def test_what_does_not_fit_its_topic_is_parked_with_its_first_fault(
+    partner: Partner, orders: list[str], data: bytes, reason: str
+) -> None:
+    good = b'{"order":"C","pieces":1}'
+    partner.deliver(
+        partner.message("A", topic="test.ordered", data=data), partner.message("C", topic="test.ordered", data=good)
+    )
+
+    (row,) = Parked.objects.all()
+    assert (row.seq, row.kind, row.reason.removesuffix(" as an integer")) == (1, "refused", reason)
+    assert orders == ["C"]
 
 
 def test_handlers_answer_in_the_same_transaction(partner: Partner, handler: Any) -> None:

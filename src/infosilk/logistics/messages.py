@@ -9,7 +9,7 @@ from typing import Annotated
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from infosilk.kernel.acting import Acting, system
 from infosilk.kernel.models import Role
@@ -18,7 +18,7 @@ from infosilk.kernel.problems import Problem
 from infosilk.kernel.zone import ZoneError
 from infosilk.logistics import actions, checks, corridors, store
 from infosilk.logistics.models import Shipment, State
-from infosilk.road.public import Message, Refused, handles, refused
+from infosilk.road.public import Message, Received, Refused, handles, refused
 from infosilk.trace import public as trace
 from infosilk.trade import public as trade
 from infosilk.warehouse import public as warehouse
@@ -50,24 +50,20 @@ class Arrived(BaseModel):
     place: str = Field(min_length=1, max_length=300)
 
 
-@handles(actions.DEPARTED)
-def departed(messages: Sequence[Message]) -> None:
+@handles(
+    actions.DEPARTED, Departed, about="shipment", mismatch="the message is about {subject}, the shipment is {found}"
+)
+def departed(received: Sequence[Received[Departed]]) -> None:
     """Record shipments on their way to us. A shipment's consignments are handled as one set, however many."""
-    for message in messages:
-        acting = system("road", message.partner)
+    for one in received:
         try:
-            data = Departed.model_validate(message.data)
-            _record(acting, message, data)
-        except ValidationError as error:
-            raise Refused(_first(error)) from error
+            _record(system("road", one.message.partner), one.message, one.data)
         except (Problem, ZoneError) as problem:
             raise Refused(str(problem)) from problem
 
 
 def _record(acting: Acting, message: Message, data: Departed) -> None:
     corridor = corridors.corridor(data.corridor)
-    if data.shipment != message.subject:
-        raise Refused(f"the message is about {message.subject}, the shipment is {data.shipment}")
     ends = (corridors.node_of(corridor.origin), corridors.node_of(corridor.destination))
     if ends != (message.partner, corridors.here()):
         raise Refused(f"the corridor {corridor.code} does not lead from {message.partner} to this node")
@@ -112,24 +108,25 @@ def _record(acting: Acting, message: Message, data: Departed) -> None:
     )
 
 
-@handles(actions.ARRIVED)
-def arrived(messages: Sequence[Message]) -> None:
+@handles(
+    actions.ARRIVED, Arrived, about="shipment", mismatch="no shipment {subject} of ours is on the way to {partner}"
+)
+def arrived(received: Sequence[Received[Arrived]]) -> None:
     """Record that shipments of ours arrived."""
-    for message in messages:
-        acting = system("road", message.partner)
+    for one in received:
+        data = one.data
         try:
-            data = Arrived.model_validate(message.data)
-            _arrived(acting, message, data.shipment, data.arrived_at, data.place)
-        except ValidationError as error:
-            raise Refused(_first(error)) from error
+            _arrived(
+                system("road", one.message.partner), one.message.partner, data.shipment, data.arrived_at, data.place
+            )
         except Problem as problem:
             raise Refused(str(problem)) from problem
 
 
-def _arrived(acting: Acting, message: Message, number: str, at: datetime, place: str) -> None:
+def _arrived(acting: Acting, partner: str, number: str, at: datetime, place: str) -> None:
     shipment = Shipment.objects.select_for_update().filter(number=number).first()
-    if shipment is None or shipment.destination_node != message.partner or number != message.subject:
-        raise Refused(f"no shipment {message.subject} of ours is on the way to {message.partner}")
+    if shipment is None or shipment.destination_node != partner:
+        raise Refused(f"no shipment {number} of ours is on the way to {partner}")
     if shipment.state != State.ON_THE_WAY:
         raise Refused(f"the shipment {number} is not on the way: {shipment.state}")
     if at < shipment.departed_at:
@@ -172,8 +169,3 @@ def _tell_forwarder(shipment: Shipment, kind: str, text: str, params: dict[str, 
 def _page(number: str) -> str:
     """A shipment's page without language prefix, as notifications want it."""
     return f"/logistics/shipments/{number}/"
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"

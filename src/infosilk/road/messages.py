@@ -1,18 +1,6 @@
-"""The road's own messages: a key announced, a message refused."""
+"""The road's own messages: a key announced, a message refused. Their handlers stand where they act."""
 
-from collections.abc import Sequence
+from infosilk.road.refusals import refused_by_partner
+from infosilk.road.rotation import announced as key_announced
 
-from infosilk.road import rotation
-from infosilk.road.refusals import REFUSED, refused_by_partner
-from infosilk.road.registry import Message, handles
-
-
-@handles(rotation.ANNOUNCED)
-def key_announced(messages: Sequence[Message]) -> None:
-    rotation.announced(messages)
-
-
-@handles(REFUSED)
-def message_refused(messages: Sequence[Message]) -> None:
-    for message in messages:
-        refused_by_partner(message)
+__all__ = ["key_announced", "refused_by_partner"]

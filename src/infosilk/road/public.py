@@ -6,13 +6,13 @@
 
 and in the area's `messages.py`
 
-    @handles("trade.consignment.announced")
-    def announced(messages: Sequence[Message]) -> None: ...
+    @handles("trade.consignment.announced", Announcement, about="number")
+    def announced(messages: Sequence[Received[Announcement]]) -> None: ...
 """
 
 from infosilk.road.outbox import NotGranted, send, send_many
 from infosilk.road.queries import LinkState, Recent, links, recently, sent_to
-from infosilk.road.registry import Message, Refused, handles, refused
+from infosilk.road.registry import Message, Received, Refused, handles, refused
 from infosilk.road.statements import NotVerified, Statement
 from infosilk.road.statements import sign as sign_statement
 from infosilk.road.statements import verify as verify_statement
@@ -22,6 +22,7 @@ __all__ = [
     "Message",
     "NotGranted",
     "NotVerified",
+    "Received",
     "Recent",
     "Refused",
     "Statement",

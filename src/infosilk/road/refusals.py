@@ -1,6 +1,7 @@
 """Refusals over the road: telling a partner that its message was not taken, and hearing that of ours."""
 
 import logging
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils import timezone
@@ -9,7 +10,7 @@ from infosilk.road import here, jws
 from infosilk.road.envelope import read
 from infosilk.road.models import Direction, LogEntry, Parked
 from infosilk.road.outbox import send
-from infosilk.road.registry import Message, Refused, refused_callback_for
+from infosilk.road.registry import Message, Refused, handles, refused_callback_for
 
 REFUSED = "road.message.refused"
 log = logging.getLogger("infosilk.road")
@@ -26,8 +27,14 @@ def tell(row: Parked) -> None:
     send(row.partner, REFUSED, row.subject, data)
 
 
-def refused_by_partner(message: Message) -> None:
-    """Handles road.message.refused: record it for the operator and call the area's `@refused` function."""
+@handles(REFUSED)
+def refused_by_partner(messages: Sequence[Message]) -> None:
+    """Record each refusal for the operator and call the area's `@refused` function."""
+    for message in messages:
+        _refused(message)
+
+
+def _refused(message: Message) -> None:
     identity, reason = str(message.data.get("id", "")), str(message.data.get("reason", ""))[:2000]
     rows = LogEntry.objects.filter(partner=message.partner, direction=Direction.OUT, subject=message.subject)
     try:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from infosilk.road import here, keys
 from infosilk.road.models import Key
 from infosilk.road.outbox import send
-from infosilk.road.registry import Message, Refused
+from infosilk.road.registry import Message, Refused, handles
 
 ANNOUNCED = "road.key.announced"
 MIN_OVERLAP, MAX_OVERLAP = timedelta(hours=1), timedelta(days=90)
@@ -38,8 +38,9 @@ def rotate(overlap: timedelta = timedelta(days=7)) -> Key:
     return new
 
 
+@handles(ANNOUNCED)
 def announced(messages: Sequence[Message]) -> None:
-    """Handles road.key.announced: take the partner's next key and let its others end with the overlap."""
+    """Take the partner's next key and let its others end with the overlap."""
     for message in messages:
         try:
             node, kid, key, not_before = keys.read_jwk(message.data.get("key", {}))

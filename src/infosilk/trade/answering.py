@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
-from pydantic import ValidationError
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import system
@@ -14,17 +13,20 @@ from infosilk.trade import faults, statuses, store, telling
 from infosilk.trade.announcement import Answer
 from infosilk.trade.models import Consignment, Direction, State
 
+ANNOUNCED = "trade.consignment.announced"
+ANSWERED = "trade.consignment.answered"
 _STATE = {"accepted": State.ACCEPTED, "held": State.HELD_THERE, "refused": State.REFUSED_THERE}
 _WAITING = (State.ANNOUNCED, State.HELD_THERE)
 
 
-def answered(messages: Sequence[road.Message]) -> None:
+@road.handles(ANSWERED, Answer, about="number", mismatch="the answer is about {found}, the message about {subject}")
+def answered(received: Sequence[road.Received[Answer]]) -> None:
     """Apply a run of answers in the caller's transaction. road.Refused names the first one that fits nothing
     here."""
-    partner = messages[0].partner
+    partner = received[0].message.partner
     answers: dict[str, Answer] = {}
-    for message in messages:
-        answer = _read(message)
+    for one in received:
+        answer = one.data
         earlier = answers.get(answer.number)
         if earlier is not None:
             # Held and then released within one run: the last decision counts, the reasons of both are told.
@@ -86,18 +88,7 @@ def answered(messages: Sequence[road.Message]) -> None:
     audit.record(system("road", partner), "trade.answers.taken", "trade.consignment", rows[0].number, counts)
 
 
-def _read(message: road.Message) -> Answer:
-    try:
-        answer = Answer.model_validate(message.data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise road.Refused(f"{where}: {faults.clean(first['msg'], 200)}") from error
-    if answer.number != message.subject:
-        raise road.Refused(f"the answer is about {answer.number}, the message about {message.subject}")
-    return answer
-
-
+@road.refused(ANNOUNCED)
 def refused_by_partner(message: road.Message, reason: str) -> None:
     """The partner's operator refused our announcement itself: the consignment goes no further."""
     found = Consignment.objects.select_for_update().filter(number=message.subject, state__in=_WAITING).first()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any, ClassVar
 
+from infosilk.kernel.printable import clean as clean
 from infosilk.trade.documents import InventoryList, ListLine, Order, OrderBundle, OrderLine, Payment, Waybill
 from infosilk.trade.reasons import Reason, Weight
 
@@ -260,11 +261,3 @@ def _one(error: Any) -> Reason:
     if kind in ("too_short", "too_long"):
         return fault(WrongCount, place, field=place, most=str(context.get("max_length", 50)))
     return fault(WrongKind, place, field=place, problem=clean(error.get("msg")))
-
-
-def clean(value: object, limit: int = 60) -> str:
-    """`value` as short text that any database and terminal takes."""
-    text = value if isinstance(value, str) else str(value) if isinstance(value, int | float | None) else repr(value)
-    text = text[: limit * 2].encode("utf-8", "replace").decode("utf-8")
-    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -10,14 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
-from pydantic import ValidationError
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting, system
 from infosilk.kernel.days import day_in
 from infosilk.road import public as road
 from infosilk.trace import public as trace
-from infosilk.trade import borders, faults, hs, lanes, lawbook, statuses, store, telling
+from infosilk.trade import borders, hs, lanes, lawbook, statuses, store, telling
 from infosilk.trade.announcement import Announcement
 from infosilk.trade.charging.words import charges_dict
 from infosilk.trade.chunking import firms_on_record
@@ -29,7 +28,9 @@ from infosilk.trade.models import Consignment, State
 from infosilk.trade.reasons import Reason
 from infosilk.trade.risk import applying, book
 
+ANNOUNCED = "trade.consignment.announced"
 ANSWERED = "trade.consignment.answered"
+_NOT_THEIRS = "the number {found} is not of {partner} or not the message's subject"
 _STATE = {"release": State.ACCEPTED, "hold": State.HELD, "refuse": State.REFUSED}
 _ANSWER = {"release": "accepted", "hold": "held", "refuse": "refused"}
 _EVENT = {
@@ -39,11 +40,14 @@ _EVENT = {
 }
 
 
-def announced(messages: Sequence[road.Message]) -> None:
+@road.handles(ANNOUNCED, Announcement, about="number", mismatch=_NOT_THEIRS)
+def announced(received: Sequence[road.Received[Announcement]]) -> None:
     """Take a run of announcements in the caller's transaction. road.Refused names the first one that cannot
     be one."""
-    partner = messages[0].partner
-    read = {message.subject: (message, _read(message)) for message in messages}
+    partner = received[0].message.partner
+    for one in received:
+        _for_this_node(one.data, partner)
+    read = {one.message.subject: (one.message, one.data) for one in received}
     known = set(Consignment.objects.filter(number__in=list(read)).values_list("number", flat=True))
     fresh = [(message, data) for number, (message, data) in read.items() if number not in known]
     if not fresh:
@@ -109,20 +113,14 @@ def announced(messages: Sequence[road.Message]) -> None:
     audit.record(acting, "trade.announcements.decided", "trade.consignment", fresh[0][1].number, counts)
 
 
-def _read(message: road.Message) -> Announcement:
-    try:
-        data = Announcement.model_validate(message.data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise road.Refused(f"{where}: {faults.clean(first['msg'], 200)}") from error
+def _for_this_node(data: Announcement, partner: str) -> None:
+    """road.Refused for a number that is not the partner's, and for a buyer whom another node serves."""
     home = settings.NODE.city
-    origin = settings.NODE.zone_data.city_of(message.partner).unlocode[2:]
-    if data.number != message.subject or not data.number.startswith(f"{origin}-"):
-        raise road.Refused(f"the number {data.number} is not of {message.partner} or not the message's subject")
+    origin = settings.NODE.zone_data.city_of(partner).unlocode[2:]
+    if not data.number.startswith(f"{origin}-"):
+        raise road.Refused(_NOT_THEIRS.format(found=data.number, partner=partner))
     if data.buyer.country != home.country:
         raise road.Refused(f"the buyer is in {data.buyer.country}; this node serves {home.country}")
-    return data
 
 
 def _refuse_second_orders(fresh: list[tuple[road.Message, Announcement]]) -> None:

@@ -1,4 +1,4 @@
-"""What trade handles on the road. Subject of each message: the consignment's number.
+"""What trade handles on the road; each handler stands where it acts. Subject of each message: the consignment's number.
 
 - `trade.consignment.announced` (exporting to importing node): `announcement.Announcement`
 - `trade.consignment.answered` (importing to exporting node): `announcement.Answer`
@@ -10,44 +10,20 @@ Subject: the certificate's number.
 - `trade.origin.issued`, `trade.origin.revoked` (either way): a statement that the issuing node signed
 """
 
-from collections.abc import Sequence
+from infosilk.trade.answering import answered
+from infosilk.trade.answering import refused_by_partner as announcement_refused
+from infosilk.trade.importing import announced
+from infosilk.trade.papers.certificates import issued_there as origin_issued
+from infosilk.trade.papers.certificates import revoked_there as origin_revoked
+from infosilk.trade.returns.telling import changed_there as return_changed
+from infosilk.trade.withdrawing import withdrawn_there as withdrawn
 
-from infosilk.road.public import Message, handles, refused
-from infosilk.trade import answering, importing, withdrawing
-from infosilk.trade.papers import certificates
-from infosilk.trade.returns import telling as returns
-
-
-@handles("trade.consignment.announced")
-def announced(messages: Sequence[Message]) -> None:
-    importing.announced(messages)
-
-
-@handles("trade.consignment.answered")
-def answered(messages: Sequence[Message]) -> None:
-    answering.answered(messages)
-
-
-@refused("trade.consignment.announced")
-def announcement_refused(message: Message, reason: str) -> None:
-    answering.refused_by_partner(message, reason)
-
-
-@handles("trade.consignment.withdrawn")
-def withdrawn(messages: Sequence[Message]) -> None:
-    withdrawing.withdrawn_there(messages)
-
-
-@handles("trade.return.changed")
-def return_changed(messages: Sequence[Message]) -> None:
-    returns.changed_there(messages)
-
-
-@handles("trade.origin.issued")
-def origin_issued(messages: Sequence[Message]) -> None:
-    certificates.received(messages)
-
-
-@handles("trade.origin.revoked")
-def origin_revoked(messages: Sequence[Message]) -> None:
-    certificates.revoked_there(messages)
+__all__ = [
+    "announced",
+    "announcement_refused",
+    "answered",
+    "origin_issued",
+    "origin_revoked",
+    "return_changed",
+    "withdrawn",
+]

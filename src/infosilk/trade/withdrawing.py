@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pydantic import ValidationError
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting, system
@@ -58,16 +57,14 @@ def may_withdraw(acting: Acting, found: Consignment) -> bool:
     return acting.may("trade", *_MAY) and owner and found.batch_id is not None and found.state in _HERE
 
 
-def withdrawn_there(messages: Sequence[road.Message]) -> None:
+@road.handles(WITHDRAWN, Withdrawal, about="number", mismatch="no consignment {subject} of {partner} is here")
+def withdrawn_there(received: Sequence[road.Received[Withdrawal]]) -> None:
     """The partner's traders withdrew what was announced here. What was refused here stays refused."""
-    for message in messages:
-        try:
-            data = Withdrawal.model_validate(message.data)
-        except ValidationError as error:
-            raise road.Refused(str(error.errors(include_url=False)[0]["msg"])) from error
+    for one in received:
+        message, data = one.message, one.data
         rows = Consignment.objects.select_for_update().filter(partner=message.partner, batch__isnull=True)
         found = rows.filter(number=data.number).first()
-        if found is None or data.number != message.subject:
+        if found is None:
             raise road.Refused(f"no consignment {message.subject} of {message.partner} is here")
         if found.state in _THERE:
             _over(found, data.note, timezone.now(), system("road", message.partner))

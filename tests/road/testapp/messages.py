@@ -1,22 +1,27 @@
 from collections.abc import Sequence
 
 from django.db import connection
+from pydantic import BaseModel
 
-from infosilk.road.public import Message, handles
-
-
-@handles("test.counted")
-def counted(messages: Sequence[Message]) -> None:
-    write_down(messages)
+from infosilk.road.public import Message, Received, handles
 
 
-@handles("test.pinged")
-def pinged(messages: Sequence[Message]) -> None:
+class Counted(BaseModel):
+    number: int
+
+
+@handles("test.counted", Counted)
+def counted(received: Sequence[Received[Counted]]) -> None:
+    write_down([one.message for one in received])
+
+
+@handles("test.pinged", Counted)
+def pinged(received: Sequence[Received[Counted]]) -> None:
     """As counted, and tells whoever listens on this database once it is committed."""
-    write_down(messages)
+    write_down([one.message for one in received])
     with connection.cursor() as cursor:
-        for message in messages:
-            cursor.execute("SELECT pg_notify('pinged', %s)", (str(message.data["number"]),))
+        for one in received:
+            cursor.execute("SELECT pg_notify('pinged', %s)", (str(one.data.number),))
 
 
 def write_down(messages: Sequence[Message]) -> None:

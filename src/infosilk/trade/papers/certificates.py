@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
@@ -48,6 +49,14 @@ class Claimed:
     share: Decimal | None = None
     packages: str = ""
     marks: str = ""
+
+
+class SignedStatement(BaseModel):
+    """The data of `trade.origin.issued` and `trade.origin.revoked`: what the issuing node signed."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    statement: str = ""
 
 
 def apply(
@@ -223,11 +232,12 @@ def digest_of(statement: str) -> str:
     return hashlib.sha256(statement.encode()).hexdigest()
 
 
-def received(messages: Sequence[road.Message]) -> None:
+@road.handles(ISSUED_TOPIC, SignedStatement)
+def issued_there(received: Sequence[road.Received[SignedStatement]]) -> None:
     """Take a run of certificates that the partner issued: each statement verified, else refused."""
     now = timezone.now()
-    for message in messages:
-        statement = str(message.data.get("statement", ""))
+    for one in received:
+        message, statement = one.message, one.data.statement
         try:
             said = road.verify_statement(statement, source=message.partner, kind=KIND)
             claim = origin.claim_of(said.data)
@@ -248,10 +258,11 @@ def received(messages: Sequence[road.Message]) -> None:
         )  # fmt: skip
 
 
-def revoked_there(messages: Sequence[road.Message]) -> None:
+@road.handles(REVOKED_TOPIC, SignedStatement)
+def revoked_there(received: Sequence[road.Received[SignedStatement]]) -> None:
     """Take a run of revocations by the node that issued the certificates."""
-    for message in messages:
-        statement = str(message.data.get("statement", ""))
+    for one in received:
+        message, statement = one.message, one.data.statement
         try:
             said = road.verify_statement(statement, source=message.partner, kind=REVOKED)
         except road.NotVerified as error:

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from django.utils import timezone
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import system
 from infosilk.road import public as road
 from infosilk.trade import documents as d
-from infosilk.trade import faults, statuses
+from infosilk.trade import statuses
 from infosilk.trade.announcement import Number
 from infosilk.trade.models import Consignment, Direction, Return, State
 
@@ -68,18 +68,14 @@ def tell(row: Return, found: Consignment, *, all_back: bool) -> None:
     road.send(found.partner, CHANGED, found.number, data)
 
 
-def changed_there(messages: Sequence[road.Message]) -> None:
+@road.handles(CHANGED, ReturnChanged, about="consignment", mismatch="no consignment {found} was sent to {partner}")
+def changed_there(received: Sequence[road.Received[ReturnChanged]]) -> None:
     """Keep the partner's returns of what was sent from here; the latest word counts."""
-    for message in messages:
-        try:
-            data = ReturnChanged.model_validate(message.data)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise road.Refused(f"{where}: {faults.clean(first['msg'], 200)}") from error
+    for one in received:
+        message, data = one.message, one.data
         rows = Consignment.objects.select_for_update().filter(direction=Direction.EXPORT, partner=message.partner)
         found = rows.filter(number=data.consignment).first()
-        if found is None or data.consignment != message.subject or not data.number.startswith(f"{found.number}-R"):
+        if found is None or not data.number.startswith(f"{found.number}-R"):
             raise road.Refused(f"no consignment {data.consignment} was sent to {message.partner}")
         _keep(found, data, message.partner)
 
