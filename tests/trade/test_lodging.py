@@ -11,10 +11,11 @@ from django.db import DatabaseError, connection, transaction
 from infosilk.kernel.models import AuditEntry
 from infosilk.kernel.money import load_rates
 from infosilk.kernel.problems import Forbidden, Invalid, Problem
+from infosilk.kernel.reasons import explain
 from infosilk.trace.public import timeline
-from infosilk.trade import explain
 from infosilk.trade.lodging import LodgeReport, lodge
 from infosilk.trade.models import Batch, BatchLine, Consignment, TradeDocument
+from infosilk.trade.quoting import sum_words
 from tests.trade.listings import bundles
 from tests.trade.sample_batch import CSV, FOLDER, NDJSON, as_csv, as_ndjson
 from tests.trade.samples import bundle, change, goods, ndjson
@@ -51,11 +52,11 @@ def test_the_sum_is_shown_with_its_law(hangzhou: SimpleNamespace) -> None:
     put(hangzhou.market, bundle(lines=[goods(price=40, total_price=80)]))
     found = Consignment.objects.get()
 
-    assert [entry.text for entry in explain.sums(found.charges)] == [
+    assert [entry.text for entry in sum_words.sums(found.charges)] == [
         "10 % × EUR 90.00 = EUR 9.00",
         "20 % × EUR 99.00 = EUR 19.80",
     ]
-    assert all(entry.legal_basis and entry.source for entry in explain.sums(found.charges))
+    assert all(entry.legal_basis and entry.source for entry in sum_words.sums(found.charges))
 
 
 def test_every_order_of_the_zones_sample_ends_as_its_number_says(hangzhou: SimpleNamespace) -> None:

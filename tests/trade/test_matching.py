@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from infosilk.trade import explain, hs
-from infosilk.trade.check import MatchContext
+from infosilk.kernel.reasons import explain
+from infosilk.trade import hs
+from infosilk.trade.check import Check, MatchContext
 from infosilk.trade.documents import OrderBundle
 from infosilk.trade.matching import CHECKS, match
 from tests.trade.samples import FIRMS, bundle, change, goods
@@ -93,6 +94,7 @@ def test_eight_and_ten_digits_are_checked_by_their_first_six() -> None:
 def test_every_rule_has_its_words_a_code_of_its_own_and_its_source() -> None:
     known = explain.rules()
 
+    assert {type(check) for check in CHECKS} == set(Check.every())
     assert len({check.code for check in CHECKS}) == len(CHECKS)
     for code, rule in known.items():
         assert rule.text, code

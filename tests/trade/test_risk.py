@@ -20,7 +20,7 @@ from infosilk.kernel.acting import Acting, system
 from infosilk.kernel.days import today
 from infosilk.kernel.models import AuditEntry, DatedRule, Organisation
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
-from infosilk.trade import explain
+from infosilk.kernel.reasons import explain
 from infosilk.trade.models import Consignment, Inspection, KnownSeller, RiskModel
 from infosilk.trade.risk import book, finding, queries, targeting, training, trusting
 from infosilk.trade.risk.finding import Known, RiskCase, RiskGoods

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from infosilk.trade.measures import sheet
 from infosilk.trade.measures.drafts import COLUMNS, Draft, drafts
 from infosilk.trade.measures.rules import all as every_rule
-from infosilk.trade.measures.rules.rule import Book, Finding, Standing
+from infosilk.trade.measures.rules.rule import Book, Finding, Standing, TariffRule
 
 BOOK = Book(
     jurisdictions=frozenset({"RS", "CN", "EU"}),
@@ -157,9 +157,9 @@ def test_a_file_that_is_no_tariff_says_why(code: str, content: bytes) -> None:
 def test_every_rule_is_broken_above() -> None:
     broken = {one[0] for one in [*BROKEN, *FILES]} | {"file.unsafe", "file.sheet-left-out"}  # in the tests of XLSX
 
-    assert {rule.code for rule in every_rule.RULES} == broken
-    assert len(every_rule.RULES) >= 25
-    assert all(rule.__doc__ and rule.mend for rule in every_rule.RULES)
+    assert {rule.code for rule in TariffRule.every()} == broken
+    assert len(TariffRule.every()) >= 25
+    assert all(rule.text and rule.mend for rule in TariffRule.every())
 
 
 def workbook(*rows: list[Any], notes: bool = False) -> bytes:

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.utils.translation import override
 
-from infosilk.trade import explain
+from infosilk.kernel.reasons import explain
+from infosilk.trade.quoting import sum_words
 from infosilk.web import catalogues, extract
 
 APP = next(app for app in extract.apps() if app.name == "trade")
@@ -16,7 +17,7 @@ _NAMES = re.compile(r"\{\w+\}")
 def test_every_rules_words_are_translated_with_the_same_names(locale: str) -> None:
     catalogue = catalogues.read(catalogues.po_path(APP, locale))
     wrong = []
-    for text in explain.messages():
+    for text in [*explain.messages(), *sum_words.messages()]:
         entry = catalogue.get(text)
         said = str(entry.string) if entry is not None else ""
         if not said or sorted(_NAMES.findall(said)) != sorted(_NAMES.findall(text)):
@@ -57,6 +58,6 @@ def test_sums_are_told_by_the_readers_locale() -> None:
         "legal_basis": "x", "source": "y", "verified": True, "sample": False, "params": {},
     }  # fmt: skip
     with override("sr-latn"):
-        assert explain.sums({"currency": "EUR", "steps": [step]})[0].text == "20 % × EUR 1.234,50 = EUR 246,90"
+        assert sum_words.sums({"currency": "EUR", "steps": [step]})[0].text == "20 % × EUR 1.234,50 = EUR 246,90"
     with override("en"):
-        assert explain.sums({"currency": "EUR", "steps": [step]})[0].text == "20 % × EUR 1,234.50 = EUR 246.90"
+        assert sum_words.sums({"currency": "EUR", "steps": [step]})[0].text == "20 % × EUR 1,234.50 = EUR 246.90"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade import hs
 from infosilk.trade.check import Check, MatchContext
 from infosilk.trade.documents import OrderBundle
-from infosilk.trade.reasons import Reason
 
 
 class SameOrderNumber(Check):

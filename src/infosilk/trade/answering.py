@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import system
+from infosilk.kernel.printable import clean
 from infosilk.road import public as road
-from infosilk.trade import faults, statuses, store, telling
+from infosilk.trade import statuses, store, telling
 from infosilk.trade.announcement import Answer
 from infosilk.trade.models import Consignment, Direction, State
+from infosilk.trade.rules import RefusedThere
 
 ANNOUNCED = "trade.consignment.announced"
 ANSWERED = "trade.consignment.answered"
@@ -97,12 +99,7 @@ def refused_by_partner(message: road.Message, reason: str) -> None:
     found.state = State.REFUSED_THERE
     found.reasons = [
         *found.reasons,
-        {
-            "code": "partner.refused",
-            "weight": "refuse",
-            "params": {"reason": faults.clean(reason, 500)},
-            "field": "",
-        },
+        RefusedThere.reason(reason=clean(reason, 500)).as_dict(),
     ]
     found.changed_at = timezone.now()
     found.save(update_fields=["state", "reasons", "changed_at"])

@@ -7,9 +7,9 @@ tolerance is a dated rule, because only one source names 5 %.
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from infosilk.kernel.reasons.reason import Reason, plain
 from infosilk.trade.check import Check, MatchContext, differ, percent
 from infosilk.trade.documents import ListLine, OrderBundle, OrderLine
-from infosilk.trade.reasons import Reason, plain
 
 
 class OrderAddsUp(Check):

@@ -7,7 +7,7 @@ from datetime import datetime
 from infosilk.kernel.days import day_in
 from infosilk.kernel.rules import RuleBook
 from infosilk.trade.charging_law import find
-from infosilk.trade.identity import IdentityRules
+from infosilk.trade.check import IdentityRules
 
 
 @dataclass(frozen=True, slots=True)

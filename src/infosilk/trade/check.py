@@ -3,16 +3,23 @@
 Engine: no database, no clock, no Django. A message's {names} are filled from the reason's parameters.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from infosilk.kernel.reasons.reason import Reason
+from infosilk.kernel.reasons.rule import PublishedRule
 from infosilk.trade.documents import OrderBundle
-from infosilk.trade.reasons import Reason, Weight
 
-if TYPE_CHECKING:
-    from infosilk.trade.identity import IdentityRules
+
+@dataclass(frozen=True, slots=True)
+class IdentityRules:
+    """A destination asks for private buyers' identity; `resident` are the types of its own resident numbers, `fault`
+    says what is wrong with such a number, None when nothing is or its form is not known."""
+
+    resident: frozenset[str]
+    fault: Callable[[str], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +37,20 @@ class MatchContext:
     served: frozenset[str]
     own_codes: frozenset[str] = field(default_factory=frozenset)
     home: str = ""
-    identity: Mapping[str, "IdentityRules"] = field(default_factory=dict)
+    identity: Mapping[str, IdentityRules] = field(default_factory=dict)
 
 
-class Check:
-    """A published rule about the four documents."""
+class Check(PublishedRule):
+    """A rule about the four documents."""
 
-    code: ClassVar[str]
-    weight: ClassVar[Weight] = "refuse"
+    order = 100
     # Whether an officer may let an order pass that failed it, with a second officer's agreement.
     soft: ClassVar[bool] = False
-    source: ClassVar[str] = "three-document match, shared field names of CEB311, CEB411, CEB511 and CEB621"
-    mend: ClassVar[str]
+    source = "three-document match, shared field names of CEB311, CEB411, CEB511 and CEB621"
 
     def failures(self, bundle: OrderBundle, context: MatchContext) -> Iterable[Reason]:
         """A reason for each failure; none when the documents keep the rule."""
         raise NotImplementedError
-
-    def reason(self, field: str, /, **params: str) -> Reason:
-        return Reason(self.code, self.weight, params, field)
 
 
 def differ(computed: Decimal, stated: Decimal, tolerance: Decimal) -> bool:

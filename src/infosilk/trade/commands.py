@@ -90,8 +90,10 @@ def show(
 ) -> None:
     """Print one consignment: state, reasons, the sums of its charges, its way."""
     from infosilk.kernel.acting import system
-    from infosilk.trade import explain, faces
+    from infosilk.kernel.reasons import explain
+    from infosilk.trade import faces
     from infosilk.trade.models import Consignment
+    from infosilk.trade.quoting import sum_words
 
     found = Consignment.objects.filter(number=number).first()
     if found is None:
@@ -109,11 +111,11 @@ def show(
     for reason in explain.explain_all(found.reasons):
         console.print(f"  {escape(reason.text)} {escape(reason.mend)}")
     if found.charges is not None:
-        console.print(explain.regime(found.charges))
-        for entry in explain.sums(found.charges):
+        console.print(sum_words.regime(found.charges))
+        for entry in sum_words.sums(found.charges):
             mark = " (sample)" if entry.sample else "" if entry.verified else " (not verified)"
             console.print(f"  {entry.kind}: {entry.text}  {escape(entry.why)} [{escape(entry.legal_basis)}]{mark}")
-        console.print(f"  {explain.money(found.charges['total'], found.charges['currency'])}")
+        console.print(f"  {sum_words.money(found.charges['total'], found.charges['currency'])}")
     for step in faces.steps(found.number):
         console.print(f"  {step['time']:%Y-%m-%d %H:%M} UTC  {step['biz_step']}  {escape(str(step['place']))}")
 
@@ -121,11 +123,12 @@ def show(
 @app.command()
 def checks() -> None:
     """Print every rule that can hold or refuse an order, with its source."""
-    from infosilk.trade import explain
+    from infosilk.kernel.reasons import explain
 
     table = Table("Rule", "Message", "Source")
     for rule in explain.rules().values():
-        table.add_row(rule.code, escape(rule.text), escape(rule.source))
+        if rule.listed:
+            table.add_row(rule.code, escape(rule.text), escape(rule.source))
     Console().print(table)
 
 
@@ -159,7 +162,7 @@ def _acting(code: str) -> "Acting":
 
 
 def _print(report: "LodgeReport") -> None:
-    from infosilk.trade import explain
+    from infosilk.kernel.reasons import explain
 
     table = Table("Line", "Order", "Outcome", "Consignment", "Lane", "Charges", "Why", title=report.filename)
     for line in report.lines:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from infosilk.kernel.reasons.reason import Reason, plain
 from infosilk.trade import lanes, matching, unknowns
 from infosilk.trade.charging.words import CENT, Charges, ChargesUnknown, DutyCase, DutyLine, Exchange
 from infosilk.trade.check import MatchContext
 from infosilk.trade.documents import OrderBundle
-from infosilk.trade.reasons import Reason, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,7 @@ def weigh(
         and (announced != f"{charges.total:f}" or announced_in != charges.currency)
     ):
         computed = plain(charges.total)
-        reasons.append(
-            lanes.reason(lanes.ChargesDiffer, announced=announced, computed=computed, currency=charges.currency)
-        )
+        reasons.append(lanes.ChargesDiffer.reason(announced=announced, computed=computed, currency=charges.currency))
     if law.lanes is None:
         choice = lanes.settle(reasons)
     else:
@@ -170,8 +168,8 @@ def case_of(facts: Facts, rate: Decimal, day: date) -> DutyCase:
 
 def _no_rate(base: str, quote: str, law: Law) -> Reason:
     day = law.day.isoformat()
-    found = unknowns.missing(
-        unknowns.RateNotLoaded, "order.currency", base=base, quote=quote, day=day, data_set=law.rates_data_set
+    found = unknowns.RateNotLoaded.reason(
+        "order.currency", base=base, quote=quote, day=day, data_set=law.rates_data_set
     )
     return found if law.binding or quote == "EUR" else replace(found, weight="note")
 

@@ -4,10 +4,12 @@ now."""
 from typing import Any
 
 from infosilk.kernel.acting import Acting
+from infosilk.kernel.reasons import explain
 from infosilk.trace import public as trace
-from infosilk.trade import explain, queries
+from infosilk.trade import queries
 from infosilk.trade.lodging import LodgeReport
 from infosilk.trade.models import Batch, BatchLine, Consignment
+from infosilk.trade.quoting import sum_words
 from infosilk.trade.recognising import LineOutcome
 
 
@@ -84,7 +86,7 @@ def detail(acting: Acting, row: Consignment) -> dict[str, Any]:
     charges = None
     if row.charges is not None:
         charges = {
-            "regime": explain.regime(row.charges),
+            "regime": sum_words.regime(row.charges),
             **{name: row.charges[name] for name in ("currency", "customs_value", "duty", "vat", "total")},
             "excise": row.charges.get("excise", "0.00"),
             "sums": [
@@ -99,7 +101,7 @@ def detail(acting: Acting, row: Consignment) -> dict[str, Any]:
                     "verified": entry.verified,
                     "sample": entry.sample,
                 }
-                for entry in explain.sums(row.charges)
+                for entry in sum_words.sums(row.charges)
             ],
         }
     return {

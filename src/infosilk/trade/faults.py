@@ -6,20 +6,30 @@ No Django here. `of_pydantic` turns pydantic's errors into reasons that name the
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Any, ClassVar
+from typing import Any
 
-from infosilk.kernel.printable import clean as clean
+from infosilk.kernel.printable import clean
+from infosilk.kernel.reasons.reason import Reason
+from infosilk.kernel.reasons.rule import PublishedRule
+from infosilk.kernel.reasons.words import register_words
 from infosilk.trade.documents import InventoryList, ListLine, Order, OrderBundle, OrderLine, Payment, Waybill
-from infosilk.trade.reasons import Reason, Weight
 
 
-class Fault:
+class Fault(PublishedRule):
     """A line that cannot be read."""
 
-    code: ClassVar[str]
-    weight: ClassVar[Weight] = "refuse"
-    source: ClassVar[str] = "the batch format of this node"
-    mend: ClassVar[str] = "Correct the line and lodge the file again: lines already lodged are recognised."
+    order = 500
+    source = "the batch format of this node"
+    mend = "Correct the line and lodge the file again: lines already lodged are recognised."
+
+
+class Withdrawn(Fault):
+    """The order was withdrawn: {note}"""
+
+    code = "order.withdrawn"
+    weight = "note"
+    source = "a firm withdraws its own order before it leaves"
+    mend = "Nothing to mend."
 
 
 class NotJson(Fault):
@@ -151,39 +161,6 @@ class AlreadyLodged(Fault):
     mend = "Nothing to mend."
 
 
-class Withdrawn(Fault):
-    """The order was withdrawn: {note}"""
-
-    code = "order.withdrawn"
-    weight = "note"
-    source = "a firm withdraws its own order before it leaves"
-    mend = "Nothing to mend."
-
-
-FAULTS: tuple[type[Fault], ...] = (
-    Withdrawn,
-    NotJson,
-    NotUtf8,
-    NotAnObject,
-    GivenTwice,
-    NulCharacter,
-    TooLong,
-    RestUnreadable,
-    HeadDiffers,
-    Missing,
-    Unknown,
-    WrongText,
-    WrongForm,
-    WrongNumber,
-    WrongChoice,
-    WrongTime,
-    WrongCount,
-    WrongKind,
-    LodgedDifferently,
-    TwiceInFile,
-    AlreadyLodged,
-)
-
 _FIELDS = sorted(
     {
         name
@@ -199,25 +176,28 @@ FORMS = {
     "currency": "three capital letters of ISO 4217",
 }
 
-# Parts of messages that are translated on their own.
-PARTS: tuple[str, ...] = (
-    *dict.fromkeys(FORMS.values()),
-    "no control characters",
-    "a value is expected",
-    "something follows the object",
-    "a number is out of range",
-    "nested too deep",
-    "no comma or bracket follows this order",
-    "this order is no JSON",
-    "digits and a decimal point",
-    "it does not have 18 characters",
-    "its date of birth does not exist",
-    "its check digit is wrong",
+register_words(
+    "document",
+    "other",
+    words={"order": "order", "payment": "payment", "waybill": "waybill", "list": "inventory list"},
 )
-
-
-def fault(kind: type[Fault], field: str = "", /, **params: str) -> Reason:
-    return Reason(kind.code, kind.weight, params, field)
+# Parts of messages that are told in the reader's language too.
+register_words(
+    "form",
+    "problem",
+    "rule",
+    words=(
+        *FORMS.values(),
+        "no control characters",
+        "a value is expected",
+        "something follows the object",
+        "a number is out of range",
+        "nested too deep",
+        "no comma or bracket follows this order",
+        "this order is no JSON",
+        "digits and a decimal point",
+    ),
+)
 
 
 def of_pydantic(errors: Sequence[Any]) -> list[Reason]:
@@ -232,15 +212,15 @@ def _one(error: Any) -> Reason:
     found = clean(error.get("input"))
     last = str(error["loc"][-1]) if error["loc"] else ""
     if kind == "missing":
-        return fault(Missing, place, field=place)
+        return Missing.reason(place, field=place)
     if kind == "extra_forbidden":
         close = get_close_matches(last, _FIELDS, 1)
-        return fault(Unknown, place, field=place, hint=f" ({close[0]}?)" if close else "")
+        return Unknown.reason(place, field=place, hint=f" ({close[0]}?)" if close else "")
     if kind in ("string_too_short", "string_too_long"):
         most = context.get("max_length", 400)
-        return fault(WrongText, place, field=place, least="1", most=str(most))
+        return WrongText.reason(place, field=place, least="1", most=str(most))
     if kind == "string_pattern_mismatch":
-        return fault(WrongForm, place, field=place, form=FORMS.get(last, "no control characters"), found=found)
+        return WrongForm.reason(place, field=place, form=FORMS.get(last, "no control characters"), found=found)
     if kind.startswith(("decimal", "greater_than", "less_than", "int_", "finite")):
         rule = {
             "greater_than_equal": f">= {context.get('ge')}",
@@ -250,14 +230,14 @@ def _one(error: Any) -> Reason:
             "decimal_whole_digits": f"<= {context.get('whole_digits')} digits",
             "decimal_max_places": f"<= {context.get('decimal_places')} decimal places",
         }.get(kind, "digits and a decimal point")
-        return fault(WrongNumber, place, field=place, rule=rule, found=found)
+        return WrongNumber.reason(place, field=place, rule=rule, found=found)
     if kind == "literal_error":
         choices = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
-        return fault(WrongChoice, place, field=place, choices=choices, found=found)
+        return WrongChoice.reason(place, field=place, choices=choices, found=found)
     if kind.startswith(("bool", "enum")):
-        return fault(WrongChoice, place, field=place, choices="true, false", found=found)
+        return WrongChoice.reason(place, field=place, choices="true, false", found=found)
     if kind.startswith(("time", "datetime", "date")):
-        return fault(WrongTime, place, field=place, found=found)
+        return WrongTime.reason(place, field=place, found=found)
     if kind in ("too_short", "too_long"):
-        return fault(WrongCount, place, field=place, most=str(context.get("max_length", 50)))
-    return fault(WrongKind, place, field=place, problem=clean(error.get("msg")))
+        return WrongCount.reason(place, field=place, most=str(context.get("max_length", 50)))
+    return WrongKind.reason(place, field=place, problem=clean(error.get("msg")))

@@ -6,28 +6,21 @@ say; here only its form is checked. Engine: no database, no clock, no Django.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from infosilk.trade.check import Check, MatchContext
+from infosilk.kernel.reasons.reason import Reason
+from infosilk.kernel.reasons.words import register_words
+from infosilk.trade.check import Check, IdentityRules, MatchContext
 from infosilk.trade.documents import OrderBundle
-from infosilk.trade.reasons import Reason
 
 _FORM = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _MARKS = "10X98765432"
-# Parts of the message that are translated on their own (faults.PARTS).
+# Parts of the message that are told in the reader's language too.
 FORM, BIRTH, MARK = "it does not have 18 characters", "its date of birth does not exist", "its check digit is wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityRules:
-    """A destination asks for private buyers' identity; `resident` are the types of its own resident numbers, `fault`
-    says what is wrong with such a number (one of FORM, BIRTH, MARK), None when nothing is or its form is not known."""
-
-    resident: frozenset[str]
-    fault: Callable[[str], str | None] | None = None
+register_words("problem", words=(FORM, BIRTH, MARK))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +71,15 @@ class ResidentNumber(Check):
         return () if rules is None else [one for one in identity_failures(_of(bundle), rules) if one.code == self.code]
 
 
-_NEEDED, _NUMBER = IdentityNeeded(), ResidentNumber()
-
-
 def identity_failures(buyer: Identity, rules: IdentityRules | None) -> list[Reason]:
     """Reasons against the buyer's identity; none where the destination asks for none."""
     if rules is None or not buyer.private or buyer.gift:
         return []
     if not buyer.id_type or not buyer.id_number:
-        return [_NEEDED.reason("order.buyer_id_number", country=buyer.country)]
+        return [IdentityNeeded.reason("order.buyer_id_number", country=buyer.country)]
     if buyer.id_type in rules.resident and rules.fault and (problem := rules.fault(buyer.id_number)):
         # The number itself stands in no reason: reasons are read by more people than documents are.
-        return [_NUMBER.reason("order.buyer_id_number", problem=problem)]
+        return [ResidentNumber.reason("order.buyer_id_number", problem=problem)]
     return []
 
 

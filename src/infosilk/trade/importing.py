@@ -14,18 +14,19 @@ from django.utils import timezone
 from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting, system
 from infosilk.kernel.days import day_in
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.road import public as road
 from infosilk.trace import public as trace
 from infosilk.trade import borders, hs, lanes, lawbook, statuses, store, telling
 from infosilk.trade.announcement import Announcement
 from infosilk.trade.charging.words import charges_dict
+from infosilk.trade.check import IdentityRules
 from infosilk.trade.chunking import firms_on_record
 from infosilk.trade.deciding import Law, Verdict, weigh
-from infosilk.trade.identity import Identity, IdentityRules, identity_failures
+from infosilk.trade.identity import Identity, identity_failures
 from infosilk.trade.limits import ledger
 from infosilk.trade.limits.applying import Limits, wish_announced
 from infosilk.trade.models import Consignment, State
-from infosilk.trade.reasons import Reason
 from infosilk.trade.risk import applying, book
 
 ANNOUNCED = "trade.consignment.announced"
@@ -178,7 +179,7 @@ def _decided(rows: list[Announcement], home: str) -> tuple[list[Verdict], list[l
 def _verdict(data: Announcement, law: Law, identity: IdentityRules | None) -> Verdict:
     known = hs.subheadings()
     found: list[Reason] = [
-        lanes.reason(lanes.UnknownHsCode, f"goods.{line.number}.hs_code", line=str(line.number), found=line.hs_code)
+        lanes.UnknownHsCode.reason(f"goods.{line.number}.hs_code", line=str(line.number), found=line.hs_code)
         for line in data.goods
         if line.hs_code[:6] not in known
     ]

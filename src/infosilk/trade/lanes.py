@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from infosilk.trade.reasons import Reason, Weight, plain
+from infosilk.kernel.reasons.reason import Reason, plain
+from infosilk.kernel.reasons.rule import PublishedRule, registered
+from infosilk.kernel.reasons.words import register_words
 
 Lane = Literal["green", "blue", "yellow", "red", ""]
 Decision = Literal["release", "hold", "refuse"]
@@ -52,14 +54,15 @@ class LaneChoice:
     reasons: tuple[Reason, ...]
 
 
-class LaneRule:
+register_words("lane", "before", "after", words=("green", "blue", "yellow", "red"))
+
+
+class LaneRule(PublishedRule):
     """A rule that stops an order or sends it to a lane."""
 
-    code: ClassVar[str]
-    weight: ClassVar[Weight]
+    order = 200
+    earlier: ClassVar = {"currency": "EUR"}
     lane: ClassVar[Lane]
-    source: ClassVar[str]
-    mend: ClassVar[str]
 
 
 class Prohibited(LaneRule):
@@ -123,22 +126,6 @@ class UnknownHsCode(LaneRule):
     mend = "The sender classifies the goods and lodges the order again under a new number."
 
 
-RULES: tuple[type[LaneRule], ...] = (
-    Prohibited,
-    LicenceNeeded,
-    ValueOverLimit,
-    PreferenceClaimed,
-    ChargesDiffer,
-    UnknownHsCode,
-)
-_LANE_OF = {rule.code: rule.lane for rule in RULES}
-
-
-def reason(rule: type[LaneRule], field: str = "", /, **params: str) -> Reason:
-    """The reason that `rule` gives."""
-    return Reason(rule.code, rule.weight, params, field)
-
-
 def choose(case: LaneCase, rules: LaneRules, found: tuple[Reason, ...] = ()) -> LaneChoice:
     """The lane of `case`; `found` are reasons of earlier steps (data that is missing, charges that
     differ)."""
@@ -148,8 +135,7 @@ def choose(case: LaneCase, rules: LaneRules, found: tuple[Reason, ...] = ()) -> 
             for entry in entries:
                 if code.startswith(entry.heading):
                     reasons.append(
-                        reason(
-                            rule,
+                        rule.reason(
                             f"order.goods.{number}.hs_code",
                             line=str(number),
                             heading=entry.heading,
@@ -161,8 +147,7 @@ def choose(case: LaneCase, rules: LaneRules, found: tuple[Reason, ...] = ()) -> 
                     break
     if case.value is not None and case.value > rules.value_limit:
         reasons.append(
-            reason(
-                ValueOverLimit,
+            ValueOverLimit.reason(
                 "order.goods_value",
                 value=plain(case.value),
                 limit=plain(rules.value_limit),
@@ -170,8 +155,14 @@ def choose(case: LaneCase, rules: LaneRules, found: tuple[Reason, ...] = ()) -> 
             )
         )
     if case.preference_claimed and rules.audit_preference:
-        reasons.append(reason(PreferenceClaimed, "list.goods"))
+        reasons.append(PreferenceClaimed.reason("list.goods"))
     return settle(reasons)
+
+
+def lane_of(code: str) -> Lane:
+    """The lane that a rule of this code sends to: yellow for a rule of another family."""
+    rule = registered(code)
+    return rule.lane if rule is not None and issubclass(rule, LaneRule) else "yellow"
 
 
 def settle(reasons: list[Reason]) -> LaneChoice:
@@ -180,7 +171,7 @@ def settle(reasons: list[Reason]) -> LaneChoice:
     weights = {entry.weight for entry in reasons}
     if "refuse" in weights:
         return LaneChoice("", "refuse", kept)
-    lanes = {_LANE_OF.get(entry.code, "yellow") for entry in reasons}
+    lanes = {lane_of(entry.code) for entry in reasons}
     if "hold" in weights:
         return LaneChoice("red" if "red" in lanes else "yellow", "hold", kept)
     return LaneChoice("blue" if "blue" in lanes else "green", "release", kept)

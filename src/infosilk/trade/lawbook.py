@@ -13,11 +13,11 @@ from django.conf import settings
 
 from infosilk.kernel.days import day_in
 from infosilk.kernel.money import RateBook
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade.charging_law import currency_of, engine, reader
 from infosilk.trade.charging_law.reader import Rates, Reader
 from infosilk.trade.deciding import Law
 from infosilk.trade.lanes import LaneRules, Listed
-from infosilk.trade.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ Source: the three-document match of China's cross-border e-commerce clearance (o
 against the list). Engine: no database, no clock, no Django.
 """
 
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade import agreement, arithmetic, identity, supervision
 from infosilk.trade.check import Check, MatchContext
 from infosilk.trade.documents import OrderBundle
-from infosilk.trade.reasons import Reason
 
 CHECKS: tuple[Check, ...] = (
     agreement.SameOrderNumber(),

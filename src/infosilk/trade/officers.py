@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,6 +17,7 @@ from infosilk.trade import telling
 from infosilk.trade.matching import CHECKS
 from infosilk.trade.models import DEAD, Consignment, ReviewEntry, ReviewKind, State
 from infosilk.trade.review import book, steps
+from infosilk.trade.rules import OfficerOverrode, OfficerRefused, OfficerReleased, PassedOn
 from infosilk.trade.settling import announcement_of, bundle_of, carry_out
 
 __all__ = ["MANY", "MAX_NOTE", "Decided", "announcement_of", "bundle_of", "decide", "decide_many", "may_override"]
@@ -24,10 +25,10 @@ __all__ = ["MANY", "MAX_NOTE", "Decided", "announcement_of", "bundle_of", "decid
 MAX_NOTE = 1000
 MANY = 100
 _SOFT = frozenset(check.code for check in CHECKS if check.soft)
-_REASON = {
-    ("release", False): ("officer.released", "note"),
-    ("release", True): ("officer.overrode", "note"),
-    ("refuse", False): ("officer.refused", "refuse"),
+_REASON: dict[tuple[str, bool], type[PassedOn]] = {
+    ("release", False): OfficerReleased,
+    ("release", True): OfficerOverrode,
+    ("refuse", False): OfficerRefused,
 }
 
 
@@ -102,9 +103,8 @@ def _carry_out(
     acting: Acting, found: Consignment, decision: Literal["release", "refuse"], note: str, override: bool,
     kind: ReviewKind, at: datetime,
 ) -> None:  # fmt: skip
-    code, weight = _REASON[decision, override]
-    reason: dict[str, Any] = {"code": code, "weight": weight, "params": {"note": note or "-"}, "field": ""}
-    found.reasons = [*found.reasons, reason]
+    reason = _REASON[decision, override].reason(note=note or "-")
+    found.reasons = [*found.reasons, reason.as_dict()]
     carry_out(acting, found, decision, at)
     steps.write(acting, found, kind, text=note, decision=decision, shown=True)
     audit.record(

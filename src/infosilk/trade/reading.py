@@ -15,10 +15,10 @@ from typing import IO, Any
 
 from pydantic import ValidationError
 
+from infosilk.kernel.printable import clean
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade import faults
 from infosilk.trade.documents import KINDS, OrderBundle
-from infosilk.trade.faults import fault
-from infosilk.trade.reasons import Reason
 
 MAX_LINE = 256 * 1024
 MAX_LINES = 100_000
@@ -157,7 +157,7 @@ class _Joined:
 def _ndjson(joined: _Joined) -> Iterator[Line]:
     for number, raw, complete in joined.lines():
         if not complete:
-            yield Line(number, faults=[fault(faults.TooLong, limit=str(MAX_LINE))], raw=raw, cut=True)
+            yield Line(number, faults=[faults.TooLong.reason(limit=str(MAX_LINE))], raw=raw, cut=True)
         elif raw.strip():
             line = parse(number, raw)
             if line.faults:
@@ -170,7 +170,7 @@ def parse(number: int, raw: bytes) -> Line:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Line(number, faults=[fault(faults.NotUtf8, at=str(error.start + 1))])
+        return Line(number, faults=[faults.NotUtf8.reason(at=str(error.start + 1))])
     return _bundle(number, text, _SPACE.match(text).end())[0]  # type: ignore[union-attr]
 
 
@@ -199,7 +199,7 @@ def _array(raw: bytes) -> Iterator[Line]:
             problem = "no comma or bracket follows this order" if after >= 0 else "this order is no JSON"
             left = text[max(after, at) :].encode()
             yield Line(
-                number + 1, faults=[fault(faults.RestUnreadable, problem=problem)], raw=left[:MAX_LINE],
+                number + 1, faults=[faults.RestUnreadable.reason(problem=problem)], raw=left[:MAX_LINE],
                 cut=len(left) > MAX_LINE,
             )  # fmt: skip
         return
@@ -212,32 +212,32 @@ def _bundle(number: int, text: str, at: int, whole: bool = True) -> tuple[Line, 
     try:
         values, spans, end = _documents(text, at)
         if whole and text[end:].strip():
-            line.faults.append(fault(faults.NotJson, problem="something follows the object", at=str(end + 1)))
+            line.faults.append(faults.NotJson.reason(problem="something follows the object", at=str(end + 1)))
             return line, -1
     except _Twice as twice:
-        line.faults.append(fault(faults.GivenTwice, name=faults.clean(twice.name)))
+        line.faults.append(faults.GivenTwice.reason(name=clean(twice.name)))
         return line, -1
     except json.JSONDecodeError as error:
-        line.faults.append(fault(faults.NotJson, problem=error.msg, at=str(error.pos - at + 1)))
+        line.faults.append(faults.NotJson.reason(problem=error.msg, at=str(error.pos - at + 1)))
         return line, -1
     except StopIteration as stop:
         where = stop.value if isinstance(stop.value, int) else at
-        line.faults.append(fault(faults.NotJson, problem="a value is expected", at=str(where - at + 1)))
+        line.faults.append(faults.NotJson.reason(problem="a value is expected", at=str(where - at + 1)))
         return line, -1
     except ArithmeticError:
-        line.faults.append(fault(faults.NotJson, problem="a number is out of range", at="1"))
+        line.faults.append(faults.NotJson.reason(problem="a number is out of range", at="1"))
         return line, -1
     except RecursionError:
-        line.faults.append(fault(faults.NotJson, problem="nested too deep", at="1"))
+        line.faults.append(faults.NotJson.reason(problem="nested too deep", at="1"))
         return line, -1
     except ValueError as error:
-        line.faults.append(fault(faults.NotJson, problem=faults.clean(str(error)), at="1"))
+        line.faults.append(faults.NotJson.reason(problem=clean(str(error)), at="1"))
         return line, -1
     if values is None:
-        line.faults.append(fault(faults.NotAnObject))
+        line.faults.append(faults.NotAnObject.reason())
         return line, end
     if "\\u0000" in text[at:end] and _has_nul(values):
-        line.faults.append(fault(faults.NulCharacter))
+        line.faults.append(faults.NulCharacter.reason())
         return line, end
     check(
         line,
@@ -252,7 +252,7 @@ def check(line: Line, values: dict[str, Any], payloads: tuple[str, ...]) -> None
     order = values.get("order")
     if isinstance(order, dict):
         named = order.get("order_no", order.get("orderNo"))
-        line.order_no = faults.clean(named) if isinstance(named, str) else ""
+        line.order_no = clean(named) if isinstance(named, str) else ""
     try:
         bundle = OrderBundle.model_validate(values)
     except ValidationError as error:

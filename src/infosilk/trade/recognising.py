@@ -5,15 +5,15 @@ from typing import Any
 
 from django.db import connection
 
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade import faults
 from infosilk.trade.agreement import LodgedByItsFirm
 from infosilk.trade.check import MatchContext
 from infosilk.trade.models import DEAD, Outcome
 from infosilk.trade.reading import Line
-from infosilk.trade.reasons import Reason
 
 _OWN = LodgedByItsFirm()
-_ALREADY = faults.fault(faults.AlreadyLodged)
+_ALREADY = faults.AlreadyLodged.reason()
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ def sort_out(lines: list[Line], context: MatchContext) -> tuple[dict[int, LineOu
         if same is not None:
             outcomes[line.number] = _outcome(line, Outcome.ALREADY, [_ALREADY], same.number)
         elif live is not None:
-            other = faults.fault(faults.LodgedDifferently, "order.order_no", order_no=line.order_no, number=live.number)
+            other = faults.LodgedDifferently.reason("order.order_no", order_no=line.order_no, number=live.number)
             outcomes[line.number] = _outcome(line, Outcome.REFUSED, [other])
         elif earlier is None:
             seen[key] = line
@@ -70,7 +70,7 @@ def sort_out(lines: list[Line], context: MatchContext) -> tuple[dict[int, LineOu
         elif earlier.content == line.content:
             outcomes[line.number] = _outcome(line, Outcome.ALREADY, [_ALREADY])
         else:
-            twice = faults.fault(faults.TwiceInFile, "order.order_no", order_no=line.order_no, line=str(earlier.number))
+            twice = faults.TwiceInFile.reason("order.order_no", order_no=line.order_no, line=str(earlier.number))
             outcomes[line.number] = _outcome(line, Outcome.REFUSED, [twice])
     return outcomes, fresh
 

@@ -6,12 +6,12 @@ Engine: no Django. `parse` gives lxml's root element, or raises `XmlRefused` wit
 
 import re
 from collections.abc import Mapping
-from typing import ClassVar
 
 from lxml import etree
 
-from infosilk.trade.faults import Fault, clean, fault
-from infosilk.trade.reasons import Reason
+from infosilk.kernel.printable import clean
+from infosilk.kernel.reasons.reason import Reason
+from infosilk.trade.xml_faults import Doctype, Encoding, NotXml, TooBig, TooDeep, TooLongText
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 64
@@ -19,55 +19,6 @@ MAX_ELEMENTS = 250_000
 MAX_TEXT = 65_536
 MAX_ATTRIBUTE = 4096
 MAX_ATTRIBUTES = 64
-
-
-class XmlFault(Fault):
-    source: ClassVar[str] = "Extensible Markup Language (XML) 1.0, fifth edition; limits of this node"
-    mend: ClassVar[str] = "Correct the file and send it again."
-
-
-class NotXml(XmlFault):
-    """Line {line}: this is not well-formed XML: {problem}."""
-
-    code = "xml.malformed"
-
-
-class Doctype(XmlFault):
-    """Line {line}: the file has a document type declaration (DTD), which is not taken."""
-
-    code = "xml.doctype"
-    mend = "Take the lines from <!DOCTYPE to its end out, and write what its entities stand for."
-
-
-class Encoding(XmlFault):
-    """The file is not UTF-8 ({problem})."""
-
-    code = "xml.encoding"
-    mend = 'Save the file as UTF-8, also in its first line: <?xml version="1.0" encoding="UTF-8"?>.'
-
-
-class TooBig(XmlFault):
-    """The file has more {problem} than the {limit} that are taken."""
-
-    code = "xml.too-big"
-    mend = "Split the file into several."
-
-
-class TooLongText(XmlFault):
-    """Line {line}: the text of {name} is longer than {limit} characters."""
-
-    code = "xml.too-long"
-
-
-class TooDeep(XmlFault):
-    """Line {line}: the elements are nested deeper than {limit}."""
-
-    code = "xml.too-deep"
-
-
-FAULTS: tuple[type[Fault], ...] = (NotXml, Doctype, Encoding, TooBig, TooLongText, TooDeep)
-# Parts of messages that are translated on their own.
-PARTS: tuple[str, ...] = ("bytes", "elements", "attributes of one element")
 
 
 class XmlRefused(Exception):
@@ -100,7 +51,7 @@ def line_of(element: etree._Element) -> int:
 def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_elements: int = MAX_ELEMENTS) -> etree._Element:
     """The root element of `data`. Raises XmlRefused."""
     if len(data) > max_bytes:
-        raise XmlRefused(fault(TooBig, problem="bytes", limit=str(max_bytes)))
+        raise XmlRefused(TooBig.reason(problem="bytes", limit=str(max_bytes)))
     body = _decoded(data)
     _no_doctype(body)
     parser = etree.XMLParser(
@@ -112,9 +63,9 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_elements: int = MAX_EL
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
         if "depth" in str(error):
-            raise XmlRefused(fault(TooDeep, line=str(line), limit=str(MAX_DEPTH)), line) from None
+            raise XmlRefused(TooDeep.reason(line=str(line), limit=str(MAX_DEPTH)), line) from None
         problem = clean((error.msg or "no element").split(", line ")[0], 120)
-        raise XmlRefused(fault(NotXml, line=str(line), problem=problem), line) from None
+        raise XmlRefused(NotXml.reason(line=str(line), problem=problem), line) from None
     _bounded(root, max_elements)
     return root
 
@@ -122,16 +73,16 @@ def parse(data: bytes, *, max_bytes: int = MAX_BYTES, max_elements: int = MAX_EL
 def _decoded(data: bytes) -> bytes:
     """The same file as plain UTF-8 bytes, checked."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:2] in (b"<\x00", b"\x00<"):
-        raise XmlRefused(fault(Encoding, problem="UTF-16"))
+        raise XmlRefused(Encoding.reason(problem="UTF-16"))
     body = data.removeprefix(_BOM)
     declared = _DECLARED.match(body)
     if declared is not None and declared.group(1).decode().lower() not in _ASCII:
-        raise XmlRefused(fault(Encoding, problem=declared.group(1).decode()), 1)
+        raise XmlRefused(Encoding.reason(problem=declared.group(1).decode()), 1)
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
-        raise XmlRefused(fault(Encoding, problem=f"{line}: 0x{body[error.start]:02x}"), line) from None
+        raise XmlRefused(Encoding.reason(problem=f"{line}: 0x{body[error.start]:02x}"), line) from None
     return body
 
 
@@ -141,7 +92,7 @@ def _no_doctype(body: bytes) -> None:
         at = found.end()
     if body[at : at + 2] == b"<!":
         line = body.count(b"\n", 0, at) + 1
-        raise XmlRefused(fault(Doctype, line=str(line)), line)
+        raise XmlRefused(Doctype.reason(line=str(line)), line)
 
 
 def _bounded(root: etree._Element, max_elements: int) -> None:
@@ -155,20 +106,20 @@ def _bounded(root: etree._Element, max_elements: int) -> None:
         if event == "start":
             depth += 1
             if depth > MAX_DEPTH:
-                raise XmlRefused(fault(TooDeep, line=str(line), limit=str(MAX_DEPTH)), line)
+                raise XmlRefused(TooDeep.reason(line=str(line), limit=str(MAX_DEPTH)), line)
             _short(element.attrib, line)
         if count > max_elements:
-            raise XmlRefused(fault(TooBig, problem="elements", limit=str(max_elements)), line)
+            raise XmlRefused(TooBig.reason(problem="elements", limit=str(max_elements)), line)
         for text in (element.text, element.tail):
             if text is not None and len(text) > MAX_TEXT:
                 name = clean(local(element) or "comment")
-                raise XmlRefused(fault(TooLongText, line=str(line), name=name, limit=str(MAX_TEXT)), line)
+                raise XmlRefused(TooLongText.reason(line=str(line), name=name, limit=str(MAX_TEXT)), line)
 
 
 def _short(attributes: Mapping[str | bytes, str | bytes], line: int) -> None:
     if len(attributes) > MAX_ATTRIBUTES:
-        raise XmlRefused(fault(TooBig, problem="attributes of one element", limit=str(MAX_ATTRIBUTES)), line)
+        raise XmlRefused(TooBig.reason(problem="attributes of one element", limit=str(MAX_ATTRIBUTES)), line)
     for name, value in attributes.items():
         if len(value) > MAX_ATTRIBUTE:
             place = clean(str(name).rpartition("}")[2])
-            raise XmlRefused(fault(TooLongText, line=str(line), name=f"@{place}", limit=str(MAX_ATTRIBUTE)), line)
+            raise XmlRefused(TooLongText.reason(line=str(line), name=f"@{place}", limit=str(MAX_ATTRIBUTE)), line)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.problems import Conflict
+from infosilk.kernel.reasons.explain import explain
 from infosilk.road import public as road
 from infosilk.trace import public as trace
 from infosilk.trade import lawbook, reading, statuses
@@ -18,7 +19,6 @@ from infosilk.trade.announcement import Announcement, Given, announce
 from infosilk.trade.charging.words import charges_dict
 from infosilk.trade.deciding import Facts, Verdict, facts_of, weigh
 from infosilk.trade.documents import KINDS, OrderBundle
-from infosilk.trade.explain import explain
 from infosilk.trade.limits import ledger
 from infosilk.trade.limits.applying import Limits, Wish, wish_announced, wish_of
 from infosilk.trade.models import Consignment, Direction, DocumentKind, State

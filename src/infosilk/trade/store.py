@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from infosilk.trade.reasons import Reason
+from infosilk.kernel.reasons.reason import Reason
 
 CONSIGNMENT = (
     "id", "number", "direction", "partner", "batch_id", "order_no", "marketplace_code", "marketplace_name",

@@ -6,9 +6,9 @@ export to a business, 9810 goods for an overseas warehouse. Engine: no database,
 
 from collections.abc import Iterable
 
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade.check import Check, MatchContext
 from infosilk.trade.documents import OrderBundle
-from infosilk.trade.reasons import Reason
 
 BONDED = frozenset({"1210", "1239"})
 _SOURCE = "customs supervision codes of cross-border e-commerce: 9610, 1210, 1239, 9710, 9810"

@@ -14,9 +14,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from infosilk.kernel.printable import clean
 from infosilk.trade import faults
 from infosilk.trade.documents import KINDS, InventoryList, ListLine, Order, OrderLine, Payment, Waybill
-from infosilk.trade.faults import fault
 from infosilk.trade.reading import MAX_LINE, Line, Unreadable, _Joined, check
 
 _MODELS: dict[str, type[BaseModel]] = {
@@ -95,7 +95,7 @@ def _check_header(names: list[str]) -> None:
         if info.is_required() and name not in ("goods", "gnum") and (kind, name) not in given
     ]
     problems = [
-        f"{what}: {', '.join(faults.clean(name) for name in found)}."
+        f"{what}: {', '.join(clean(name) for name in found)}."
         for what, found in (
             ("Columns given twice", twice),
             ("Unknown columns", unknown),
@@ -135,9 +135,7 @@ def _rows(
         except csv.Error as error:
             if group:
                 yield _order(group, targets, names)
-            yield Line(
-                start, faults=[fault(faults.RestUnreadable, problem=faults.clean(str(error)))], table=True, cut=True
-            )
+            yield Line(start, faults=[faults.RestUnreadable.reason(problem=clean(str(error)))], table=True, cut=True)
             return
         row, start = start, counter[0] + 1
         if not any(cell.strip() for cell in cells):
@@ -169,8 +167,7 @@ def _read_order(group: list[tuple[int, list[str]]], targets: list[list[_Target]]
     for row, cells in group:
         if len(cells) > len(names):
             line.faults.append(
-                fault(
-                    faults.WrongKind,
+                faults.WrongKind.reason(
                     field=f"row {row}",
                     problem=f"{len(cells)} cells for {len(names)} columns",
                 )
@@ -180,10 +177,10 @@ def _read_order(group: list[tuple[int, list[str]]], targets: list[list[_Target]]
         try:
             whole.encode("utf-8")
         except UnicodeEncodeError:
-            line.faults.append(fault(faults.NotUtf8, at="?"))
+            line.faults.append(faults.NotUtf8.reason(at="?"))
             return line
         if "\x00" in whole:
-            line.faults.append(fault(faults.NulCharacter))
+            line.faults.append(faults.NulCharacter.reason())
             return line
         entry: dict[str, dict[str, Any]] = {kind: {"gnum": len(goods[kind]) + 1} for kind in goods}
         for column, cell in enumerate(cells):
@@ -196,7 +193,7 @@ def _read_order(group: list[tuple[int, list[str]]], targets: list[list[_Target]]
                 elif row == number:
                     values[kind][name] = cell
                 elif cell != (head[column].strip() if column < len(head) else ""):
-                    line.faults.append(fault(faults.HeadDiffers, row=str(row), column=names[column]))
+                    line.faults.append(faults.HeadDiffers.reason(row=str(row), column=names[column]))
                     return line
         for kind, items in goods.items():
             items.append(entry[kind])

@@ -4,19 +4,18 @@ Each holds the order for an officer (`lanes.settle`: yellow, where a rule names 
 no Django.
 """
 
-from typing import ClassVar
-
+from infosilk.kernel.reasons.reason import Reason
+from infosilk.kernel.reasons.rule import PublishedRule
+from infosilk.kernel.reasons.words import register_words
 from infosilk.trade.charging.words import ChargesUnknown
-from infosilk.trade.reasons import Reason, Weight
+from infosilk.trade.measures.units import UNITS
 
 
-class Missing:
-    """A figure that is not loaded, not given or not settled; the docstring is the message that people read."""
+class Missing(PublishedRule):
+    """A figure that is not loaded, not given or not settled."""
 
-    code: ClassVar[str]
-    weight: ClassVar[Weight] = "hold"
-    source: ClassVar[str]
-    mend: ClassVar[str]
+    order = 250
+    weight = "hold"
 
 
 class TariffNotLoaded(Missing):
@@ -67,19 +66,23 @@ class TreatmentNotSettled(Missing):
     mend = "An officer decides; the node's operator loads the rule that settles it."
 
 
-UNKNOWNS: tuple[type[Missing], ...] = (
-    TariffNotLoaded,
-    RateNotLoaded,
-    RuleNotLoaded,
-    TaxNotLoaded,
-    QuantityNotGiven,
-    TreatmentNotSettled,
-)
-
-
-def missing(rule: type[Missing], field: str = "", /, **params: str) -> Reason:
-    """The reason that a missing figure gives."""
-    return Reason(rule.code, rule.weight, params, field)
+TAXES = {
+    "duty": "duty",
+    "vat": "VAT",
+    "excise": "excise",
+    "consumption_tax": "consumption tax",
+    "positive_list": "positive list of retail import",
+    "fee": "fee",
+}
+UNSETTLED = {
+    "cn.gift": "presents pay the tax on personal postal articles, whose rates are not loaded",
+    "eu.outside-ioss": "whether sellers outside IOSS owe the fixed duty is not clear from what was read",
+    "eu.low-value-duty": "neither the relief from duty nor the fixed duty is loaded for this day",
+}
+PER = {**UNITS, "subheading": "tariff subheading"}
+register_words("tax", words=TAXES)
+register_words("per", words=PER)
+register_words("unsettled", words=UNSETTLED)
 
 
 def reason(unknown: ChargesUnknown, jurisdiction: str, day: str, data_set: str) -> Reason:
@@ -98,4 +101,4 @@ def reason(unknown: ChargesUnknown, jurisdiction: str, day: str, data_set: str) 
         rule = TreatmentNotSettled
         params = {"unsettled": params.get("what", "-"), "jurisdiction": jurisdiction}
     field = f"order.goods.{params['line']}" if "line" in params else "order.goods"
-    return missing(rule, field, **params)
+    return rule.reason(field, **params)

@@ -77,7 +77,7 @@ def _over(found: Consignment, note: str, at: datetime, acting: Acting) -> None:
     ledger.give_back([found.pk], "release", at)
     found.state = State.WITHDRAWN
     found.changed_at = at
-    reason = faults.fault(faults.Withdrawn, note=note.strip()[:400] or "-")
+    reason = faults.Withdrawn.reason(note=note.strip()[:400] or "-")
     found.reasons = [*found.reasons, reason.as_dict()]
     found.save(update_fields=["state", "reasons", "changed_at"])
     recount(found)

@@ -11,7 +11,7 @@ from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.problems_api import responses
-from infosilk.trade import explain
+from infosilk.kernel.reasons import explain
 from infosilk.trade.ceb import receiving
 from infosilk.trade.schemas import ReasonOut
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from infosilk.kernel.printable import clean
 from infosilk.trade.ceb import faults
-from infosilk.trade.faults import clean, fault
 from infosilk.trade.reading import Line, check
 
 _CITY = re.compile(r"(?:^|省|自治区)([^省市区县\s]{2,8}市)")
@@ -57,7 +57,7 @@ def _goods(line: Line, order: dict[str, Any], listed: dict[str, Any]) -> list[di
             other = by_item.get(str(entry.get("itemNo", ""))) or by_number.get(str(entry.get("gnum", "")))
             code = (other or {}).get("gcode") or (other or {}).get("hsCode")
             if not code:
-                line.faults.append(fault(faults.LinesDiffer, "order.goods", found=clean(str(entry.get("itemNo", "-")))))
+                line.faults.append(faults.LinesDiffer.reason("order.goods", found=clean(str(entry.get("itemNo", "-")))))
                 continue
         made.append({**{name: value for name, value in entry.items() if name != "gcode"}, "hsCode": code})
     return made

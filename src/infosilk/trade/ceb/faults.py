@@ -1,13 +1,14 @@
 """What can be wrong with a CEB message: one class per fault, its docstring the message people read."""
 
-from typing import ClassVar
-
-from infosilk.trade.faults import Fault
+from infosilk.kernel.reasons.rule import PublishedRule
 
 
-class CebFault(Fault):
-    source: ClassVar[str] = "shared field names of the messages CEB311, CEB411, CEB511 and CEB621"
-    mend: ClassVar[str] = "Correct the document and send it again under a new guid."
+class CebFault(PublishedRule):
+    """Something is wrong with a CEB document."""
+
+    order = 640
+    source = "shared field names of the messages CEB311, CEB411, CEB511 and CEB621"
+    mend = "Correct the document and send it again under a new guid."
 
 
 class NotCeb(CebFault):
@@ -71,17 +72,3 @@ class ReturnRefused(CebFault):
 
     code = "ceb.return"
     mend = "Send the return again once what the reason names is mended."
-
-
-FAULTS: tuple[type[Fault], ...] = (
-    NotCeb,
-    NoHead,
-    NoGuid,
-    TwiceInDocument,
-    Nested,
-    UnknownCode,
-    WrongCebTime,
-    GuidUsed,
-    LinesDiffer,
-    ReturnRefused,
-)

@@ -12,11 +12,11 @@ from typing import Any
 from lxml import etree
 from pydantic import BaseModel, ValidationError
 
+from infosilk.kernel.printable import clean
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade import faults as batch_faults
 from infosilk.trade.ceb import codes, faults
 from infosilk.trade.documents import InventoryList, Order, Payment, Waybill
-from infosilk.trade.faults import clean, fault
-from infosilk.trade.reasons import Reason
 from infosilk.trade.safexml import XmlRefused, line_of, local, parse
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -67,7 +67,7 @@ def read(data: bytes) -> list[Document]:
     if not messages or any(local(entry) not in codes.MESSAGES for entry in messages):
         wrong = next((entry for entry in messages if local(entry) not in codes.MESSAGES), root)
         line, known = line_of(wrong), ", ".join(codes.MESSAGES)
-        raise XmlRefused(fault(faults.NotCeb, line=str(line), found=clean(local(wrong)), known=known), line)
+        raise XmlRefused(faults.NotCeb.reason(line=str(line), found=clean(local(wrong)), known=known), line)
     return [document for message in messages for document in _documents(message)]
 
 
@@ -81,7 +81,7 @@ def _documents(message: etree._Element) -> Iterator[Document]:
         head = next((child for child in entry if local(child) == head_name), None) if name == element else None
         if head is None:
             missing = head_name if name == element else element
-            made.faults.append(fault(faults.NoHead, name, line=str(made.line), name=missing))
+            made.faults.append(faults.NoHead.reason(name, line=str(made.line), name=missing))
             yield made
             continue
         _head(made, head)
@@ -133,13 +133,13 @@ def _values(made: Document, element: etree._Element, place: str) -> Iterator[tup
             continue
         name, line = local(child), line_of(child)
         if any(isinstance(inner.tag, str) for inner in child):
-            made.faults.append(fault(faults.Nested, place + name, line=str(line), name=clean(name)))
+            made.faults.append(faults.Nested.reason(place + name, line=str(line), name=clean(name)))
             continue
         text = "".join([child.text or "", *(comment.tail or "" for comment in child)]).strip()
         if not text:
             continue
         if name in seen:
-            made.faults.append(fault(faults.TwiceInDocument, place + name, line=str(line), name=clean(name)))
+            made.faults.append(faults.TwiceInDocument.reason(place + name, line=str(line), name=clean(name)))
             continue
         seen.add(name)
         yield name, text, line
@@ -153,7 +153,7 @@ def _coded(made: Document, name: str, text: str, line: int) -> str:
             return table[text]
         letters = 3 if table is codes.CURRENCIES else 2
         if not (len(text) == letters and text.isascii() and text.isalpha()):
-            made.faults.append(fault(faults.UnknownCode, name, line=str(line), name=name, found=clean(text)))
+            made.faults.append(faults.UnknownCode.reason(name, line=str(line), name=name, found=clean(text)))
         return text.upper()
     if name in _TIMES and _TIME.fullmatch(text):
         return _beijing(made, name, text, line)
@@ -164,7 +164,7 @@ def _beijing(made: Document, name: str, text: str, line: int) -> str:
     try:
         return f"{datetime.strptime(text, '%Y%m%d%H%M%S').isoformat()}+08:00"  # noqa: DTZ007
     except ValueError:
-        made.faults.append(fault(faults.WrongCebTime, name, line=str(line), name=name, found=clean(text)))
+        made.faults.append(faults.WrongCebTime.reason(name, line=str(line), name=name, found=clean(text)))
         return text
 
 
@@ -175,7 +175,7 @@ def _identify(made: Document) -> None:
     made.number, made.order_no = given.get(number, "")[:60], given.get("orderNo", "")[:60]
     made.named = {name: made.named.get(name) or given.get(name, "")[:60] for name in codes.RECEIPTS[made.kind][2]}
     if not 1 <= len(made.guid) <= 36:
-        made.faults.append(fault(faults.NoGuid, "guid", line=str(made.line)))
+        made.faults.append(faults.NoGuid.reason("guid", line=str(made.line)))
         made.guid = made.guid[:36]
     sent = str(made.fields.get("appTime") or "")
     if made.kind == "order" and "orderTime" not in made.fields and _TIME.fullmatch(sent):

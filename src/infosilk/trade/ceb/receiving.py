@@ -21,13 +21,13 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import OrganisationIdentifier, Role
+from infosilk.kernel.printable import clean
 from infosilk.kernel.problems import Invalid, Problem, TooLarge
+from infosilk.kernel.reasons.explain import explain
 from infosilk.trade import lodging, statuses
 from infosilk.trade.ceb import faults, reading, receipts
 from infosilk.trade.ceb.assembling import as_line, assemble
 from infosilk.trade.ceb.reading import Document
-from infosilk.trade.explain import explain
-from infosilk.trade.faults import clean, fault
 from infosilk.trade.lodging import LodgeReport
 from infosilk.trade.models import Outcome, WaitingDocument
 from infosilk.trade.reading import Line
@@ -155,7 +155,7 @@ class _Receiving:
                 outcome.again = True
                 if row.sha256 != document.sha256:
                     line = str(document.line)
-                    used = fault(faults.GuidUsed, "guid", line=line, found=clean(document.guid))
+                    used = faults.GuidUsed.reason("guid", line=line, found=clean(document.guid))
                     outcome.status, outcome.reasons = statuses.REJECTED, [used.as_dict()]
                 else:
                     outcome.status, outcome.number = _status(row), row.consignment_number

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from infosilk.kernel.money import RateBook, RateUnknown
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.kernel.rules import Rule, RuleBook, RuleUnknown
 from infosilk.trade import tariff, unknowns
 from infosilk.trade.charging.jurisdiction import Ruled
 from infosilk.trade.charging.memory import remembered
 from infosilk.trade.charging.words import Exchange, Exchanged
 from infosilk.trade.measures.measure import Cited, GoodsView
-from infosilk.trade.reasons import Reason
 
 
 class Reader:
@@ -33,8 +33,7 @@ class Reader:
 
     def lacks(self, code: str, jurisdiction: str) -> None:
         self.missing.append(
-            unknowns.missing(
-                unknowns.RuleNotLoaded,
+            unknowns.RuleNotLoaded.reason(
                 rule=code,
                 jurisdiction=jurisdiction,
                 day=self.day.isoformat(),

@@ -38,7 +38,7 @@ def read(
 
     With --out it is written back from what was read. Exit code 2 when the file is no message that is known.
     """
-    from infosilk.trade import explain
+    from infosilk.kernel.reasons import explain
     from infosilk.trade.declarations import faces, reading, writing
     from infosilk.trade.safexml import XmlRefused
 
@@ -99,7 +99,7 @@ def check(
 
 def _held(known: "Schemas", path: Path) -> dict[str, Any]:
     """One file held to the schemas; `refused` when it is no XML that is taken."""
-    from infosilk.trade import explain
+    from infosilk.kernel.reasons import explain
     from infosilk.trade.safexml import XmlRefused
 
     try:

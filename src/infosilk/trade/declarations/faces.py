@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from infosilk.trade import explain
+from infosilk.kernel.reasons import explain
 from infosilk.trade.declarations.coverage import coverage
 from infosilk.trade.declarations.lodging import Lodged
 from infosilk.trade.declarations.node import Amount, Moment, Node, Quantity, parts

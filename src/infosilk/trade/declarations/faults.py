@@ -1,14 +1,14 @@
 """What can be wrong with the form of a declaration: one class per fault, its docstring the message people read."""
 
-from typing import ClassVar
-
-from infosilk.trade.faults import Fault
-from infosilk.trade.reasons import Weight
+from infosilk.kernel.reasons.rule import PublishedRule
 
 
-class DeclarationFault(Fault):
-    source: ClassVar[str] = "WCO Data Model 3.6"
-    mend: ClassVar[str] = "Correct the element and send the declaration again."
+class DeclarationFault(PublishedRule):
+    """Something is wrong with the form of a declaration."""
+
+    order = 610
+    source = "WCO Data Model 3.6"
+    mend = "Correct the element and send the declaration again."
 
 
 class UnknownRoot(DeclarationFault):
@@ -25,14 +25,14 @@ class Repeated(DeclarationFault):
     """Line {line}: {name} stands there before; the second one is kept and not used."""
 
     code = "wco.repeated"
-    weight: ClassVar[Weight] = "note"
+    weight = "note"
 
 
 class Unnamed(DeclarationFault):
     """Line {line}: {name} has no meaning at this place; it is kept and not used."""
 
     code = "wco.unnamed"
-    weight: ClassVar[Weight] = "note"
+    weight = "note"
 
 
 class NoValue(DeclarationFault):
@@ -58,6 +58,3 @@ class WrongMoment(DeclarationFault):
     """Line {line}: {name} is no time of the form 20261124 (format code 102) or 20261124100000Z (304)."""
 
     code = "wco.moment"
-
-
-FAULTS: tuple[type[Fault], ...] = (UnknownRoot, Repeated, Unnamed, NoValue, Empty, WrongNumber, WrongMoment)

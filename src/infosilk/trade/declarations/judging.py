@@ -9,13 +9,13 @@ from typing import Any
 
 from lxml import etree
 
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade.deciding import Facts, Goods, Law, Verdict, weigh
 from infosilk.trade.declarations import rules
 from infosilk.trade.declarations.messages import Declaration
 from infosilk.trade.declarations.node import Quantity
 from infosilk.trade.declarations.parties import Party
 from infosilk.trade.declarations.rules import DeclarationContext
-from infosilk.trade.reasons import Reason
 
 ZERO = Decimal(0)
 

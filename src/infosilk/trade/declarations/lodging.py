@@ -20,7 +20,10 @@ from django.utils.translation import override
 from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import OrganisationIdentifier, Role
+from infosilk.kernel.printable import clean
 from infosilk.kernel.problems import Invalid, Problem, TooLarge
+from infosilk.kernel.reasons.explain import explain
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade import lawbook
 from infosilk.trade.charging.words import charges_dict
 from infosilk.trade.deciding import Law, Verdict
@@ -31,10 +34,7 @@ from infosilk.trade.declarations.judging import Brief
 from infosilk.trade.declarations.messages import Declaration
 from infosilk.trade.declarations.reading import Message, read
 from infosilk.trade.declarations.rules import DeclarationContext
-from infosilk.trade.explain import explain
-from infosilk.trade.faults import clean
 from infosilk.trade.models import DeclarationMessage, DeclarationState, LodgedDeclaration, MessageKind
-from infosilk.trade.reasons import Reason
 from infosilk.trade.risk.finding import RiskFinding
 from infosilk.trade.safexml import XmlRefused
 

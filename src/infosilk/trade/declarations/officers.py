@@ -15,6 +15,7 @@ from infosilk.trade.declarations import judging, lodging, telling
 from infosilk.trade.declarations.rules import DeclarationContext
 from infosilk.trade.models import DeclarationState, LodgedDeclaration, MessageKind
 from infosilk.trade.officers import MAX_NOTE
+from infosilk.trade.rules import OfficerRefused, OfficerReleased
 
 
 def decide(acting: Acting, number: str, decision: Literal["release", "refuse"], note: str = "") -> LodgedDeclaration:
@@ -46,12 +47,8 @@ def decide(acting: Acting, number: str, decision: Literal["release", "refuse"], 
             _charge(row)
         row.state = DeclarationState.RELEASED if decision == "release" else DeclarationState.REFUSED
         row.lane = row.lane if decision == "release" else ""
-        said: dict[str, object] = {
-            "code": "officer.released" if decision == "release" else "officer.refused",
-            "weight": "note" if decision == "release" else "refuse",
-            "params": {"note": note or "-"},
-            "field": "Declaration",
-        }
+        told = OfficerReleased if decision == "release" else OfficerRefused
+        said = told.reason("Declaration", note=note or "-").as_dict()
         row.reasons = [*row.reasons, said]
         row.changed_at = at
         row.save(update_fields=["state", "lane", "reasons", "charges", "charges_total", "changed_at"])

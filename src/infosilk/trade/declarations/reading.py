@@ -12,6 +12,8 @@ from typing import Any
 
 from lxml import etree
 
+from infosilk.kernel.printable import clean
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade import safexml
 from infosilk.trade.declarations import faults
 from infosilk.trade.declarations.messages import (
@@ -33,8 +35,6 @@ from infosilk.trade.declarations.node import (
     parts,
     walk,
 )
-from infosilk.trade.faults import clean, fault
-from infosilk.trade.reasons import Reason
 from infosilk.trade.safexml import XmlRefused, line_of, local
 
 _NUMBER = re.compile(r"[+-]?([0-9]{1,12}(\.[0-9]{0,12})?|\.[0-9]{1,12})")
@@ -83,7 +83,7 @@ def read(data: bytes) -> Message:
     if kind is None or namespace not in kind.NAMESPACES:
         line = line_of(root)
         found = clean(f"{{{namespace}}}{name}" if namespace else name, 120)
-        raise XmlRefused(fault(faults.UnknownRoot, "/", line=str(line), found=found), line)
+        raise XmlRefused(faults.UnknownRoot.reason("/", line=str(line), found=found), line)
     reader = _Reader()
     made = reader.node(root, kind, f"/{name}", {})
     before = [_verbatim(entry, "/", order) for order, entry in enumerate(_siblings(root, preceding=True))]
@@ -217,7 +217,7 @@ class _Reader:
         if kind is faults.Unnamed and self.notes and self.notes[-1].field == f"{path}/{name}":
             return
         line = str(line_of(child))
-        self.notes.append(fault(kind, f"{path}/{name}", line=line, name=name, **params))
+        self.notes.append(kind.reason(f"{path}/{name}", line=line, name=name, **params))
 
 
 def _same_place(part: Part, child: etree._Element, namespace: str) -> bool:

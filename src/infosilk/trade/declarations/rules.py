@@ -11,14 +11,14 @@ from typing import ClassVar
 
 from moneyed import CURRENCIES
 
+from infosilk.kernel.printable import clean
+from infosilk.kernel.reasons.reason import Reason, plain
 from infosilk.trade import hs
 from infosilk.trade.declarations.faults import DeclarationFault
 from infosilk.trade.declarations.goods import Classification, GovernmentAgencyGoodsItem
 from infosilk.trade.declarations.messages import Declaration
 from infosilk.trade.declarations.node import Amount
 from infosilk.trade.declarations.parties import Party
-from infosilk.trade.faults import clean, fault
-from infosilk.trade.reasons import Reason, plain
 
 ITEM = "Declaration/GoodsShipment/GovernmentAgencyGoodsItem"
 
@@ -35,12 +35,9 @@ class DeclarationContext:
 class DeclarationRule(DeclarationFault):
     """A rule about a declaration."""
 
+    order = 630
     number: ClassVar[str]
-    source: ClassVar[str] = "WCO Data Model 3.6; what a declaration to this node holds"
-
-    @classmethod
-    def reason(cls, place: str, /, **params: str) -> Reason:
-        return fault(cls, place, **params)
+    source = "WCO Data Model 3.6; what a declaration to this node holds"
 
     def failures(self, declaration: Declaration, context: DeclarationContext) -> Iterable[Reason]:
         """A reason for each failure; none when the declaration keeps the rule."""
@@ -315,14 +312,7 @@ class FunctionUnknown(DeclarationRule):
     code, number = "dec.function", "D0105"
 
 
-CHANGES: tuple[type[DeclarationRule], ...] = (
-    ReferenceUsed,
-    NotLodged,
-    Over,
-    ChangeReason,
-    FunctionUnknown,
-)
-NUMBERS = {kind.code: kind.number for kind in (*(type(rule) for rule in RULES), *CHANGES)}
+NUMBERS = {kind.code: kind.number for kind in DeclarationRule.every()}
 
 
 def broken(declaration: Declaration, context: DeclarationContext) -> list[Reason]:

@@ -5,13 +5,13 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from lxml import etree
 
+from infosilk.kernel.printable import clean
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade.declarations.faults import DeclarationFault
-from infosilk.trade.faults import Fault, clean, fault
-from infosilk.trade.reasons import Reason
 from infosilk.trade.safexml import line_of, local, parse
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -19,7 +19,10 @@ _MOST = 50
 
 
 class SchemaFault(DeclarationFault):
-    source: ClassVar[str] = "the XML schema of the message"
+    """A message is not valid by its schema."""
+
+    order = 620
+    source = "the XML schema of the message"
 
 
 class NoSchema(SchemaFault):
@@ -70,17 +73,6 @@ class OtherwiseInvalid(SchemaFault):
     code = "xsd.other"
 
 
-FAULTS: tuple[type[Fault], ...] = (
-    NoSchema,
-    NoNamespace,
-    NotExpected,
-    Lacking,
-    WrongValue,
-    WrongAttribute,
-    OtherwiseInvalid,
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What a schema says: its name ("" when there is none for the message), and why the message is not valid."""
@@ -118,7 +110,7 @@ class Schemas:
         if not files:
             bare = not tag.startswith("{") and any(name.endswith(f"}}{tag}") for name in self._roots)
             kind = NoNamespace if bare else NoSchema
-            return Checked("", (fault(kind, "/", name=clean(tag, 120), line=str(line_of(root))),))
+            return Checked("", (kind.reason("/", name=clean(tag, 120), line=str(line_of(root))),))
         schema = self._schema(files)
         name = " + ".join(path.name for path in files)
         if schema.validate(root):
@@ -180,4 +172,4 @@ def _reason(entry: etree._LogEntry) -> Reason:
         kind = WrongAttribute
     elif "FACET" in code or "DATATYPE" in code or "CVC_" in code:
         kind = WrongValue
-    return fault(kind, f"line {entry.line}", line=str(entry.line), name=clean(name), problem=problem)
+    return kind.reason(f"line {entry.line}", line=str(entry.line), name=clean(name), problem=problem)

@@ -13,7 +13,8 @@ from infosilk.kernel import audit
 from infosilk.kernel.access import or_404
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, Problem
-from infosilk.trade import explain, lodging, reading
+from infosilk.kernel.reasons import explain
+from infosilk.trade import lodging, reading
 from infosilk.trade.guiding.assembling import LINE_STEPS, MAX_LINES, STEPS, assemble, missing, number, place_of
 from infosilk.trade.guiding.knowing import Known, known, setting_of
 from infosilk.trade.models import DEAD, KEPT, Consignment, OrderDraft, Outcome

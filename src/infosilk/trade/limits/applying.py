@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade import lanes, unknowns
 from infosilk.trade.announcement import Announcement
 from infosilk.trade.deciding import Verdict
@@ -13,7 +14,6 @@ from infosilk.trade.documents import OrderBundle
 from infosilk.trade.limits import book, ledger
 from infosilk.trade.limits.engine import KeyLost, Purchase
 from infosilk.trade.limits.keys import SECRET, buyer_key
-from infosilk.trade.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,12 @@ class Limits:
             return (Reason(KeyLost.code, KeyLost.weight, {"year": str(self.book.day.year), "name": SECRET}),)
         if not wish.id_number:
             # Refused before, where the rule is loaded that asks for the number.
+            country, day = rules.jurisdiction, self.book.day.isoformat()
             return (
-                unknowns.missing(
-                    unknowns.RuleNotLoaded, rule="buyer.identity", jurisdiction=rules.jurisdiction,
-                    day=self.book.day.isoformat(), data_set=f"rules of {rules.jurisdiction}",
+                unknowns.RuleNotLoaded.reason(
+                    rule="buyer.identity", jurisdiction=country, day=day, data_set=f"rules of {country}"
                 ),
-            )  # fmt: skip
+            )
         amount = self.book.convert(
             wish.paid if rules.of == "paid" and wish.paid is not None else wish.value, wish.currency
         )

@@ -7,10 +7,10 @@ from typing import Literal
 
 from infosilk.kernel.days import day_in
 from infosilk.kernel.money import RateBook, RateUnknown
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.kernel.rules import RuleBook
 from infosilk.trade import unknowns
 from infosilk.trade.limits.engine import LimitRules
-from infosilk.trade.reasons import Reason
 
 _CENT = Decimal("0.01")
 CODES = ("limit.single", "limit.annual")
@@ -42,10 +42,10 @@ class LimitBook:
                 self.rates[currency] = None
         rate = self.rates[currency]
         if rate is None:
-            return unknowns.missing(
-                unknowns.RateNotLoaded, "order.currency", base=currency, quote=self.rules.currency,
-                day=self.day.isoformat(), data_set="exchange rates",
-            )  # fmt: skip
+            day = self.day.isoformat()
+            return unknowns.RateNotLoaded.reason(
+                "order.currency", base=currency, quote=self.rules.currency, day=day, data_set="exchange rates"
+            )
         return (amount * rate).quantize(_CENT, ROUND_HALF_UP)
 
 
@@ -57,8 +57,8 @@ def load(country: str, at: datetime) -> LimitBook:
     if not any(found.values()):
         return LimitBook(country, day, None)
     missing = tuple(
-        unknowns.missing(
-            unknowns.RuleNotLoaded, rule=code, jurisdiction=country, day=day.isoformat(), data_set=f"rules of {country}"
+        unknowns.RuleNotLoaded.reason(
+            rule=code, jurisdiction=country, day=day.isoformat(), data_set=f"rules of {country}"
         )
         for code, rule in found.items()
         if rule is None

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Literal
 
-from infosilk.trade.reasons import Reason, Weight, plain
+from infosilk.kernel.reasons.reason import Reason, plain
+from infosilk.kernel.reasons.rule import PublishedRule
 
 Counted = Literal["value", "paid"]
 
@@ -34,13 +35,11 @@ class Purchase:
     indivisible: bool
 
 
-class LimitRule:
-    """A rule about how much a private buyer may buy; its docstring is the message."""
+class LimitRule(PublishedRule):
+    """A rule about how much a private buyer may buy."""
 
-    code: ClassVar[str]
-    weight: ClassVar[Weight]
-    source: ClassVar[str]
-    mend: ClassVar[str]
+    order = 300
+    earlier: ClassVar = {"currency": "EUR"}
 
 
 class OverSingle(LimitRule):
@@ -82,9 +81,6 @@ class KeyLost(LimitRule):
     mend = "The node's operator restores the secret from the backup; an officer then decides the order."
 
 
-LIMIT_RULES: tuple[type[LimitRule], ...] = (OverSingle, SingleItem, OverAnnual, KeyLost)
-
-
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """`counted` is what is now used of the year more (zero when it is refused), with the reasons for it."""
@@ -114,4 +110,4 @@ def _reason(kind: type[LimitRule], rules: LimitRules, amount: str, limit: Decima
         "jurisdiction": rules.jurisdiction,
         **more,
     }
-    return Reason(kind.code, kind.weight, params, "order.goods_value")
+    return kind.reason("order.goods_value", **params)

@@ -3,13 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
-from inspect import cleandoc
-
-from django.utils.translation import gettext
 
 from infosilk.kernel.problems import ErrorItem
-from infosilk.trade.measures.rules.all import RULES
+from infosilk.kernel.reasons.explain import explain
 from infosilk.trade.measures.rules.rule import Finding
 
 
@@ -27,30 +23,10 @@ class Told:
     mend: str
 
 
-@lru_cache(maxsize=1)
-def texts() -> dict[str, tuple[str, str]]:
-    """Message and mend of every rule, by its code, in English."""
-    return {rule.code: (" ".join(cleandoc(rule.__doc__ or "").split()), rule.mend) for rule in RULES}
-
-
-def messages() -> list[str]:
-    """Every text that the catalogues must hold."""
-    return list(dict.fromkeys(text for pair in texts().values() for text in pair))
-
-
-class _Given(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return "?"
-
-
 def tell(finding: Finding) -> Told:
     """The finding in the language that is active now."""
-    text, mend = texts()[finding.code]
-    place = finding.place
-    return Told(
-        finding.code, finding.weight, place.file, place.sheet, place.row, finding.column,
-        gettext(text).format_map(_Given(finding.params)), gettext(mend),
-    )  # fmt: skip
+    said, place = explain({"code": finding.code, "params": finding.params}), finding.place
+    return Told(finding.code, finding.weight, place.file, place.sheet, place.row, finding.field, said.text, said.mend)
 
 
 def item(finding: Finding) -> ErrorItem:

@@ -11,7 +11,8 @@ from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.problems_api import responses
-from infosilk.trade import explain, faces
+from infosilk.kernel.reasons import explain
+from infosilk.trade import faces
 from infosilk.trade.mending import actions, fields, queries
 from infosilk.trade.models import MendedLine
 from infosilk.trade.reading import MAX_LINE

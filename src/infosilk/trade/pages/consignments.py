@@ -15,14 +15,16 @@ from infosilk.kernel.access import acting_of, needs, or_404, signed_in
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
+from infosilk.kernel.reasons import explain
 from infosilk.trace.pages import entries
 from infosilk.trace.public import timeline
-from infosilk.trade import actions, explain, queries, statuses
+from infosilk.trade import actions, queries, statuses
 from infosilk.trade.models import OWNERS, Consignment, State, TradeDocument
 from infosilk.trade.officers import may_override
 from infosilk.trade.pages import review
 from infosilk.trade.pages.payments import pay_context
 from infosilk.trade.pages.tables import ConsignmentTable, RuleTable, lane, state
+from infosilk.trade.quoting import sum_words
 from infosilk.trade.returns.queries import left
 from infosilk.trade.review.steps import stands
 from infosilk.trade.withdrawing import may_withdraw
@@ -105,8 +107,8 @@ def context(request: HttpRequest, found: Consignment) -> dict[str, Any]:
         "reasons": explain.explain_all(found.reasons),
         "charges": charges,
         **pay_context(found, reverse("trade:pay-code", args=[found.number])),
-        "regime": explain.regime(charges) if charges else "",
-        "sums": explain.sums(charges) if charges else [],
+        "regime": sum_words.regime(charges) if charges else "",
+        "sums": sum_words.sums(charges) if charges else [],
         "exchange": charges.get("exchange") if charges else None,
         "goods": [{**line, "price": money(line["value"], found.currency)} for line in found.goods],
         "facts": _facts(acting, found),

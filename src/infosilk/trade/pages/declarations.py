@@ -14,12 +14,13 @@ from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
-from infosilk.trade import explain
+from infosilk.kernel.reasons import explain
 from infosilk.trade.declarations import lodging, officers
 from infosilk.trade.models import DeclarationState, Direction, Lane, LodgedDeclaration
 from infosilk.trade.pages.batches import LodgeForm
 from infosilk.trade.pages.consignments import DecideForm
 from infosilk.trade.pages.tables import lane, why
+from infosilk.trade.quoting import sum_words
 from infosilk.web.cells import Status, country, money
 from infosilk.web.forms import add_problem
 from infosilk.web.page import page
@@ -202,8 +203,8 @@ def _draw(request: HttpRequest, found: LodgedDeclaration, form: forms.Form, stat
             "reasons": explain.explain_all(found.reasons),
             "risk": explain.explain_all(found.risk) if acting_of(request).may("trade", Role.OFFICER) else [],
             "charges": charges,
-            "regime": explain.regime(charges) if charges else "",
-            "sums": explain.sums(charges) if charges else [],
+            "regime": sum_words.regime(charges) if charges else "",
+            "sums": sum_words.sums(charges) if charges else [],
             "facts": facts,
             "goods": goods,
             "sent": list(found.messages.order_by("id")),

@@ -17,7 +17,8 @@ from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
-from infosilk.trade import actions, explain
+from infosilk.kernel.reasons import explain
+from infosilk.trade import actions
 from infosilk.trade.desk import queue, reading, templates
 from infosilk.trade.models import Consignment, Inspection, NoteTemplate, State
 from infosilk.trade.officers import MAX_NOTE

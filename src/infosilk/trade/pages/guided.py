@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.problems import Conflict, NotFound, Problem
-from infosilk.trade import explain, lodging, statuses
+from infosilk.kernel.reasons import explain
+from infosilk.trade import lodging, statuses
 from infosilk.trade.catalogue import actions as catalogue
 from infosilk.trade.catalogue import remembering
 from infosilk.trade.guiding import drafts

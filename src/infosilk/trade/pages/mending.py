@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST
 
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.problems import Problem as Refusal
-from infosilk.trade import explain, faults, lodging
+from infosilk.kernel.reasons import explain
+from infosilk.trade import faults, lodging
 from infosilk.trade.mending import actions, fields, files, queries
 from infosilk.trade.mending.queries import Problem
 from infosilk.trade.models import Batch, BatchLine, Outcome

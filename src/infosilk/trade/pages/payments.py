@@ -17,11 +17,11 @@ from infosilk.kernel.access import acting_of, signed_in
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Forbidden, NotFound, Problem
-from infosilk.trade import explain
 from infosilk.trade import queries as consignments
 from infosilk.trade.models import Consignment, PaymentState, ReceiptKind
 from infosilk.trade.pages.tables import charges, state
 from infosilk.trade.payments import actions, book, queries
+from infosilk.trade.quoting import sum_words
 from infosilk.web.cells import Status
 from infosilk.web.forms import add_problem
 from infosilk.web.page import page
@@ -163,10 +163,10 @@ def pay_context(found: Consignment, code: str) -> dict[str, Any]:
         "pay_facts": _facts(seen),
         "pay_slip": _slip(seen),
         "pay_code": code if seen.slip else "",
-        "pay_left": explain.money(due.balance.left, due.currency) if due and due.balance.left else "",
-        "pay_refund": explain.money(due.balance.to_refund, due.currency) if due and due.balance.to_refund else "",
-        "pay_sums": explain.sums(found.charges) if found.charges else [],
-        "pay_sample": bool(due and (due.sample or any(s.sample for s in explain.sums(found.charges or {})))),
+        "pay_left": sum_words.money(due.balance.left, due.currency) if due and due.balance.left else "",
+        "pay_refund": sum_words.money(due.balance.to_refund, due.currency) if due and due.balance.to_refund else "",
+        "pay_sums": sum_words.sums(found.charges) if found.charges else [],
+        "pay_sample": bool(due and (due.sample or any(s.sample for s in sum_words.sums(found.charges or {})))),
     }
 
 
@@ -174,16 +174,16 @@ def _facts(seen: queries.Charges) -> list[tuple[str, Any]]:
     due = seen.due
     if due is None:
         return []
-    facts: list[tuple[str, Any]] = [(_("Charges"), explain.money(due.owed, due.charged_in))]
+    facts: list[tuple[str, Any]] = [(_("Charges"), sum_words.money(due.owed, due.charged_in))]
     if due.currency != due.charged_in:
-        facts.append((_("To be paid in all"), explain.money(due.balance.amount, due.currency)))
+        facts.append((_("To be paid in all"), sum_words.money(due.balance.amount, due.currency)))
     if due.rate_day is not None and due.currency != due.charged_in:
         rate = f"1 {due.charged_in} = {due.rate.normalize():f} {due.currency}"
         facts.append((_("Exchange rate of the day of release"), f"{rate} ({due.rate_source})"))
     if due.balance.received:
-        facts.append((_("Came in"), explain.money(due.balance.received, due.currency)))
+        facts.append((_("Came in"), sum_words.money(due.balance.received, due.currency)))
     if due.balance.refunded:
-        facts.append((_("Given back"), explain.money(due.balance.refunded, due.currency)))
+        facts.append((_("Given back"), sum_words.money(due.balance.refunded, due.currency)))
     return facts
 
 
@@ -194,7 +194,7 @@ def _slip(seen: queries.Charges) -> list[tuple[str, Any]]:
     return [
         (_("Recipient"), slip.name),
         (_("Account of the recipient"), slip.account),
-        (_("Amount"), explain.money(slip.amount, slip.currency)),
+        (_("Amount"), sum_words.money(slip.amount, slip.currency)),
         (_("Purpose code"), slip.purpose_code),
         (_("Purpose of the payment"), slip.purpose),
         (_("Model and reference number"), f"{slip.model} {slip.reference}"),
@@ -205,7 +205,7 @@ def _receipt(one: queries.Receipt, seen: queries.Charges | None) -> dict[str, An
     currency = seen.due.currency if seen and seen.due else ""
     return {
         "kind": ReceiptKind(one.kind).label,
-        "amount": explain.money(one.amount, currency),
+        "amount": sum_words.money(one.amount, currency),
         "transaction": one.transaction,
         "by": one.by,
         "at": one.at,

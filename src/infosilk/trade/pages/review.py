@@ -14,7 +14,7 @@ from infosilk.kernel.access import acting_of, needs
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
-from infosilk.trade import explain
+from infosilk.kernel.reasons import explain
 from infosilk.trade.models import OWNERS, Consignment, ReviewEntry, ReviewKind, State
 from infosilk.trade.officers import may_override
 from infosilk.trade.review import queries, steps

@@ -15,7 +15,7 @@ from infosilk.kernel.acting import Acting
 from infosilk.kernel.days import today
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
-from infosilk.trade import explain
+from infosilk.kernel.reasons import explain
 from infosilk.trade.models import Consignment, Inspection, Irregularity, Lane, Level, Result, TrustedTrader
 from infosilk.trade.pages.tables import _LANE
 from infosilk.trade.risk import inspecting, queries, training, trusting

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from infosilk.trade import explain
+from infosilk.kernel.reasons import explain
 from infosilk.trade.models import (
     BatchLine,
     Consignment,

@@ -17,8 +17,9 @@ from infosilk.kernel.access import acting_of, needs, or_404, signed_in
 from infosilk.kernel.days import day_in
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
+from infosilk.kernel.reasons import explain
 from infosilk.kernel.rules import RuleBook
-from infosilk.trade import actions, explain
+from infosilk.trade import actions
 from infosilk.trade.models import Consignment
 from infosilk.trade.seven import SETTINGS, SEVEN
 from infosilk.web.cells import Status

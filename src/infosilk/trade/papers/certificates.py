@@ -22,12 +22,12 @@ from infosilk.kernel.acting import Acting
 from infosilk.kernel.days import day_here, today
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
+from infosilk.kernel.reasons.explain import items
 from infosilk.kernel.rules import rule_in_force
 from infosilk.road import public as road
 from infosilk.trade.models import OWNERS, CertificateState, Consignment, OriginCertificate, State
 from infosilk.trade.papers import origin
 from infosilk.trade.papers.case import Address
-from infosilk.trade.papers.faults import told
 from infosilk.trade.papers.loading import case_of
 from infosilk.trade.papers.origin import OriginClaim, OriginLine
 
@@ -105,7 +105,7 @@ def apply(
     least = Decimal(rule_in_force("origin.regional-value", settings.NODE.city.country, day).value["share"])
     faults = origin.check(claim, least)
     if faults:
-        raise Invalid(errors=told(faults))
+        raise Invalid(errors=items(faults))
     now = timezone.now()
     try:
         with transaction.atomic():

@@ -5,30 +5,25 @@ itself keeps (order of elements, sums, identifiers of the specification) have no
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
 
+from infosilk.kernel.reasons.reason import Reason
+from infosilk.kernel.reasons.rule import PublishedRule
+from infosilk.kernel.reasons.words import register_words
 from infosilk.trade.papers.invoice import UNTAXED, Category, Invoice, Party, totals
 
 SERBIA = "RS"
 
 
-@dataclass(frozen=True, slots=True)
-class InvoiceFault:
-    """A rule that an invoice breaks, where, and the parameters of its message."""
-
-    code: str
-    where: str
-    params: dict[str, str]
+register_words("party", words=("seller", "buyer"))
 
 
-class InvoiceRule:
-    """A published rule about one invoice; `code` is the rule's own number."""
+class InvoiceRule(PublishedRule):
+    """A rule about one invoice; `code` is the rule's own number."""
 
-    code: ClassVar[str]
-    source: ClassVar[str] = "srbdt:2022, the Serbian CIUS of EN 16931"
-    mend: ClassVar[str]
+    order = 900
+    listed = False
+    source = "srbdt:2022, the Serbian CIUS of EN 16931"
 
     def broken(self, invoice: Invoice) -> Iterator[tuple[str, dict[str, str]]]:
         """Where the invoice breaks it, with the message's parameters."""
@@ -258,6 +253,6 @@ INVOICE_RULES: tuple[InvoiceRule, ...] = (
 )  # fmt: skip
 
 
-def check(invoice: Invoice) -> list[InvoiceFault]:
+def check(invoice: Invoice) -> list[Reason]:
     """Every rule that `invoice` breaks; empty when it may be written and sent."""
-    return [InvoiceFault(rule.code, where, params) for rule in INVOICE_RULES for where, params in rule.broken(invoice)]
+    return [rule.reason(where, **params) for rule in INVOICE_RULES for where, params in rule.broken(invoice)]

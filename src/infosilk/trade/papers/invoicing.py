@@ -11,8 +11,8 @@ from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Organisation
 from infosilk.kernel.problems import Conflict, Invalid, Problem
+from infosilk.kernel.reasons.explain import items
 from infosilk.trade.models import OWNERS, SalesInvoice
-from infosilk.trade.papers.faults import told
 from infosilk.trade.papers.invoice import Invoice, Party, totals
 from infosilk.trade.papers.invoice_rules import check
 from infosilk.trade.papers.ubl import write
@@ -36,7 +36,7 @@ def write_invoice(acting: Acting, invoice: Invoice) -> SalesInvoice:
         raise Problem(_("An invoice belongs to an organisation."), mend=_("Switch to a mandate."))
     faults = check(invoice)
     if faults:
-        raise Invalid(errors=told(faults))
+        raise Invalid(errors=items(faults))
     xml = write(invoice)
     try:
         with transaction.atomic():

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, ClassVar
+from typing import Any
 
+from infosilk.kernel.reasons.reason import Reason
+from infosilk.kernel.reasons.rule import PublishedRule
 from infosilk.trade.papers.case import Address
 
 CRITERIA: tuple[str, ...] = ("WO", "WP", "RVC")
@@ -137,21 +139,12 @@ def regional_value(price: Decimal, foreign_materials: Decimal) -> Decimal:
     return max(Decimal(0), share).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
-@dataclass(frozen=True, slots=True)
-class OriginFault:
-    """A rule that a claim breaks, where, and the parameters of its message."""
+class OriginRule(PublishedRule):
+    """A rule of the agreement about one claim."""
 
-    code: str
-    where: str
-    params: dict[str, str]
-
-
-class OriginRule:
-    """A rule of the agreement about one claim; its docstring is the message that people read."""
-
-    code: ClassVar[str]
-    source: ClassVar[str] = "China-Serbia free trade agreement, rules of origin"
-    mend: ClassVar[str]
+    order = 910
+    listed = False
+    source = "China-Serbia free trade agreement, rules of origin"
 
     def broken(self, claim: OriginClaim, least_share: Decimal) -> Iterator[tuple[str, dict[str, str]]]:
         raise NotImplementedError
@@ -236,10 +229,6 @@ ORIGIN_RULES: tuple[OriginRule, ...] = (
 )  # fmt: skip
 
 
-def check(claim: OriginClaim, least_share: Decimal) -> list[OriginFault]:
+def check(claim: OriginClaim, least_share: Decimal) -> list[Reason]:
     """Every rule that `claim` breaks. `least_share`: the agreed regional value content in percent (dated rule)."""
-    return [
-        OriginFault(rule.code, where, params)
-        for rule in ORIGIN_RULES
-        for where, params in rule.broken(claim, least_share)
-    ]
+    return [rule.reason(where, **params) for rule in ORIGIN_RULES for where, params in rule.broken(claim, least_share)]

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
-from infosilk.trade import explain, hs
+from infosilk.trade import hs
 from infosilk.trade.charging.words import Charges, DutyLine, charges_dict
 from infosilk.trade.charging_law import JURISDICTIONS
+from infosilk.trade.quoting import sum_words
 from infosilk.trade.quoting.basket import Option, Quote, Said
 
 OPTIONS = {
@@ -121,10 +122,10 @@ def said(one: Said) -> str:
     params = _Given(one.params)
     for name in ("tax", "per", "what", "day"):
         if name in params:
-            params[name] = explain.word(params[name])
+            params[name] = sum_words.word(params[name])
     for name in ("goods", "limit", "value", "left"):
         if name in params:
-            params[name] = explain.amount(params[name])
+            params[name] = sum_words.amount(params[name])
     text = TEXTS.get(one.code) or JURISDICTIONS.word(one.code)
     return gettext(text).format_map(params) if text else one.code
 
@@ -190,7 +191,7 @@ def option(one: Option, quote: Quote) -> dict[str, Any]:
                 "amount": entry.amount, "legal_basis": entry.legal_basis, "source": entry.source,
                 "verified": entry.verified, "sample": entry.sample,
             }
-            for entry in (explain.sums(stored) if stored is not None else ())
+            for entry in (sum_words.sums(stored) if stored is not None else ())
         ],
         "lines": [] if charges is None or quote.case is None else [_line(line, charges) for line in quote.case.lines],
     }  # fmt: skip
@@ -201,17 +202,17 @@ def _line(line: DutyLine, charges: Charges) -> dict[str, Any]:
     rates: dict[str, list[str]] = {}
     for step in charges.steps:
         if line.number in step.lines:
-            rates.setdefault(step.kind, []).append(explain.rate(step.rate, step.per, charges.currency))
+            rates.setdefault(step.kind, []).append(sum_words.rate(step.rate, step.per, charges.currency))
     return {
         "line": line.number,
         "hs_code": line.hs_code,
         "goods": hs.describe(line.hs_code),
         "value": line.value,
         "rates": [
-            {"kind": kind, "name": explain.tax(kind), "rate": " + ".join(found)} for kind, found in rates.items()
+            {"kind": kind, "name": sum_words.tax(kind), "rate": " + ".join(found)} for kind, found in rates.items()
         ],
     }
 
 
 def plain(value: Decimal | None, currency: str) -> str:
-    return "" if value is None else explain.money(value, currency)
+    return "" if value is None else sum_words.money(value, currency)

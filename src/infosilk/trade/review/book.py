@@ -7,9 +7,9 @@ from django.conf import settings
 
 from infosilk.kernel.days import day_in
 from infosilk.kernel.money import RateBook, RateUnknown
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.kernel.rules import RuleBook
 from infosilk.trade.models import Consignment
-from infosilk.trade.reasons import Reason
 from infosilk.trade.review.engine import SecondEyes, second_needed
 
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, Protocol
 
-from infosilk.trade.reasons import Reason, Weight, plain
+from infosilk.kernel.reasons.reason import Reason, plain
+from infosilk.kernel.reasons.rule import PublishedRule
 
 
 class Step(Protocol):
@@ -67,13 +68,14 @@ class SecondEyes:
     currency: str
 
 
-class SecondRule:
-    """Why one officer is not enough; the docstring is the message."""
+class SecondRule(PublishedRule):
+    """Why one officer is not enough."""
 
-    code: ClassVar[str]
-    weight: ClassVar[Weight] = "note"
-    source: ClassVar[str] = "dated rule review.second-eyes of the jurisdiction"
-    mend: ClassVar[str] = "Another officer confirms or rejects the proposal."
+    order = 400
+    weight = "note"
+    earlier: ClassVar = {"currency": "EUR"}
+    source = "dated rule review.second-eyes of the jurisdiction"
+    mend = "Another officer confirms or rejects the proposal."
 
 
 class SecondForOverride(SecondRule):
@@ -101,28 +103,21 @@ class SecondForValue(SecondRule):
     code = "second.value"
 
 
-SECOND_RULES: tuple[type[SecondRule], ...] = (SecondForOverride, SecondForLane, SecondForReason, SecondForValue)
-
-
 def second_needed(
     lane: str, codes: Iterable[str], value: Decimal | None, rules: SecondEyes | None, *, override: bool
 ) -> list[Reason]:
     """Why the decision needs a second officer; empty when one is enough. `value` is in the currency of the rules."""
     found: list[Reason] = []
     if override:
-        found.append(_reason(SecondForOverride))
+        found.append(SecondForOverride.reason())
     if rules is None:
         return found
     if lane in rules.lanes:
-        found.append(_reason(SecondForLane, lane=lane))
+        found.append(SecondForLane.reason(lane=lane))
     for code in codes:
         if any(code == one or (one.endswith("*") and code.startswith(one[:-1])) for one in rules.reasons):
-            found.append(_reason(SecondForReason, reason=code))
+            found.append(SecondForReason.reason(reason=code))
             break
     if rules.value is not None and value is not None and value >= rules.value:
-        found.append(_reason(SecondForValue, value=plain(value), limit=plain(rules.value), currency=rules.currency))
+        found.append(SecondForValue.reason(value=plain(value), limit=plain(rules.value), currency=rules.currency))
     return found
-
-
-def _reason(kind: type[SecondRule], **params: str) -> Reason:
-    return Reason(kind.code, kind.weight, params)

@@ -5,7 +5,7 @@ from typing import Any
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
-from infosilk.trade import explain
+from infosilk.kernel.reasons import explain
 from infosilk.trade.models import Consignment, ReviewEntry
 from infosilk.trade.review.engine import Standing
 from infosilk.trade.review.steps import stands

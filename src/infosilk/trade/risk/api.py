@@ -12,7 +12,7 @@ from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems_api import responses
-from infosilk.trade import explain
+from infosilk.kernel.reasons import explain
 from infosilk.trade.models import Inspection, RiskModel, TrustedTrader
 from infosilk.trade.risk import inspecting, queries, training, trusting
 

@@ -6,9 +6,11 @@ nobody learns from a refusal how to pass.
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Literal
 
-from infosilk.trade.reasons import Reason, Weight
+from infosilk.kernel.reasons.reason import Reason
+from infosilk.kernel.reasons.rule import PublishedRule
+from infosilk.kernel.reasons.words import register_words
 
 RiskLane = Literal["green", "blue", "yellow", "red"]
 LANES: tuple[RiskLane, ...] = ("green", "blue", "yellow", "red")
@@ -81,13 +83,11 @@ class Known:
     trust: tuple[tuple[str, str], ...] = field(default=())
 
 
-class RiskReason:
+class RiskReason(PublishedRule):
     """What officers read of a finding."""
 
-    code: ClassVar[str]
-    weight: ClassVar[Weight] = "note"
-    source: ClassVar[str] = ""
-    mend: ClassVar[str] = ""
+    order = 700
+    weight = "note"
 
 
 class RuleFired(RiskReason):
@@ -144,21 +144,15 @@ class LookedAtAfterwards(RiskReason):
     mend = "Keep the documents."
 
 
-REASONS: tuple[type[RiskReason], ...] = (
-    RuleFired, PointsReached, ChosenAtRandom, TrustHolds, LookedAtDocuments, LookedAtGoods, LookedAtAfterwards,
-)  # fmt: skip
+register_words("level", words={"reliable": "reliable", "authorised": "authorised economic operator"})
 _PUBLIC: dict[str, type[RiskReason]] = {
     "blue": LookedAtAfterwards, "yellow": LookedAtDocuments, "red": LookedAtGoods,
 }  # fmt: skip
 
 
-def reason(kind: type[RiskReason], **params: str) -> Reason:
-    return Reason(kind.code, kind.weight, params)
-
-
 def public(lane: RiskLane) -> Reason | None:
     """What the trader reads of a lane."""
-    return reason(_PUBLIC[lane]) if lane in _PUBLIC else None
+    return _PUBLIC[lane].reason() if lane in _PUBLIC else None
 
 
 def higher(one: str, other: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from infosilk.trade.reasons import Reason
+from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade.risk import finding
 from infosilk.trade.risk.finding import LANES, RANK, Known, RiskCase, RiskFinding, RiskGoods, RiskLane
 from infosilk.trade.risk.sampling import drawn
@@ -100,9 +100,7 @@ class Targeting:
         for name, limit in self.points:
             if points >= limit and RANK[name] > RANK[lane]:
                 lane = name
-                reasons.append(
-                    finding.reason(finding.PointsReached, points=f"{points:g}", lane=name, limit=f"{limit:g}")
-                )
+                reasons.append(finding.PointsReached.reason(points=f"{points:g}", lane=name, limit=f"{limit:g}"))
         for name, limit in self.scores:
             if score is not None and score >= limit:
                 lane = _stricter(lane, name)
@@ -122,7 +120,7 @@ class Targeting:
                 continue
             after = _stricter(effect.most if RANK[lane] > RANK[effect.most] else lane, firm)
             if after != lane:
-                reasons.append(finding.reason(finding.TrustHolds, who=who, level=level, before=lane, after=after))
+                reasons.append(finding.TrustHolds.reason(who=who, level=level, before=lane, after=after))
             return after, level
         return lane, ""
 
@@ -138,7 +136,7 @@ class Targeting:
         share = drawing.share * factor
         if not drawn(seed, at, case.number, share):
             return None
-        reasons.append(finding.reason(finding.ChosenAtRandom, share=f"{100 * share:g}"))
+        reasons.append(finding.ChosenAtRandom.reason(share=f"{100 * share:g}"))
         codes.append("random")
         return drawing.lane
 
@@ -150,8 +148,8 @@ def _stricter(one: RiskLane, other: RiskLane) -> RiskLane:
 def _fired(rule: Rule, held: RiskGoods | bool) -> Reason:
     words = {f"what.{language}": text for language, text in rule.what.items()}
     line = {"line": str(held.number)} if isinstance(held, RiskGoods) else {}
-    made = finding.reason(finding.RuleFired, rule=rule.code, what=rule.what["en"], **words, **line)
-    return Reason(made.code, made.weight, made.params, f"order.goods.{line['line']}" if line else "")
+    field = f"order.goods.{line['line']}" if line else ""
+    return finding.RuleFired.reason(field, rule=rule.code, what=rule.what["en"], **words, **line)
 
 
 def _between(bounds: Any, where: str) -> Callable[[float | None], bool]:

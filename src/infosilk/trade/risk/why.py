@@ -4,11 +4,10 @@ Engine. Classes are reasons like those of lanes.py: their docstring is the messa
 risk; what stands in its words are plain facts of the history, not the weights of the trees.
 """
 
-from typing import ClassVar
-
 import numpy as np
 
-from infosilk.trade.reasons import Reason, Weight
+from infosilk.kernel.reasons.reason import Reason
+from infosilk.kernel.reasons.rule import PublishedRule
 from infosilk.trade.risk.declarations import Declarations, Floats
 from infosilk.trade.risk.features import KEYS, Learned, Matrix, figures, keys_of
 from infosilk.trade.risk.model import Model
@@ -17,13 +16,12 @@ MOST_REASONS = 3
 _LEAST = 0.15
 
 
-class ModelReason:
+class ModelReason(PublishedRule):
     """What the model goes by."""
 
-    code: ClassVar[str]
-    weight: ClassVar[Weight] = "note"
-    source: ClassVar[str] = "this node's risk model, learned from inspections"
-    mend: ClassVar[str] = ""
+    order = 710
+    weight = "note"
+    source = "this node's risk model, learned from inspections"
 
 
 class ImporterHistory(ModelReason):
@@ -129,13 +127,6 @@ _BY_GROUP: dict[str, tuple[type[ModelReason], tuple[str, ...]]] = {
     "same": (SameBefore, ("same", "hs6-unit", "hs6-price", "hs6-mass")),
 }
 _NEW: dict[str, type[ModelReason]] = {"importer": NewImporter, "seller": NewSeller}
-REASONS: tuple[type[ModelReason], ...] = (
-    *(kind for kind, _keys in _BY_GROUP.values()), *_NEW.values(), ValueLow, ValueHigh, WeightUnusual, ModelScore,
-)  # fmt: skip
-
-
-def reason(kind: type[ModelReason], **params: str) -> Reason:
-    return Reason(kind.code, kind.weight, params)
 
 
 def explain(
@@ -154,7 +145,7 @@ def explain(
     unit = figures(data)["unit"]
     found: list[tuple[Reason, ...]] = []
     for row in range(data.count):
-        reasons = [reason(ModelScore, share=f"{100 * scores[row]:.0f}")]
+        reasons = [ModelScore.reason(share=f"{100 * scores[row]:.0f}")]
         for place in np.argsort(-by_group[row]):
             if by_group[row, place] < _LEAST or len(reasons) > MOST_REASONS:
                 break
@@ -172,16 +163,16 @@ def _one(
     if group == "value":
         return _value(levels[row], float(unit[row]), names)
     if group == "weight":
-        return reason(WeightUnusual, hs=names.get("hs", "?"))
+        return WeightUnusual.reason(hs=names.get("hs", "?"))
     kind, keys = _BY_GROUP[group]
     for name in keys:
         count, bad = seen[name][row]
         # A group can speak by a figure that is not told here; words that do not say a risk are left out.
         if count >= 1 and bad / count > learned.share:
             given = {key: text for key, text in names.items() if "{" + key + "}" in (kind.__doc__ or "")}
-            return reason(kind, share=f"{100 * bad / count:.0f}", count=f"{count:.0f}", **given)
+            return kind.reason(share=f"{100 * bad / count:.0f}", count=f"{count:.0f}", **given)
     if group in _NEW and seen[group][row][0] == 0:
-        return reason(_NEW[group])
+        return _NEW[group].reason()
     return None
 
 
@@ -196,7 +187,7 @@ def _value(sums: Floats, unit: float, names: dict[str, str]) -> Reason | None:
     # Values per kilogram of one code are about log-normal; the part below is read off that curve.
     below = NormalDist().cdf((unit - mean) / spread)
     if below <= 0.2:
-        return reason(ValueLow, share=f"{100 * (1 - below):.0f}", hs=names.get("hs", "?"))
+        return ValueLow.reason(share=f"{100 * (1 - below):.0f}", hs=names.get("hs", "?"))
     if below >= 0.8:
-        return reason(ValueHigh, share=f"{100 * below:.0f}", hs=names.get("hs", "?"))
+        return ValueHigh.reason(share=f"{100 * below:.0f}", hs=names.get("hs", "?"))
     return None

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.titles import in_language
-from infosilk.trade import explain, hs
+from infosilk.trade import hs
 from infosilk.trade.models import Direction, Lane
+from infosilk.trade.quoting import sum_words
 from infosilk.trade.statistics.figures import By, Figure, Statistics
 
 BY_TITLES: dict[By, Any] = {
@@ -29,7 +30,7 @@ def title_of(by: By, key: str) -> str:
     if by == "chapter":
         return f"{key} {hs.describe_chapter(key)}".strip() if key else _("several chapters in one sum")
     if by == "regime":
-        return explain.regime({"regime": key}) if key else _("not charged")
+        return sum_words.regime({"regime": key}) if key else _("not charged")
     if by == "partner":
         zone = settings.NODE.zone_data
         return in_language(zone.city_of(key).title) if key in zone.nodes else key or _("no partner city")

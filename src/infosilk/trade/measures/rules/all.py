@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 
 from infosilk.trade.measures.drafts import Draft
-from infosilk.trade.measures.rules.cells import CELL_RULES
 from infosilk.trade.measures.rules.goods import GOODS_RULES
 from infosilk.trade.measures.rules.rate_rules import RATE_RULES
-from infosilk.trade.measures.rules.rule import Book, Finding, RowRule, SetRule, TariffRule
+from infosilk.trade.measures.rules.rule import Book, Finding, RowRule, SetRule
 from infosilk.trade.measures.rules.sets import SET_RULES
 from infosilk.trade.measures.rules.sources import SOURCE_RULES, SampleAmongReal
 
 ROW_RULES: tuple[type[RowRule], ...] = (*GOODS_RULES, *RATE_RULES, *SOURCE_RULES)
 SETS: tuple[type[SetRule], ...] = (*SET_RULES, SampleAmongReal)
-RULES: tuple[type[TariffRule], ...] = (*CELL_RULES, *ROW_RULES, *SETS)
 
 
 def check(drafts: Sequence[Draft], book: Book) -> list[Finding]:

@@ -117,9 +117,3 @@ class TextTooLong(TariffRule):
 
     code = "cell.too-long"
     mend = "Shorten it."
-
-
-CELL_RULES: tuple[type[TariffRule], ...] = (
-    NotATable, FileTooLarge, UnsafeArchive, NothingInIt, ColumnsMissing, ColumnTwice, ColumnUnknown, SheetLeftOut,
-    NoNumber, CommaUnclear, CommaRead, PercentRead, TooManyPlaces, NoDay, NoYesOrNo, TextTooLong,
-)  # fmt: skip

@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING
+
+from infosilk.kernel.reasons.reason import Reason
+from infosilk.kernel.reasons.rule import PublishedRule
 
 if TYPE_CHECKING:
     from infosilk.trade.measures.drafts import Draft
 
-Weight = Literal["error", "warning"]
 Identity = tuple[str, str, str, str, str, str]
 
 
@@ -27,20 +29,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A violated rule: where, and what fills its message."""
+class Finding(Reason):
+    """A violated rule with its place in a table: `field` is the column."""
 
-    code: str
-    weight: Weight
-    place: Place
-    column: str = ""
-    params: dict[str, str] = field(default_factory=dict)
+    place: Place = Place("")
+
+    @property
+    def column(self) -> str:
+        return self.field
 
     def as_dict(self) -> dict[str, object]:
         place = self.place
         return {
             "code": self.code, "weight": self.weight, "file": place.file, "sheet": place.sheet, "row": place.row,
-            "column": self.column, "params": self.params,
+            "column": self.field, "params": self.params,
         }  # fmt: skip
 
 
@@ -69,21 +71,22 @@ class Book:
     others: Sequence[Standing] = ()
 
 
-class TariffRule:
+class TariffRule(PublishedRule):
     """A rule of tariff data."""
 
-    code: ClassVar[str]
-    weight: ClassVar[Weight] = "error"
-    mend: ClassVar[str]
+    order = 920
+    listed = False
+    weight = "error"
+    source = "the format of this node's tariff files"
 
     @classmethod
     def at(cls, draft: "Draft", of: str = "", /, **params: str) -> Finding:
         """The finding at the cell of the field `of`."""
-        return Finding(cls.code, cls.weight, draft.place, draft.columns.get(of, of), params)
+        return Finding(cls.code, cls.weight, params, draft.columns.get(of, of), draft.place)
 
     @classmethod
     def in_file(cls, place: Place, column: str = "", /, **params: str) -> Finding:
-        return Finding(cls.code, cls.weight, place, column, params)
+        return Finding(cls.code, cls.weight, params, column, place)
 
 
 class RowRule(TariffRule):

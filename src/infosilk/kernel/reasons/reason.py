@@ -1,4 +1,4 @@
-"""A reason: why an order was held or refused, or what an officer should know.
+"""A reason: why something was held or refused, or what somebody should know.
 
 A reason is data (code and parameters), so that it is stored once and read in four languages; `explain.py`
 turns it into text. No Django here: engines make reasons.
@@ -7,13 +7,15 @@ turns it into text. No Django here: engines make reasons.
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-Weight = Literal["refuse", "hold", "note"]
+# What a broken rule does: to what was lodged (refused, held, noted), or to the load of a file (stopped by an error,
+# agreed to once more after a warning).
+Weight = Literal["refuse", "hold", "note", "error", "warning"]
 Params: TypeAlias = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """`code` names the rule; `field` is the place in the bundle, as `order.goods.1.hs_code`."""
+    """`code` names the rule; `field` is the place in what was checked, as `order.goods.1.hs_code`."""
 
     code: str
     weight: Weight
