@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from infosilk.trade import reading
 from infosilk.trade.documents import KINDS
-from infosilk.trade.reading import Line, Unreadable
+from infosilk.trade.line import Line, Unreadable
 from tests.trade.sample_batch import as_csv, as_ndjson
 from tests.trade.samples import bundle, change, goods, ndjson
 

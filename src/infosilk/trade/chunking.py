@@ -25,8 +25,8 @@ from infosilk.trade.deciding import Law, Verdict, decide
 from infosilk.trade.documents import KINDS, document_number
 from infosilk.trade.limits import ledger
 from infosilk.trade.limits.applying import Limits, held, wish_of
+from infosilk.trade.line import Line
 from infosilk.trade.models import KEPT, Batch, Direction, Outcome, State
-from infosilk.trade.reading import Line
 from infosilk.trade.recognising import LineOutcome, sort_out
 from infosilk.trade.risk import applying, book
 from infosilk.trade.risk.finding import RiskCase

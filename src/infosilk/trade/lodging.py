@@ -23,8 +23,8 @@ from infosilk.kernel.problems import Invalid, Problem, TooLarge
 from infosilk.trade import reading, telling
 from infosilk.trade.chunking import Work
 from infosilk.trade.deciding import Verdict
+from infosilk.trade.line import Line, Unreadable
 from infosilk.trade.models import Batch, Outcome
-from infosilk.trade.reading import Line, Unreadable
 from infosilk.trade.recognising import LineOutcome, sort_out
 
 CHUNK = 1000

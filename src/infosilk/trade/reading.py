@@ -7,52 +7,16 @@ text in UTF-8 at all, or a CSV whose header is wrong, is refused as a whole (`Un
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
-from hashlib import sha256
-from io import BufferedIOBase, RawIOBase
-from typing import IO, Any
-
-from pydantic import ValidationError
+from typing import Any
 
 from infosilk.kernel.printable import clean
-from infosilk.kernel.reasons.reason import Reason
-from infosilk.trade import faults
-from infosilk.trade.documents import KINDS, OrderBundle
+from infosilk.trade import faults, tables
+from infosilk.trade.documents import KINDS
+from infosilk.trade.line import MAX_LINE, Joined, Line, Stream, Unreadable, check
 
-MAX_LINE = 256 * 1024
 MAX_LINES = 100_000
 _BOM = b"\xef\xbb\xbf"
-
-Stream = IO[bytes] | BufferedIOBase | RawIOBase
-
-
-class Unreadable(Exception):
-    """The whole file cannot be read; `mend` says what to do."""
-
-    def __init__(self, detail: str, mend: str) -> None:
-        self.detail = detail
-        self.mend = mend
-        super().__init__(f"{detail} {mend}")
-
-
-@dataclass(slots=True)
-class Line:
-    """One order of the batch. `number` is its line (NDJSON, CSV) or place (array), from 1; without faults,
-    `bundle` is there, `payloads` are the four documents as received in the order of KINDS, and `content`
-    identifies what it says. With faults, `raw` is the line as received, as far as it is kept (`cut`: not to its
-    end); `table`: its rows below the table's header, else a JSON value.
-    """
-
-    number: int
-    bundle: OrderBundle | None = None
-    payloads: tuple[str, ...] = ()
-    content: str = ""
-    order_no: str = ""
-    faults: list[Reason] = field(default_factory=list)
-    raw: bytes = b""
-    table: bool = False
-    cut: bool = False
 
 
 class _Twice(ValueError):
@@ -98,8 +62,6 @@ def _utf16(start: bytes) -> bool:
 def read(stream: Stream, media_type: str | None = None) -> Iterator[Line]:
     """Every order of `stream`. Raises Unreadable, before the first line is given, for a file that is no
     batch."""
-    from infosilk.trade import tables  # it builds on this module
-
     start = stream.read(4096)
     if _utf16(start):
         raise Unreadable("The file is UTF-16.", "Save it as UTF-8.")
@@ -108,7 +70,7 @@ def read(stream: Stream, media_type: str | None = None) -> Iterator[Line]:
         if not rest:
             raise Unreadable("The file is empty.", "A batch has at least one order.")
         start += rest
-    joined = _Joined(start.removeprefix(_BOM), stream)
+    joined = Joined(start.removeprefix(_BOM), stream)
     kind = sniff(start)
     if media_type in ("text/csv", "application/x-ndjson"):
         kind = media_type
@@ -119,42 +81,7 @@ def read(stream: Stream, media_type: str | None = None) -> Iterator[Line]:
     return _ndjson(joined)
 
 
-class _Joined:
-    """The bytes that were read for sniffing, then the rest of the stream, by lines."""
-
-    def __init__(self, start: bytes, stream: Stream) -> None:
-        self._start = start
-        self._stream = stream
-
-    def rest(self) -> bytes:
-        return self._start + (self._stream.read() or b"")
-
-    def lines(self) -> Iterator[tuple[int, bytes, bool]]:
-        """(number, line, complete); a line longer than MAX_LINE is given cut, `complete` False, and its end
-        skipped."""
-        pieces = self._pieces()
-        number = 0
-        for piece in pieces:
-            number += 1
-            if len(piece) <= MAX_LINE:
-                yield number, piece, True
-                continue
-            cut = piece
-            while not piece.endswith(b"\n"):
-                piece = next(pieces, b"\n")
-            yield number, cut[:MAX_LINE], False
-
-    def _pieces(self) -> Iterator[bytes]:
-        *whole, last = self._start.split(b"\n")
-        for piece in whole:
-            yield piece + b"\n"
-        if last:
-            yield last + (self._stream.readline(MAX_LINE + 1) or b"")
-        while piece := self._stream.readline(MAX_LINE + 1):
-            yield piece
-
-
-def _ndjson(joined: _Joined) -> Iterator[Line]:
+def _ndjson(joined: Joined) -> Iterator[Line]:
     for number, raw, complete in joined.lines():
         if not complete:
             yield Line(number, faults=[faults.TooLong.reason(limit=str(MAX_LINE))], raw=raw, cut=True)
@@ -245,28 +172,6 @@ def _bundle(number: int, text: str, at: int, whole: bool = True) -> tuple[Line, 
         tuple([text[slice(*spans[kind])] for kind in KINDS]) if spans.keys() >= set(KINDS) else (),
     )
     return line, end
-
-
-def check(line: Line, values: dict[str, Any], payloads: tuple[str, ...]) -> None:
-    """Fill `line` from parsed documents, or with the faults of their fields."""
-    order = values.get("order")
-    if isinstance(order, dict):
-        named = order.get("order_no", order.get("orderNo"))
-        line.order_no = clean(named) if isinstance(named, str) else ""
-    try:
-        bundle = OrderBundle.model_validate(values)
-    except ValidationError as error:
-        line.faults.extend(faults.of_pydantic(error.errors(include_url=False)))
-        # A line of text puts its own text in its place.
-        line.raw = json.dumps(values, ensure_ascii=False, default=str).encode("utf-8", "replace")[:MAX_LINE]
-        return
-    line.bundle = bundle
-    line.order_no = bundle.order.order_no
-    # A document written with escaped names, or made from a table, has no text of its own to keep.
-    line.payloads = payloads or tuple([json.dumps(values[kind], ensure_ascii=False, default=str) for kind in KINDS])
-    # Of what the documents say, not of how they are written: the same order as CSV or with other spaces is
-    # the same.
-    line.content = sha256(bundle.model_dump_json().encode()).hexdigest()
 
 
 def _documents(text: str, at: int) -> tuple[dict[str, Any] | None, dict[str, tuple[int, int]], int]:

@@ -9,8 +9,8 @@ from infosilk.kernel.reasons.reason import Reason
 from infosilk.trade import faults
 from infosilk.trade.agreement import LodgedByItsFirm
 from infosilk.trade.check import MatchContext
+from infosilk.trade.line import Line
 from infosilk.trade.models import DEAD, Outcome
-from infosilk.trade.reading import Line
 
 _OWN = LodgedByItsFirm()
 _ALREADY = faults.AlreadyLodged.reason()

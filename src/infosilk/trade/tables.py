@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from infosilk.kernel.printable import clean
 from infosilk.trade import faults
 from infosilk.trade.documents import KINDS, InventoryList, ListLine, Order, OrderLine, Payment, Waybill
-from infosilk.trade.reading import MAX_LINE, Line, Unreadable, _Joined, check
+from infosilk.trade.line import MAX_LINE, Joined, Line, Unreadable, check
 
 _MODELS: dict[str, type[BaseModel]] = {
     "order": Order,
@@ -56,7 +56,7 @@ def columns() -> list[str]:
     return list(needed)
 
 
-def read_csv(joined: _Joined) -> Iterator[Line]:
+def read_csv(joined: Joined) -> Iterator[Line]:
     """The orders of a table. Unreadable names what is wrong with its header."""
     lines = joined.lines()
     first = next(lines, None)

@@ -4,7 +4,9 @@ Each holds the order for an officer (`lanes.settle`: yellow, where a rule names 
 no Django.
 """
 
-from infosilk.kernel.reasons.reason import Reason
+from typing import ClassVar
+
+from infosilk.kernel.reasons.reason import Reason, Weight
 from infosilk.kernel.reasons.rule import PublishedRule
 from infosilk.kernel.reasons.words import register_words
 from infosilk.trade.charging.words import ChargesUnknown
@@ -15,7 +17,7 @@ class Missing(PublishedRule):
     """A figure that is not loaded, not given or not settled."""
 
     order = 250
-    weight = "hold"
+    weight: ClassVar[Weight] = "hold"
 
 
 class TariffNotLoaded(Missing):

@@ -8,7 +8,7 @@ from typing import Any
 
 from infosilk.kernel.printable import clean
 from infosilk.trade.ceb import faults
-from infosilk.trade.reading import Line, check
+from infosilk.trade.line import Line, check
 
 _CITY = re.compile(r"(?:^|省|自治区)([^省市区县\s]{2,8}市)")
 

@@ -8,7 +8,7 @@ order that arrive at the same moment must see each other.
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -25,12 +25,13 @@ from infosilk.kernel.printable import clean
 from infosilk.kernel.problems import Invalid, Problem, TooLarge
 from infosilk.kernel.reasons.explain import explain
 from infosilk.trade import lodging, statuses
-from infosilk.trade.ceb import faults, reading, receipts
+from infosilk.trade.ceb import faults, reading, receipts, returning
 from infosilk.trade.ceb.assembling import as_line, assemble
+from infosilk.trade.ceb.outcome import DocumentOutcome
 from infosilk.trade.ceb.reading import Document
+from infosilk.trade.line import Line
 from infosilk.trade.lodging import LodgeReport
 from infosilk.trade.models import Outcome, WaitingDocument
-from infosilk.trade.reading import Line
 from infosilk.trade.recognising import LineOutcome
 from infosilk.trade.safexml import XmlRefused
 
@@ -40,25 +41,6 @@ WAITS = timedelta(days=30)
 FOUR = ("order", "payment", "waybill", "list")
 _LOCK = 0x6365_6221
 _DONE = (Outcome.RELEASED, Outcome.HELD, Outcome.ALREADY)
-
-
-@dataclass(slots=True)
-class DocumentOutcome:
-    """What became of one document: its line in the file, the status of its receipt, and why. `again`: its guid was
-    received before."""
-
-    document: Document
-    status: int
-    reasons: list[dict[str, Any]] = field(default_factory=list)
-    number: str = ""
-    again: bool = False
-
-    @property
-    def note(self) -> str:
-        """The reasons in words, in the language that is active now."""
-        said = [explain(reason) for reason in self.reasons]
-        text = " ".join(f"{entry.text} {entry.mend}".strip() for entry in said)
-        return text or self.number or str(statuses.LABELS[self.status])
 
 
 @dataclass(slots=True)
@@ -263,8 +245,6 @@ class _Receiving:
 
     def answer(self) -> None:
         """Returns, warehouse arrivals and tax bills: a return is applied for, the others are kept."""
-        from infosilk.trade.ceb import returning
-
         for outcome in self.outcomes:
             if outcome.document.kind == "return" and not outcome.reasons and not outcome.again:
                 returning.apply(self.acting, outcome)

@@ -3,7 +3,8 @@
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.problems import Problem
 from infosilk.trade import statuses
-from infosilk.trade.ceb.receiving import DocumentOutcome
+from infosilk.trade.ceb.faults import ReturnRefused
+from infosilk.trade.ceb.outcome import DocumentOutcome
 from infosilk.trade.models import Consignment
 from infosilk.trade.returns import actions
 
@@ -15,8 +16,8 @@ def apply(acting: Acting, outcome: DocumentOutcome) -> None:
     try:
         row = actions.apply(acting, found.number if found else "-", None, kept.get("reason", "")[:400])
     except Problem as problem:
-        params = {"reason": f"{problem.detail} {problem.mend}".strip()}
         outcome.status = statuses.REJECTED
-        outcome.reasons = [{"code": "ceb.return", "weight": "refuse", "params": params, "field": "orderNo"}]
+        refused = ReturnRefused.reason("orderNo", reason=f"{problem.detail} {problem.mend}".strip())
+        outcome.reasons = [refused.as_dict()]
     else:
         outcome.status, outcome.number = statuses.DECLARING, row.number

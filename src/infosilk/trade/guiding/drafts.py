@@ -14,11 +14,11 @@ from infosilk.kernel.access import or_404
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, Problem
 from infosilk.kernel.reasons import explain
-from infosilk.trade import lodging, reading
+from infosilk.trade import lodging
 from infosilk.trade.guiding.assembling import LINE_STEPS, MAX_LINES, STEPS, assemble, missing, number, place_of
 from infosilk.trade.guiding.knowing import Known, known, setting_of
+from infosilk.trade.line import Line, check
 from infosilk.trade.models import DEAD, KEPT, Consignment, OrderDraft, Outcome
-from infosilk.trade.reading import Line
 
 MAX_DRAFTS = 50
 NUMBERS = ("qty", "price", "net_weight", "freight", "insurance", "discount", "gross_weight", "pieces")
@@ -166,7 +166,7 @@ def faults(acting: Acting, draft: OrderDraft, answers: Mapping[str, Any]) -> dic
 
 def _reasons(acting: Acting, draft: OrderDraft, answers: Mapping[str, Any], given: Known) -> list[dict[str, Any]]:
     line = Line(1)
-    reading.check(line, assemble(answers, setting_of(given, draft)), ())
+    check(line, assemble(answers, setting_of(given, draft)), ())
     if line.bundle is None:
         return [reason.as_dict() for reason in line.faults]
     outcomes, fresh = lodging.tried(acting, draft.organisation_id, [line])

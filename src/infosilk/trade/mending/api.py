@@ -13,9 +13,9 @@ from infosilk.kernel.problems import Problem
 from infosilk.kernel.problems_api import responses
 from infosilk.kernel.reasons import explain
 from infosilk.trade import faces
+from infosilk.trade.line import MAX_LINE
 from infosilk.trade.mending import actions, fields, queries
 from infosilk.trade.models import MendedLine
-from infosilk.trade.reading import MAX_LINE
 from infosilk.trade.schemas import LodgedOut
 
 router = Router()

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.problems import ErrorItem, Invalid
 from infosilk.trade import chunking, lodging, reading
+from infosilk.trade.line import MAX_LINE, Line, Unreadable
 from infosilk.trade.models import DEAD, Consignment, Outcome
-from infosilk.trade.reading import MAX_LINE, Line, Unreadable
 
 
 @dataclass(slots=True)

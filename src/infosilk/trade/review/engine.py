@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, Protocol
 
-from infosilk.kernel.reasons.reason import Reason, plain
+from infosilk.kernel.reasons.reason import Reason, Weight, plain
 from infosilk.kernel.reasons.rule import PublishedRule
 
 
@@ -72,7 +72,7 @@ class SecondRule(PublishedRule):
     """Why one officer is not enough."""
 
     order = 400
-    weight = "note"
+    weight: ClassVar[Weight] = "note"
     earlier: ClassVar = {"currency": "EUR"}
     source = "dated rule review.second-eyes of the jurisdiction"
     mend = "Another officer confirms or rejects the proposal."

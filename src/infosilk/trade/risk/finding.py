@@ -6,9 +6,9 @@ nobody learns from a refusal how to pass.
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
-from infosilk.kernel.reasons.reason import Reason
+from infosilk.kernel.reasons.reason import Reason, Weight
 from infosilk.kernel.reasons.rule import PublishedRule
 from infosilk.kernel.reasons.words import register_words
 
@@ -87,7 +87,7 @@ class RiskReason(PublishedRule):
     """What officers read of a finding."""
 
     order = 700
-    weight = "note"
+    weight: ClassVar[Weight] = "note"
 
 
 class RuleFired(RiskReason):

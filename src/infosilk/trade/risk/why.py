@@ -4,9 +4,11 @@ Engine. Classes are reasons like those of lanes.py: their docstring is the messa
 risk; what stands in its words are plain facts of the history, not the weights of the trees.
 """
 
+from typing import ClassVar
+
 import numpy as np
 
-from infosilk.kernel.reasons.reason import Reason
+from infosilk.kernel.reasons.reason import Reason, Weight
 from infosilk.kernel.reasons.rule import PublishedRule
 from infosilk.trade.risk.declarations import Declarations, Floats
 from infosilk.trade.risk.features import KEYS, Learned, Matrix, figures, keys_of
@@ -20,7 +22,7 @@ class ModelReason(PublishedRule):
     """What the model goes by."""
 
     order = 710
-    weight = "note"
+    weight: ClassVar[Weight] = "note"
     source = "this node's risk model, learned from inspections"
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from infosilk.kernel.reasons.reason import Reason
+from infosilk.kernel.reasons.reason import Reason, Weight
 from infosilk.kernel.reasons.rule import PublishedRule
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class TariffRule(PublishedRule):
 
     order = 920
     listed = False
-    weight = "error"
+    weight: ClassVar[Weight] = "error"
     source = "the format of this node's tariff files"
 
     @classmethod
