@@ -130,6 +130,7 @@ class LodgedByItsFirm(Check):
 class BuyerIdentified(Check):
     """A business buyer needs its identifier (buyer_id_type and buyer_id_number); the order has none."""
 
+    order = 120
     code = "match.buyer-identity"
     mend = "Give the buyer's registration, for Serbia its PIB (buyer_id_type RS:PIB)."
 
@@ -140,7 +141,13 @@ class BuyerIdentified(Check):
         return [self.reason("order.buyer_id_number")]
 
 
-class SameDestination(Check):
+class DestinationCheck(Check):
+    """A rule about where the goods go."""
+
+    order = 130
+
+
+class SameDestination(DestinationCheck):
     """The waybill goes to {found}, but the buyer is in {expected}."""
 
     code = "match.destination"
@@ -153,7 +160,7 @@ class SameDestination(Check):
         return [self.reason("waybill.consignee_country", found=found, expected=expected)]
 
 
-class DestinationServed(Check):
+class DestinationServed(DestinationCheck):
     """The buyer is in {country}, where nothing goes from here (it goes to: {served})."""
 
     code = "match.destination-served"
@@ -167,7 +174,13 @@ class DestinationServed(Check):
         return [self.reason("order.buyer_country", country=country, served=", ".join(sorted(context.served)))]
 
 
-class SameGoods(Check):
+class GoodsCheck(Check):
+    """A rule about what the goods are."""
+
+    order = 150
+
+
+class SameGoods(GoodsCheck):
     """Goods line {line}: the list declares {found}, but the order says {expected}."""
 
     code = "match.goods"
@@ -199,7 +212,7 @@ class SameGoods(Check):
         return found
 
 
-class SamePieces(Check):
+class SamePieces(GoodsCheck):
     """The list declares {found} pieces, but the waybill has {expected}."""
 
     code = "match.pieces"
@@ -211,7 +224,7 @@ class SamePieces(Check):
         return () if found == expected else [self.reason("list.pieces", found=str(found), expected=str(expected))]
 
 
-class KnownHsCode(Check):
+class KnownHsCode(GoodsCheck):
     """Goods line {line}: the HS code {found} does not exist in HS 2022 ({unknown} is unknown)."""
 
     code = "match.hs-code"

@@ -12,7 +12,13 @@ from infosilk.trade.check import Check, MatchContext, differ, percent
 from infosilk.trade.documents import ListLine, OrderBundle, OrderLine
 
 
-class OrderAddsUp(Check):
+class MoneyCheck(Check):
+    """A rule about sums, and who paid them."""
+
+    order = 110
+
+
+class OrderAddsUp(MoneyCheck):
     """Line {line} of the {document}: {qty} x {price} is {computed}, but the line says {stated} (allowed:
     {share} %)."""
 
@@ -46,7 +52,7 @@ class OrderAddsUp(Check):
         return found
 
 
-class GoodsAddUp(Check):
+class GoodsAddUp(MoneyCheck):
     """The lines of the order sum up to {computed} {currency}, but goods_value is {stated} (allowed: {share}
     %)."""
 
@@ -71,7 +77,7 @@ class GoodsAddUp(Check):
         ]
 
 
-class PaidAddsUp(Check):
+class PaidAddsUp(MoneyCheck):
     """Goods, freight, insurance and tax less discount are {computed} {currency}, but actual_paid is {stated}
     \
 (allowed: {share} %)."""
@@ -100,7 +106,7 @@ class PaidAddsUp(Check):
         ]
 
 
-class OrderPaid(Check):
+class OrderPaid(MoneyCheck):
     """The payment is {found} {found_currency}, but the order says that {expected} {currency} were paid."""
 
     code = "match.payment-amount"
@@ -121,7 +127,7 @@ class OrderPaid(Check):
         ]
 
 
-class BuyerIsPayer(Check):
+class BuyerIsPayer(MoneyCheck):
     """The payer is {payer}, but the buyer is {buyer}, and their identity numbers do not prove that they are
     one."""
 

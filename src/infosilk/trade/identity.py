@@ -47,7 +47,13 @@ def resident_fault(number: str) -> str | None:
     return None if _MARKS[total % 11] == number[17] else MARK
 
 
-class IdentityNeeded(Check):
+class IdentityCheck(Check):
+    """A rule about who the buyer is."""
+
+    order = 120
+
+
+class IdentityNeeded(IdentityCheck):
     """A private buyer in {country} must be identified, by name and number (buyer_id_type and buyer_id_number)."""
 
     code = "match.identity"
@@ -59,7 +65,7 @@ class IdentityNeeded(Check):
         return () if rules is None else [one for one in identity_failures(_of(bundle), rules) if one.code == self.code]
 
 
-class ResidentNumber(Check):
+class ResidentNumber(IdentityCheck):
     """The buyer's identity number is no resident identity number: {problem}."""
 
     code = "match.identity-number"

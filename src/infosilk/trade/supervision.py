@@ -11,14 +11,19 @@ from infosilk.trade.check import Check, MatchContext
 from infosilk.trade.documents import OrderBundle
 
 BONDED = frozenset({"1210", "1239"})
-_SOURCE = "customs supervision codes of cross-border e-commerce: 9610, 1210, 1239, 9710, 9810"
 
 
-class BondedStaysHere(Check):
+class SupervisionCheck(Check):
+    """A rule about the supervision code of the list."""
+
+    order = 140
+    source = "customs supervision codes of cross-border e-commerce: 9610, 1210, 1239, 9710, 9810"
+
+
+class BondedStaysHere(SupervisionCheck):
     """Supervision {code} is for bonded goods that are sold to a buyer in {home}, but the buyer is in {country}."""
 
     code = "supervision.bonded"
-    source = _SOURCE
     mend = "Goods that cross the border go as 9610 (private buyer), 9710 (business) or 9810 (overseas warehouse)."
 
     def failures(self, bundle: OrderBundle, context: MatchContext) -> Iterable[Reason]:
@@ -28,11 +33,10 @@ class BondedStaysHere(Check):
         return [self.reason("list.supervision_code", code=code, home=context.home, country=country)]
 
 
-class HomeNeedsBonded(Check):
+class HomeNeedsBonded(SupervisionCheck):
     """The buyer is in {home}, where the order is lodged: only bonded goods (1210, 1239) are sold so, not {code}."""
 
     code = "supervision.home"
-    source = _SOURCE
     mend = "Lodge goods that come from abroad where they leave; declare bonded goods as 1210 or 1239."
 
     def failures(self, bundle: OrderBundle, context: MatchContext) -> Iterable[Reason]:
@@ -42,11 +46,10 @@ class HomeNeedsBonded(Check):
         return [self.reason("list.supervision_code", code=code, home=context.home)]
 
 
-class BondedIsRetail(Check):
+class BondedIsRetail(SupervisionCheck):
     """Supervision {code} is retail import of bonded goods: a private buyer, and no present."""
 
     code = "supervision.bonded-retail"
-    source = _SOURCE
     mend = "A business buys bonded goods by general trade."
 
     def failures(self, bundle: OrderBundle, context: MatchContext) -> Iterable[Reason]:
@@ -56,11 +59,10 @@ class BondedIsRetail(Check):
         return [self.reason("list.supervision_code", code=code)]
 
 
-class DirectMailIsPrivate(Check):
+class DirectMailIsPrivate(SupervisionCheck):
     """Supervision 9610 is direct mail to a private buyer, but the buyer is a business."""
 
     code = "supervision.direct-mail"
-    source = _SOURCE
     mend = "Declare it as 9710, or correct buyer_kind."
 
     def failures(self, bundle: OrderBundle, context: MatchContext) -> Iterable[Reason]:
@@ -69,11 +71,10 @@ class DirectMailIsPrivate(Check):
         return [self.reason("list.supervision_code")]
 
 
-class DirectExportIsBusiness(Check):
+class DirectExportIsBusiness(SupervisionCheck):
     """Supervision {code} needs a business buyer, but the buyer is a private person."""
 
     code = "supervision.business"
-    source = _SOURCE
     mend = "Declare it as 9610, or give the business with its identifier."
 
     def failures(self, bundle: OrderBundle, context: MatchContext) -> Iterable[Reason]:
