@@ -83,7 +83,7 @@ class DutyCase:
 class Step:
     """One visible sum: `rate` % x `base` = `amount`, for the goods lines named, because of `cited`.
 
-    With `per` it is `rate` (money) per unit x `base` (units) = `amount`. `why` is a code that `explain.py` turns
+    With `per` it is `rate` (money) per unit x `base` (units) = `amount`. `why` is a code that `sum_words` turns
     into words; `params` fill it.
     """
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
+from infosilk.kernel.reasons.explain import Given
 from infosilk.trade import hs
 from infosilk.trade.charging.words import Charges, DutyLine, charges_dict
 from infosilk.trade.charging_law import JURISDICTIONS
@@ -112,14 +113,9 @@ TEXTS = {
 }
 
 
-class _Given(dict[str, str]):
-    def __missing__(self, name: str) -> str:
-        return "?"
-
-
 def said(one: Said) -> str:
     """A `Said` in words."""
-    params = _Given(one.params)
+    params = Given(one.params)
     for name in ("tax", "per", "what", "day"):
         if name in params:
             params[name] = sum_words.word(params[name])
