@@ -12,7 +12,7 @@ from infosilk.kernel import demo
 from infosilk.kernel.acting import system
 from infosilk.kernel.models import Organisation
 from infosilk.trade.measures import units
-from infosilk.trade.measures.rules.rule import TariffRule
+from infosilk.trade.measures.table_faults import TableRule
 from infosilk.trade.models import DataSetVersion, TariffUpload
 from infosilk.web import catalogues, extract
 from tests.trade.test_tariff_rules import FTA, csv_of, row
@@ -139,7 +139,7 @@ def test_the_words_of_rules_and_units_are_translated_with_the_same_names(locale:
     catalogue = catalogues.read(catalogues.po_path(app, locale))
 
     wrong = []
-    for text in [*(text for rule in TariffRule.every() for text in (rule.text, rule.mend)), *units.UNITS.values()]:
+    for text in [*(text for rule in TableRule.every() for text in (rule.text, rule.mend)), *units.UNITS.values()]:
         entry = catalogue.get(text)
         said = str(entry.string) if entry is not None else ""
         if not said or sorted(_names(said)) != sorted(_names(text)):

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from infosilk.kernel.reasons.finding import Finding
 from infosilk.trade.measures import sheet
 from infosilk.trade.measures.drafts import COLUMNS, Draft, drafts
 from infosilk.trade.measures.rules import all as every_rule
-from infosilk.trade.measures.rules.rule import Book, Finding, Standing, TariffRule
+from infosilk.trade.measures.rules.rule import Book, Standing
+from infosilk.trade.measures.table_faults import TableRule
 
 BOOK = Book(
     jurisdictions=frozenset({"RS", "CN", "EU"}),
@@ -157,9 +159,9 @@ def test_a_file_that_is_no_tariff_says_why(code: str, content: bytes) -> None:
 def test_every_rule_is_broken_above() -> None:
     broken = {one[0] for one in [*BROKEN, *FILES]} | {"file.unsafe", "file.sheet-left-out"}  # in the tests of XLSX
 
-    assert {rule.code for rule in TariffRule.every()} == broken
-    assert len(TariffRule.every()) >= 25
-    assert all(rule.text and rule.mend for rule in TariffRule.every())
+    assert {rule.code for rule in TableRule.every()} == broken
+    assert len(TableRule.every()) >= 25
+    assert all(rule.text and rule.mend for rule in TableRule.every())
 
 
 def workbook(*rows: list[Any], notes: bool = False) -> bytes:

@@ -1,11 +1,6 @@
-"""What officers and the partner node said of an order, passed on; and where the rules of this room are, which lie in
-modules of other names."""
+"""What officers and the partner node said of an order, passed on in their words."""
 
 from infosilk.kernel.reasons.rule import PublishedRule
-from infosilk.trade import agreement, arithmetic, identity, lanes, supervision, unknowns  # noqa: F401
-from infosilk.trade.declarations import schemas  # noqa: F401
-from infosilk.trade.papers import origin  # noqa: F401
-from infosilk.trade.risk import finding, why  # noqa: F401
 
 
 class PassedOn(PublishedRule):

@@ -11,8 +11,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from infosilk.kernel.reasons.finding import Finding, Place
 from infosilk.trade.measures.rules import cells
-from infosilk.trade.measures.rules.rule import Finding, Identity, Place, TariffRule
+from infosilk.trade.measures.rules.rule import Identity, TariffRule
 from infosilk.trade.measures.sheet import Sheet
 
 NEEDED = ("jurisdiction", "kind", "code", "valid_from", "source", "legal_basis")

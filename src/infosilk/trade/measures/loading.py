@@ -23,13 +23,14 @@ from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import DatedRule, Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
+from infosilk.kernel.reasons.finding import Finding
 from infosilk.kernel.versions import version as data_version
 from infosilk.trade import store
 from infosilk.trade.measures import areas, stored, words
 from infosilk.trade.measures.diff import Diff, Entry, compare
 from infosilk.trade.measures.drafts import CONTENT, Draft, drafts
 from infosilk.trade.measures.rules import all as every_rule
-from infosilk.trade.measures.rules.rule import Book, Finding, Standing
+from infosilk.trade.measures.rules.rule import Book, Standing
 from infosilk.trade.measures.sheet import MAX_BYTES, Refused, read
 from infosilk.trade.models import DataSetVersion, TariffMeasure
 from infosilk.trade.models.tariff import IDENTITY

@@ -14,8 +14,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from infosilk.trade.measures.rules.cells import FileTooLarge, NotATable, NothingInIt, UnsafeArchive
-from infosilk.trade.measures.rules.rule import Finding, Place
+from infosilk.kernel.reasons.finding import Finding, Place
+from infosilk.trade.measures.table_faults import FileTooLarge, NotATable, NothingInIt, UnsafeArchive
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_ROWS = 200_000

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from infosilk.kernel.problems import ErrorItem
 from infosilk.kernel.reasons.explain import explain
-from infosilk.trade.measures.rules.rule import Finding
+from infosilk.kernel.reasons.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

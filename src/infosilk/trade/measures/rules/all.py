@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from infosilk.kernel.reasons.finding import Finding
 from infosilk.trade.measures.drafts import Draft
 from infosilk.trade.measures.rules.goods import GOODS_RULES
 from infosilk.trade.measures.rules.rate_rules import RATE_RULES
-from infosilk.trade.measures.rules.rule import Book, Finding, RowRule, SetRule
+from infosilk.trade.measures.rules.rule import Book, RowRule, SetRule
 from infosilk.trade.measures.rules.sets import SET_RULES
 from infosilk.trade.measures.rules.sources import SOURCE_RULES, SampleAmongReal
 

@@ -1,34 +1,6 @@
-"""Rules of a file as a table: its form, its header, and cells that say a number, a day or yes and no."""
+"""Rules of a table's header, and of cells that say a number, a day or yes and no."""
 
 from infosilk.trade.measures.rules.rule import TariffRule
-
-
-class NotATable(TariffRule):
-    """{file} cannot be read as a table: {why}."""
-
-    code = "file.unreadable"
-    mend = "Save it as CSV in UTF-8 or as XLSX, without a password."
-
-
-class FileTooLarge(TariffRule):
-    """{file} is larger than this node reads at once ({limit})."""
-
-    code = "file.too-large"
-    mend = "Split it into several data sets, for example one for each kind of measure."
-
-
-class UnsafeArchive(TariffRule):
-    """{file} is no plain XLSX workbook: {why}."""
-
-    code = "file.unsafe"
-    mend = "Open it in a spreadsheet program and save it as XLSX again."
-
-
-class NothingInIt(TariffRule):
-    """{file} has no row of a tariff."""
-
-    code = "file.empty"
-    mend = "The first row names the columns, each further row is one measure."
 
 
 class ColumnsMissing(TariffRule):

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from infosilk.kernel.reasons.finding import Finding
 from infosilk.trade import hs
 from infosilk.trade.measures import areas
 from infosilk.trade.measures.drafts import Draft
 from infosilk.trade.measures.measure import KINDS, POSITIVE_DIGITS
-from infosilk.trade.measures.rules.rule import Book, Finding, RowRule
+from infosilk.trade.measures.rules.rule import Book, RowRule
 
 
 class KindUnknown(RowRule):

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from moneyed import CURRENCIES
 
+from infosilk.kernel.reasons.finding import Finding
 from infosilk.trade.measures.diff import shown
 from infosilk.trade.measures.drafts import Draft
 from infosilk.trade.measures.measure import CATEGORIES
-from infosilk.trade.measures.rules.rule import Book, Finding, RowRule
+from infosilk.trade.measures.rules.rule import Book, RowRule
 from infosilk.trade.measures.units import UNITS
 
 _RATED = ("mfn", "vat", "excise", "consumption_tax")

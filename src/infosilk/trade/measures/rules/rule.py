@@ -8,42 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from infosilk.kernel.reasons.reason import Reason, Weight
-from infosilk.kernel.reasons.rule import PublishedRule
+from infosilk.kernel.reasons.finding import Finding
+from infosilk.trade.measures.table_faults import TableRule
 
 if TYPE_CHECKING:
     from infosilk.trade.measures.drafts import Draft
 
 Identity = tuple[str, str, str, str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where in which file: `row` as a spreadsheet counts it (the header is row 1), 0 for the file as a whole."""
-
-    file: str
-    sheet: str = ""
-    row: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Finding(Reason):
-    """A violated rule with its place in a table: `field` is the column."""
-
-    place: Place = Place("")
-
-    @property
-    def column(self) -> str:
-        return self.field
-
-    def as_dict(self) -> dict[str, object]:
-        place = self.place
-        return {
-            "code": self.code, "weight": self.weight, "file": place.file, "sheet": place.sheet, "row": place.row,
-            "column": self.field, "params": self.params,
-        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +44,13 @@ class Book:
     others: Sequence[Standing] = ()
 
 
-class TariffRule(PublishedRule):
+class TariffRule(TableRule):
     """A rule of tariff data."""
-
-    order = 920
-    listed = False
-    weight: ClassVar[Weight] = "error"
-    source = "the format of this node's tariff files"
 
     @classmethod
     def at(cls, draft: "Draft", of: str = "", /, **params: str) -> Finding:
         """The finding at the cell of the field `of`."""
         return Finding(cls.code, cls.weight, params, draft.columns.get(of, of), draft.place)
-
-    @classmethod
-    def in_file(cls, place: Place, column: str = "", /, **params: str) -> Finding:
-        return Finding(cls.code, cls.weight, params, column, place)
 
 
 class RowRule(TariffRule):

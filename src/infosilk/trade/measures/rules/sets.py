@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
+from infosilk.kernel.reasons.finding import Finding
 from infosilk.trade.measures.diff import shown
 from infosilk.trade.measures.drafts import Draft
-from infosilk.trade.measures.rules.rule import Book, Finding, Identity, SetRule, days
+from infosilk.trade.measures.rules.rule import Book, Identity, SetRule, days
 
 _PARENTED = ("mfn", "vat", "excise", "consumption_tax")
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
+from infosilk.kernel.reasons.finding import Finding
 from infosilk.trade.measures.drafts import Draft
-from infosilk.trade.measures.rules.rule import Book, Finding, RowRule, SetRule
+from infosilk.trade.measures.rules.rule import Book, RowRule, SetRule
 
 _SPOKEN = ("prohibition", "licence")
 
