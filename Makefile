@@ -20,7 +20,7 @@ CATALOGUES := $(shell find src/infosilk -name '*.po' 2>/dev/null) $(wildcard src
 
 .PHONY: help
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .PHONY: setup
 setup: $(STAMPS)/base $(STAMPS)/package $(STAMPS)/front $(STAMPS)/catalogues ## Make the virtual environment and build the front end
@@ -30,8 +30,13 @@ run: setup ## Start both nodes of the demo and let orders cross; Ctrl-C stops it
 	@exec $(VENV)/bin/infosilk demo
 
 .PHONY: test
-test: setup $(STAMPS)/dev ## Run all tests in parallel; ARGS="tests/road -k order" for some
-	@exec $(PY) -m pytest -n $(WORKERS) $(ARGS)
+test: setup $(STAMPS)/dev ## Run the tests in parallel; ARGS="tests/road -k order" for some
+	@exec $(PY) -m pytest -n $(WORKERS) -m "not ci" $(ARGS)
+
+.PHONY: test-long
+test-long: setup $(STAMPS)/dev ## Run what make test leaves to CI: all languages, long walks, more examples in random order
+	$(PY) -m pytest -n $(WORKERS) -m ci
+	INFOSILK_TEST_PROFILE=ci INFOSILK_TEST_ORDER=random $(PY) -m pytest -n $(WORKERS) -m "not ci" --timeout=1800
 
 .PHONY: bench
 bench: setup ## Run a benchmark, as make bench NAME=road

@@ -21,6 +21,7 @@ from infosilk.kernel.pages.rates import pairs
 from infosilk.kernel.problems import Invalid
 from infosilk.kernel.rates_file import RatesReport, load_content
 from tests.kernel import people
+from tests.kit.examples import example_count
 
 ACTING = system("cli", "test")
 DAY = date(2026, 11, 23)
@@ -98,7 +99,7 @@ Numbers = st.decimals(min_value="0.01", max_value="500", places=4)
 
 
 @given(Numbers, Numbers)
-@settings(max_examples=40)
+@settings(max_examples=example_count(40))
 def test_a_cross_rate_there_and_back_is_one(one: Decimal, other: Decimal) -> None:
     book = RateBook(
         1, [Rate("EUR", "CNY", DAY, one, "a", sample=False), Rate("EUR", "RSD", DAY, other, "b", sample=False)]

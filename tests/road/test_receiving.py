@@ -22,6 +22,7 @@ from infosilk.road.envelope import START, chain_hash, read
 from infosilk.road.models import InLink, Key, LogEntry, Outbox, Parked
 from infosilk.road.public import Message, Received, Refused, handles, refused, send
 from infosilk.road.sealer import seal_next
+from tests.kit.examples import example_count
 from tests.road.conftest import Picky
 from tests.road.partner import Partner, post
 from tests.road.testapp.messages import write_down
@@ -366,7 +367,7 @@ MESSAGES = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=example_count(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     messages=MESSAGES,
     cuts=st.sets(st.integers(1, 23)),

@@ -15,6 +15,7 @@ from infosilk.road.envelope import read
 from infosilk.road.models import LogEntry, Outbox, OutLink
 from infosilk.road.public import NotGranted, links, send, send_many
 from infosilk.road.sealer import seal_next, sealed_after
+from tests.kit.examples import example_count
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +95,7 @@ def test_the_log_is_append_only() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.timeout(120)
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=example_count(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), limit=st.integers(1, 40))
 def test_concurrent_writers_and_sealers_leave_no_gap_no_loss_and_each_subjects_order(seed: int, limit: int) -> None:
     # Given a few subjects that many actions count on at once; one action in five is rolled back.

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from infosilk.trace import epcis
 from infosilk.trace.epcis.check import FIELDS
+from tests.kit.examples import example_count
 from tests.trace.test_epcis import document_json, event_json
 
 JSON = st.recursive(
@@ -42,7 +43,7 @@ def test_any_json_is_answered(document: Any) -> None:
         assert error.faults
 
 
-@settings(max_examples=400)
+@settings(max_examples=example_count(400))
 @given(
     st.sampled_from(sorted(FIELDS)),
     st.dictionaries(st.sampled_from(NAMES), JSON | LIKELY, max_size=4),

@@ -31,12 +31,24 @@ def on_node(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         settings.NODE.__dict__.pop(held, None)
 
 
-def load_law(*, samples: bool = True, random: bool = False) -> None:
+def load_law(*, samples: bool = True) -> None:
+    """The zone's law in this database: the rows of a loading that tests/database.py kept; loaded from the files
+    where law stands in the tables already, and without samples."""
+    if samples:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT law.copy()")
+            (done,) = cursor.fetchone()
+        if done:
+            return
+    load_files(samples=samples)
+
+
+def load_files(*, samples: bool = True) -> None:
+    """The zone's law from its files. It is the same on each node of the zone."""
     acting = system("worker", "test")
     load_rules(ZONE / "rules", acting, include_samples=samples)
-    if not random:
-        # Whom chance draws depends on a key that no test knows; a test of the random share asks for it.
-        DatedRule.objects.filter(code="risk.random-share").delete()
+    # Whom chance draws depends on a key that no test knows; a test of the random share asks for it.
+    DatedRule.objects.filter(code="risk.random-share").delete()
     load_rates(ZONE / "rates" / "sample.csv", acting, include_samples=samples)
     public.load_tariffs(acting, ZONE / "tariffs", include_samples=samples)
 

@@ -17,6 +17,7 @@ from infosilk.trade.ceb import reading
 from infosilk.trade.ceb.receiving import Received, expire, receive, waiting
 from infosilk.trade.models import Batch, Consignment, WaitingDocument
 from infosilk.trade.safexml import XmlRefused
+from tests.kit.examples import example_count
 from tests.trade import node, sample_xml
 from tests.trade.ceb_messages import GUID, listed, order, payment, together, waybill
 from tests.trade.test_commands import run
@@ -220,7 +221,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=4), st.integers(0, 2000), st.text(max_size=6))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=example_count(120), deadline=None)
 def test_whatever_comes_is_read_or_refused_with_a_reason(pieces: list[str], at: int, junk: str) -> None:
     text = f"<messages>{''.join(pieces)}</messages>"
     data = (text[:at] + junk + text[at + len(junk) :]).encode("utf-8", "replace")

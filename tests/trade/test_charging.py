@@ -22,6 +22,7 @@ from infosilk.trade.charging.words import (
     TariffUnknown,
     TaxUnknown,
 )
+from tests.kit.examples import example_count
 from tests.trade import regimes
 from tests.trade.regimes import CODES, GOODS, SERBIA, case, china, line, serbia, union
 
@@ -220,7 +221,7 @@ def every(one: DutyCase) -> list[tuple[Charges, Fraction]]:
     return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=example_count(60), deadline=None)
 @given(CASES)
 def test_every_regime_agrees_with_exact_fractions_and_its_steps_sum_up(one: DutyCase) -> None:
     for found, expected in every(one):
@@ -238,7 +239,7 @@ def round_half_up(exact: Fraction) -> Decimal:
     return D(int(exact * 100 + Fraction(1, 2))).scaleb(-2)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=example_count(30), deadline=None)
 @given(CASES.filter(lambda one: len(one.lines) < 4), st.data())
 def test_the_order_of_lines_changes_nothing(one: DutyCase, data: st.DataObject) -> None:
     turned = data.draw(st.sampled_from(list(permutations(one.lines))))
@@ -259,7 +260,7 @@ def test_shared_cents_are_all_shared(lines: tuple[DutyLine, ...], cents: int) ->
         assert abs(Fraction(parts[one.number]) - Fraction(amount) * Fraction(one.value) / whole) < Fraction(1, 100)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=example_count(30), deadline=None)
 @given(CASES, st.integers(1, 5_000))
 def test_within_one_regime_more_value_never_pays_less(one: DutyCase, more: int) -> None:
     first = one.lines[0]

@@ -12,6 +12,7 @@ from infosilk.trade import hs
 from infosilk.trade.catalogue import listings
 from infosilk.trade.classification import Confirmed, suggest, vocabulary
 from infosilk.trade.classification.text import LIMIT, folded, mended, words
+from tests.kit.examples import example_count
 
 DEVELOPMENT = Path(__file__).parent / "classify_dev.jsonl"
 
@@ -87,7 +88,7 @@ def test_words_are_the_same_in_any_form() -> None:
 @given(
     st.text(max_size=400), st.text(max_size=80), st.dictionaries(st.text(max_size=20), st.text(max_size=40), max_size=4)
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=example_count(60), deadline=None)
 def test_any_text_has_an_answer(text: str, category: str, attributes: dict[str, str]) -> None:
     found = suggest(text, category=category, attributes=attributes)
 

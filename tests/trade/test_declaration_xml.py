@@ -19,6 +19,7 @@ from infosilk.trade.declarations.reading import read
 from infosilk.trade.declarations.schemas import Schemas
 from infosilk.trade.declarations.writing import write
 from infosilk.trade.safexml import XmlRefused
+from tests.kit.examples import example_count
 
 FOLDER = "trade/hmrc-cds/public/api/conf/3.0"
 SAMPLES = "examples/annotated_XML_samples"
@@ -211,7 +212,7 @@ def trees(draw: st.DrawFn, depth: int = 4) -> etree._Element:
 
 
 @given(st.lists(trees(), max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=example_count(60), deadline=None)
 def test_whatever_stands_in_a_declaration_comes_back(found: list[etree._Element]) -> None:
     root = etree.fromstring(minimal())
     for element in found:
@@ -221,7 +222,7 @@ def test_whatever_stands_in_a_declaration_comes_back(found: list[etree._Element]
 
 
 @given(st.binary(max_size=300), st.integers(0, 200), st.integers(0, 200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=example_count(150), deadline=None)
 def test_damaged_bytes_are_read_or_refused_and_nothing_else(junk: bytes, at: int, cut: int) -> None:
     whole = minimal("<InvoiceAmount currencyID='EUR'>1</InvoiceAmount>")
     data = whole[:at] + junk + whole[at + cut :]

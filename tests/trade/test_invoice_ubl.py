@@ -24,6 +24,7 @@ from infosilk.trade.papers.invoice import (
 )
 from infosilk.trade.papers.invoice_rules import INVOICE_RULES, check
 from infosilk.trade.papers.ubl import write
+from tests.kit.examples import example_count
 
 SELLER = Party("Čair Vez d.o.o.", "RS", "Niš", "101134702", "07011776", "Obrenovićeva 1", "18000")
 BUYER = Party("Gradska uprava", "RS", "Niš", "100000024", "17620541", "7. jula 2", "18000", budget_number="10523")
@@ -132,7 +133,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=example_count(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=LINES, freight=st.decimals(0, 500, places=2))
 def test_the_sums_agree_with_the_published_rules_for_any_lines(
     lines: list[InvoiceLine], freight: Decimal, shared_data: Path

@@ -19,6 +19,7 @@ from infosilk.trade.limits import keys, ledger
 from infosilk.trade.limits.engine import LimitRules, Purchase, judge
 from infosilk.trade.models import BuyerLimit, Consignment, LimitEntry
 from infosilk.trade.officers import decide
+from tests.kit.examples import example_count
 from tests.trade import node
 from tests.trade.eastward import announced, bonded, resident
 from tests.trade.node import message, put, sent
@@ -151,7 +152,7 @@ class Ledger:
         self.orders: dict[int, tuple[int, Decimal]] = {}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=example_count(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
         st.one_of(

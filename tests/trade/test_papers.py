@@ -19,6 +19,7 @@ from infosilk.trade.papers.certificate import certificate_paper
 from infosilk.trade.papers.fonts import Fonts, fonts
 from infosilk.trade.papers.goods_papers import commercial_invoice, packing_list
 from infosilk.trade.papers.origin import OriginClaim, OriginLine, check, claim_of, regional_value
+from tests.kit.examples import example_count
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("sr-latn", "zh-hans")
@@ -130,7 +131,7 @@ def test_a_product_bears_gtin_and_lot_and_without_a_gtin_no_made_up_one(letters:
     assert without["]C0SKU-1"] == "SKU-1"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=example_count(60), deadline=None)
 @given(prefix=st.from_regex(r"[1-9][0-9]{5,10}", fullmatch=True), serial=st.integers(0, 99999))
 def test_an_independent_library_reads_every_element_string(prefix: str, serial: int) -> None:
     made = [gs1.Element("00", gs1.sscc(prefix, serial)), gs1.Element("400", f"O-{serial}"), gs1.Element("10", "L1")]

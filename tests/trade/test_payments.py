@@ -30,6 +30,7 @@ from infosilk.trade.models import ChargePayment, ChargeReceipt, Consignment
 from infosilk.trade.payments import actions, queries, slip
 from infosilk.trade.payments.standing import Balance
 from infosilk.trade.returns import actions as returning
+from tests.kit.examples import example_count
 from tests.trade.eastward import bonded
 from tests.trade.node import put
 from tests.trade.samples import bundle
@@ -47,7 +48,7 @@ def test_the_national_banks_example_passes_both_checks() -> None:
         slip.account_of("845-404849-88")
 
 
-@settings(max_examples=60)
+@settings(max_examples=example_count(60))
 @given(st.from_regex(r"[A-Z]{3}-20[0-9]{2}-[0-9]{10}", fullmatch=True), st.integers(2, 18), st.integers(1, 35))
 def test_a_reference_leads_to_its_consignment_and_one_wrong_sign_to_none(number: str, place: int, step: int) -> None:
     reference = slip.reference_of(number)
@@ -60,7 +61,7 @@ def test_a_reference_leads_to_its_consignment_and_one_wrong_sign_to_none(number:
     assert slip.number_of(wrong) == (number if other == sign else None)
 
 
-@settings(max_examples=60)
+@settings(max_examples=example_count(60))
 @given(*[st.decimals(0, 9999, places=2)] * 3)
 def test_nothing_is_lost_between_due_and_received(amount: Decimal, received: Decimal, share: Decimal) -> None:
     balance = Balance(amount, received, min(share, received))

@@ -20,6 +20,7 @@ from infosilk.trade.quoting import telling
 from infosilk.trade.quoting.basket import Basket, BasketLine, Quote, Said, Why
 from infosilk.trade.quoting.engine import Border
 from infosilk.trade.quoting.engine import quote as compute
+from tests.kit.examples import example_count
 from tests.trade import regimes
 from tests.trade.regimes import CODES, china, serbia, union
 
@@ -177,7 +178,7 @@ BASKETS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=example_count(40), deadline=None)
 @given(BASKETS)
 def test_any_basket_gets_every_option_ranked_with_sums_that_add_up(asked: Basket) -> None:
     for engine, rates in ((serbia(), RATES), (china(), YUAN), (union(), RATES)):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from infosilk.trade import reading
 from infosilk.trade.documents import KINDS
 from infosilk.trade.line import Line, Unreadable
+from tests.kit.examples import example_count
 from tests.trade.sample_batch import as_csv, as_ndjson
 from tests.trade.samples import bundle, change, goods, ndjson
 
@@ -150,7 +151,7 @@ def test_a_row_that_is_not_utf_8_is_refused_alone() -> None:
 SAMPLE = as_ndjson().encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=example_count(150), deadline=None)
 @given(st.data())
 def test_no_mutation_of_a_batch_raises_and_every_line_has_an_outcome(data: st.DataObject) -> None:
     lines = SAMPLE.splitlines(keepends=True)
@@ -170,7 +171,7 @@ def test_no_mutation_of_a_batch_raises_and_every_line_has_an_outcome(data: st.Da
         json.dumps([fault.as_dict() for fault in line.faults], ensure_ascii=False).encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=example_count(150), deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_at_all_raise_anything_but_unreadable(raw: bytes) -> None:
     for prefix in (b"", b"{", b"[", b"[{", b"order_no,", as_csv().splitlines()[0].encode() + b"\n"):

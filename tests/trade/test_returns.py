@@ -18,6 +18,7 @@ from infosilk.trace.public import timeline
 from infosilk.trade import messages, moving
 from infosilk.trade.models import BuyerLimit, Consignment, Return
 from infosilk.trade.returns import actions, book, engine, queries
+from tests.kit.examples import example_count
 from tests.trade.eastward import bonded
 from tests.trade.node import message, on_node, put, sent
 from tests.trade.samples import bundle, change, goods
@@ -170,7 +171,7 @@ def test_the_sender_keeps_what_it_was_told(hangzhou: SimpleNamespace, monkeypatc
         actions.accept(hangzhou.officer, row.number)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=example_count(40), deadline=None)
 @given(
     st.lists(st.tuples(st.integers(1, 5), st.decimals(0, 500, places=2)), min_size=1, max_size=4),
     st.decimals("0.01", 900, places=2),

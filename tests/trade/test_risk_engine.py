@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from infosilk.trade.risk import declarations, evaluating, features, history, measuring, model, sampling, why
 from infosilk.trade.risk.columns import BadFile
 from infosilk.trade.risk.declarations import Declarations
+from tests.kit.examples import example_count
 from tests.trade import risky
 
 
@@ -94,7 +95,7 @@ def test_more_rows_than_the_limit_are_refused(folder: Path) -> None:
         declarations.read(folder / "test.csv", limit=10)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=example_count(25), deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 4), st.integers(1, 6), st.booleans()), min_size=1, max_size=30),
     st.sampled_from(["past", "folds"]),
@@ -120,7 +121,7 @@ def test_a_history_never_knows_its_own_result_nor_the_future(
             assert history.without_self(keys, other, days, way)[place].tolist() == seen[place].tolist()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=example_count(40), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=2, max_size=40))
 def test_measures_agree_with_scikit_learn_and_the_threshold_is_the_best(rows: list[tuple[int, bool]]) -> None:
     scores = np.array([score / 10 for score, _bad in rows])

@@ -17,6 +17,7 @@ from infosilk.trade.measures.drafts import COLUMNS, Draft, drafts
 from infosilk.trade.measures.rules import all as every_rule
 from infosilk.trade.measures.rules.rule import Book, Standing
 from infosilk.trade.measures.table_faults import TableRule
+from tests.kit.examples import example_count
 
 BOOK = Book(
     jurisdictions=frozenset({"RS", "CN", "EU"}),
@@ -240,7 +241,7 @@ TEXTS = st.text(
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(HEADER), TEXTS, max_size=8), min_size=1, max_size=4))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=example_count(120), deadline=None)
 def test_whatever_stands_in_the_cells_is_read_or_told(rows: list[dict[str, str]]) -> None:
     clean = [{name: text.replace('"', '""') for name, text in (FINE | one).items()} for one in rows]
 

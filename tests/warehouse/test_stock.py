@@ -15,6 +15,7 @@ from infosilk.warehouse import actions, locations, public, queries
 from infosilk.warehouse.actions import ReceiptLine
 from infosilk.warehouse.models import Balance, Kind, Location, Move, Receipt
 from infosilk.warehouse.posting import InsufficientStock
+from tests.kit.examples import example_count
 from tests.warehouse.kit import acting_for
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +142,7 @@ def test_the_database_itself_keeps_stock_above_zero_and_moves_unchanged(bonded: 
             cursor.execute(statement)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=example_count(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
         st.tuples(

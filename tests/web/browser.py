@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, ViewportSize, sync_playwright
@@ -30,7 +30,12 @@ ARGUMENTS = [
 ]
 NARROW: ViewportSize = {"width": 360, "height": 780}
 WIDE: ViewportSize = {"width": 1280, "height": 900}
-THEMES = ("light", "dark")
+View = tuple[ViewportSize, Literal["light", "dark"]]
+# In which a page is looked at. What a rule says of structure, theme and width does not depend on the language, so one
+# language in all views and the others in those that can differ cover all of it.
+ALL_VIEWS: tuple[View, ...] = ((WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark"))
+FOREIGN_VIEWS: tuple[View, ...] = ((WIDE, "light"), (NARROW, "dark"))
+ONE_VIEW: tuple[View, ...] = ((WIDE, "light"),)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What the page says in its own language: what is marked as English may be English.
 TEXT = """() => {
@@ -113,13 +118,9 @@ def opened(browser: Browser, site: str, cookies: Sequence[dict[str, Any]] = ()) 
 
 
 def check_opened(
-    page: Page, url: str, untranslated: Sequence[str] = (), status: int = 200, *, whole: bool = True
+    page: Page, url: str, untranslated: Sequence[str] = (), status: int = 200, views: Sequence[View] = ALL_VIEWS
 ) -> list[Violation]:
-    """`check_page` in a page that is open already.
-
-    Not `whole`: every rule once, colours in the dark and the width of a phone besides. What a rule says of structure,
-    theme and width does not depend on the language, so one language whole and the others so cover all of it.
-    """
+    """`check_page` in a page that is open already, in these views."""
     said: list[str] = []
 
     def console(message: ConsoleMessage) -> None:
@@ -141,14 +142,11 @@ def check_opened(
         text = page.evaluate(TEXT)
         found = [Violation(url, "text", "untranslated", one) for one in untranslated if one in text]
         page.evaluate(AXE.read_text(encoding="utf-8"))
-        for viewport in (WIDE, NARROW):
+        for viewport, theme in views:
             page.set_viewport_size(viewport)
-            found += _overflow(page, url, viewport["width"])
-            for theme in THEMES:
-                page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-                asked = whole or (viewport, theme) in ((WIDE, "light"), (NARROW, "dark"))
-                if asked:
-                    found += _axe(page, url, f"{theme} {viewport['width']}", everything=theme == "light")
+            found += [one for one in _overflow(page, url, viewport["width"]) if one not in found]
+            page.emulate_media(color_scheme=theme)
+            found += _axe(page, url, f"{theme} {viewport['width']}", everything=theme == "light")
     finally:
         page.remove_listener("console", console)
         page.remove_listener("pageerror", failed)

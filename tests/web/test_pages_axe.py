@@ -1,59 +1,71 @@
-"""Every page of the site, in four languages: axe, overflow, policy and console in a real browser."""
+"""Every page of the site in a real browser: axe, overflow, policy and console; in CI in every language and view."""
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser
-from pytest_django.live_server_helper import LiveServer
 
 from tests.web import texts, walk
-from tests.web.browser import check_opened, check_page, opened
+from tests.web.browser import ALL_VIEWS, FOREIGN_VIEWS, ONE_VIEW, View, check_opened, check_page
+from tests.web.conftest import Pages
+from tests.web.site import PagesSite
 
-# The walk through one language, cut so that workers share it.
-PARTS = 2
+pytestmark = pytest.mark.browser
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(autouse=True)
-def served_as_on_a_node(settings: pytest.FixtureRequest) -> None:
-    """The test client and the live server share the session cookie's plain http."""
-    settings.SESSION_COOKIE_SECURE = False  # type: ignore[attr-defined]
+# A page is a test, named as its address is: `-k "trade:"` walks through one area.
+NAMES = [name for name in walk.page_names() if name not in walk.left_out()]
+OTHERS = [language for language in walk.LANGUAGES if language != "en"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_every_page_is_visited_or_left_out_with_a_reason() -> None:
-    _visits, forgotten = walk.to_visit()
-    assert not forgotten, "\n".join(forgotten)
+def test_every_page_is_visited_or_left_out_with_a_reason(pages_site: PagesSite) -> None:
+    assert not pages_site.forgotten, "\n".join(pages_site.forgotten)
 
 
 def test_what_is_left_out_exists() -> None:
     assert not set(walk.left_out()) - set(walk.page_names())
 
 
-@pytest.mark.timeout(900)
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("language", walk.LANGUAGES)
-@pytest.mark.parametrize("part", range(PARTS))
-def test_no_page_has_a_violation(browser: Browser, live_server: LiveServer, language: str, part: int) -> None:
-    visits = walk.to_visit()[0][part::PARTS]
+@pytest.mark.parametrize("name", NAMES)
+def test_no_page_has_a_violation(pages: Pages, pages_site: PagesSite, name: str) -> None:
+    look(pages, pages_site, name, "en", ONE_VIEW)
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("name", NAMES)
+def test_no_page_has_a_violation_on_a_phone_or_in_the_dark(pages: Pages, pages_site: PagesSite, name: str) -> None:
+    look(pages, pages_site, name, "en", ALL_VIEWS)
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_page_has_a_violation_in_another_language(
+    pages: Pages, pages_site: PagesSite, language: str, name: str
+) -> None:
+    look(pages, pages_site, name, language, FOREIGN_VIEWS)
+
+
+def look(pages: Pages, site: PagesSite, name: str, language: str, views: tuple[View, ...]) -> None:
+    """Open every visit to the page `name`; no violation is found."""
+    visits = site.of(name)
+    assert visits or name in site.no_pages, f"{name} has no example"
     foreign = texts.english_that_is_translated(language)
     found = []
-    # One page for each person, led from address to address.
-    for person in dict.fromkeys(None if visit.anonymous else visit.person for visit in visits):
-        cookies = walk.cookies_of(person) if person else []
-        with opened(browser, live_server.url, cookies) as page:
-            for visit in visits:
-                if (None if visit.anonymous else visit.person) == person:
-                    address = live_server.url + visit.url(language)
-                    found += check_opened(
-                        page, address, untranslated=foreign, status=visit.status, whole=language == "en"
-                    )
+    for visit in visits:
+        address = site.url + visit.paths[language]
+        found += check_opened(pages(visit.person), address, foreign, visit.status, views)
     assert not found, "\n".join(str(violation) for violation in found)
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("language", walk.LANGUAGES)
-def test_the_error_page_has_no_violation(browser: Browser, live_server: LiveServer, language: str) -> None:
-    assert settings.DEBUG is False
-    found = check_page(browser, f"{live_server.url}/{language}/nowhere/", status=404)
+def test_the_error_page_has_no_violation(browser: Browser, pages_site: PagesSite) -> None:
+    found = check_page(browser, f"{pages_site.url}/en/nowhere/", status=404)
+
+    assert not found, "\n".join(str(violation) for violation in found)
+
+
+@pytest.mark.ci
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_error_page_has_no_violation_in_another_language(
+    browser: Browser, pages_site: PagesSite, language: str
+) -> None:
+    found = check_page(browser, f"{pages_site.url}/{language}/nowhere/", status=404)
+
     assert not found, "\n".join(str(violation) for violation in found)

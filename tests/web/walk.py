@@ -118,8 +118,10 @@ def cookies_of(person: Person) -> list[dict[str, Any]]:
     client = Client()
     client.force_login(person)
     session = client.session
-    # Some account pages ask for the password once more; allauth keeps here when it was given.
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+    # Some account pages ask for the password once more, some minutes after it was given; allauth keeps here when that
+    # was. A walk may take longer.
+    given_at = time.time() + 24 * 3600
+    session["account_authentication_methods"] = [{"method": "password", "at": given_at, "reauthenticated": True}]
     session["account_authentication_methods_user"] = str(person.pk)
     session.save()
     return [{"name": key, "value": morsel.value} for key, morsel in client.cookies.items()]
@@ -132,28 +134,38 @@ def client_with(cookies: list[dict[str, Any]]) -> Client:
     return client
 
 
-def to_visit() -> tuple[list[Example], list[str]]:
-    """Every example to open, and the names of pages that nobody opens and nobody left out."""
+@dataclass(frozen=True)
+class Walk:
+    """Every example to open; names of addresses that take POST alone; pages that nobody opens and nobody left out."""
+
+    examples: list[Example]
+    no_pages: list[str]
+    forgotten: list[str]
+
+
+def to_visit() -> Walk:
+    """Every page of the site; what the examples need is made in the database."""
     names, examples = page_names(), given()
     skipped = left_out()
     covered = {example.name for example in examples}
-    visits, forgotten = list(examples), []
+    found = Walk(list(examples), [], [])
     person = everybody()
     mine = client_with(cookies_of(person))
     for name, takes_arguments in names.items():
         if name in skipped or name in covered:
             continue
         if takes_arguments:
-            forgotten.append(f"{name}: takes arguments; give an example in tests/<area>/pages_examples.py")
+            found.forgotten.append(f"{name}: takes arguments; give an example in tests/<area>/pages_examples.py")
             continue
         anonymous = Client(raise_request_exception=False).get(reverse(name)).status_code
         signed_in = mine.get(reverse(name)).status_code
         if 405 in (anonymous, signed_in):
-            continue  # takes POST alone: not a page
+            found.no_pages.append(name)
+            continue
         if anonymous == 200:
-            visits.append(Example(name, anonymous=True))
+            found.examples.append(Example(name, anonymous=True))
         if signed_in == 200 and (anonymous != 200 or name == "home"):
-            visits.append(Example(name, person=person))
+            found.examples.append(Example(name, person=person))
         if 200 not in (anonymous, signed_in):
-            forgotten.append(f"{name}: answers {anonymous} to a visitor, {signed_in} to somebody with every role")
-    return visits, forgotten
+            found.forgotten.append(f"{name}: answers {anonymous} to a visitor, {signed_in} to somebody with every role")
+    return found
