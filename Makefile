@@ -23,7 +23,7 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .PHONY: setup
-setup: $(STAMPS)/base $(STAMPS)/package $(STAMPS)/front $(STAMPS)/catalogues ## Make the virtual environment and build the front end
+setup: $(STAMPS)/base $(STAMPS)/package $(STAMPS)/front $(STAMPS)/catalogues $(STAMPS)/fonts ## Make the virtual environment and build the front end
 
 .PHONY: run
 run: setup ## Start both nodes of the demo and let orders cross; Ctrl-C stops it
@@ -167,4 +167,10 @@ $(STAMPS)/front: $(STAMPS)/npm $(FRONT)
 $(STAMPS)/catalogues: $(CATALOGUES) | $(STAMPS)/package
 	@echo 'Building the languages …'
 	@$(PY) -m infosilk.web.catalogues
+	@touch $@
+
+# The papers' plain fonts, cut of the front end's variable ones; only what lacks is made.
+$(STAMPS)/fonts: $(STAMPS)/front | $(STAMPS)/package
+	@echo 'Making the fonts of papers …'
+	@$(PY) -m infosilk.trade.papers.fonts src/infosilk/web/static/dist build/fonts
 	@touch $@

@@ -1,5 +1,6 @@
 """Trade papers: what a PDF says is read back from it, and its symbols are read by a scanner's library."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from biip import parse as parse_gs1
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -16,12 +18,13 @@ from pypdfium2 import PdfDocument
 from infosilk.trade.papers import gs1, labels, post
 from infosilk.trade.papers.case import Address, PaperCase, PaperLine
 from infosilk.trade.papers.certificate import certificate_paper
-from infosilk.trade.papers.fonts import Fonts, fonts
+from infosilk.trade.papers.fonts import BOLD, REGULAR, Fonts, cut_all, fonts
 from infosilk.trade.papers.goods_papers import commercial_invoice, packing_list
 from infosilk.trade.papers.origin import OriginClaim, OriginLine, check, claim_of, regional_value
 from tests.kit.examples import example_count
 
 ROOT = Path(__file__).resolve().parents[2]
+DIST = ROOT / "src/infosilk/web/static/dist"
 LANGUAGES = ("sr-latn", "zh-hans")
 SELLER = Address("杭州西湖工艺有限公司 West Lake Crafts", "CN", "文三路 100 号", "杭州", "310012")
 BUYER = Address("Милица Јовановић", "RS", "Obrenovićeva 12", "Niš", "18000", email="buyer@nis.example")
@@ -38,7 +41,32 @@ CASE = PaperCase(
 
 @pytest.fixture(scope="module")
 def letters(tmp_path_factory: pytest.TempPathFactory) -> Fonts:
-    return fonts(ROOT / "src/infosilk/web/static/dist", tmp_path_factory.getbasetemp().parent / "paper-fonts")
+    return fonts(DIST, tmp_path_factory.getbasetemp().parent / "paper-fonts", ROOT / "build" / "fonts")
+
+
+def test_fonts_are_made_before_or_on_demand_and_are_the_same(tmp_path: Path) -> None:
+    some = tmp_path / "some"
+    some.mkdir()
+    for path in [*DIST.glob("noto-sans-cyrillic-*.woff2"), *DIST.glob("noto-sans-sc-21-*.woff2")]:
+        shutil.copy(path, some)
+    ready = tmp_path / "ready"
+    ready.mkdir()
+    (ready / "noto-sans-former-400.ttf").touch()
+
+    assert cut_all(some, ready) == 4
+    assert cut_all(some, ready) == 0
+
+    before = fonts(some, tmp_path / "unused", ready)
+    demanded = fonts(some, tmp_path / "kept")
+    for path in before.files:
+        for weight in (REGULAR, BOLD):
+            made = before.face(path, weight)
+            assert made.parent == ready
+            with TTFont(made) as one, TTFont(demanded.face(path, weight)) as other:
+                assert one["glyf"] == other["glyf"]
+                assert "fvar" not in one
+    assert len(list(ready.iterdir())) == 4
+    assert not (tmp_path / "unused").exists()
 
 
 def text_of(pdf: bytes) -> str:

@@ -129,6 +129,8 @@ FORMAT_MODULE_PATH = "infosilk.web.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = REPOSITORY / "build" / "static"
+# Plain fonts for the papers, which `make setup` makes; those that lack are made on demand in the node's home.
+PAPER_FONTS = REPOSITORY / "build" / "fonts"
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -33,7 +33,7 @@ def letters() -> Fonts:
     found = finders.find("dist")
     if not isinstance(found, str):
         raise FontsMissing("the front end is not built: make setup")
-    return fonts(Path(found), settings.NODE.home / "cache" / "fonts")
+    return fonts(Path(found), settings.NODE.home / "cache" / "fonts", settings.PAPER_FONTS)
 
 
 def languages_of(found: Consignment, asked: str = "") -> tuple[str, ...]:
