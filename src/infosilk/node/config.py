@@ -58,6 +58,12 @@ class NodeSettings(BaseSettings):
         description="smtp://user:password@host:port or smtps://… for notifications. Empty: written to <home>/mail.",
     )
     email_from: str = Field(default="infosilk@localhost", description="The sender of the node's e-mails.")
+    security_contact: str = Field(
+        default="",
+        pattern=r"^(|(mailto:|https://|tel:)\S+)$",
+        description="To whom people tell a weakness of this node, as mailto:… or https://…; shown at "
+        "/.well-known/security.txt. Empty: nowhere.",
+    )
     upload_limit_mb: int = Field(default=32, ge=1, le=1024, description="The largest request body, in MiB.")
     road_batch: int = Field(default=500, ge=1, le=5000, description="Messages in one delivery on the road.")
 

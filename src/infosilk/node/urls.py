@@ -7,13 +7,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from infosilk.kernel.areas import rooms
-from infosilk.node import health, home, metrics
+from infosilk.node import health, home, metrics, security_txt
 from infosilk.node.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
     path("metrics", metrics.metrics, name="metrics"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("api/v1/", api.urls),
 ]
 
