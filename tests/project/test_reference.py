@@ -1,12 +1,12 @@
-"""Everything that can be named is documented: topics of the road, commands, roles; and the pages are current."""
+"""Everything that can be named is documented: topics of the road, commands, roles, published rules; and the pages are current."""
 
 from collections.abc import Iterator
 
-import click
 import pytest
 import typer.main
 
 from infosilk.kernel.models import Role
+from infosilk.kernel.reasons import explain
 from infosilk.node import cli, home, reference
 from infosilk.road import registry
 from tests.conftest import ROOT
@@ -18,7 +18,7 @@ def text(name: str) -> str:
     return (reference.FOLDER / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["README.md", "topics.md", "commands.md", "roles.md"])
+@pytest.mark.parametrize("name", ["README.md", "topics.md", "commands.md", "roles.md", "rules.md"])
 def test_the_reference_is_what_the_sources_say(name: str) -> None:
     assert text(name) == reference.pages()[name], "run: make reference"
 
@@ -39,7 +39,13 @@ def test_every_role_is_documented() -> None:
     assert [role for role in Role.values if f"## `{role}`" not in text("roles.md")] == []
 
 
-def every(command: click.Command, words: str) -> Iterator[tuple[str, click.Command]]:
+def test_every_published_rule_is_documented() -> None:
+    rules = explain.rules()
+    assert len(rules) > 200
+    assert [code for code in rules if f"| `{code}` |" not in text("rules.md")] == []
+
+
+def every(command: reference.Command, words: str) -> Iterator[tuple[str, reference.Command]]:
     below = getattr(command, "commands", {})
     if not below:
         yield words, command

@@ -12,12 +12,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 from inspect import cleandoc
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-import click
 import typer.main
 
 from infosilk.node.config import REPOSITORY
+
+
+class Command(Protocol):
+    """What is asked of a command: typer brings a click of its own, whose classes have no public name."""
+
+    help: str | None
+    hidden: bool
+    params: Any
+
 
 FOLDER = REPOSITORY / "docs" / "reference"
 _MADE = "Made from the sources by `make reference`; a test holds it to them.\n"
@@ -28,7 +36,7 @@ def pages() -> dict[str, str]:
     from django.utils import translation
 
     with translation.override("en"):
-        made = {"topics.md": topics(), "commands.md": commands(), "roles.md": roles()}
+        made = {"topics.md": topics(), "commands.md": commands(), "roles.md": roles(), "rules.md": rules()}
     return {"README.md": _contents(made), **made}
 
 
@@ -133,6 +141,29 @@ def _opened() -> dict[str, set[tuple[str, str]]]:
     return found
 
 
+def rules() -> str:
+    """Every published rule by code, with its message, how to mend it, its weight and its source."""
+    from infosilk.kernel.reasons import explain
+
+    by_family: dict[str, list[str]] = defaultdict(list)
+    for code, rule in sorted(explain.rules().items()):
+        said = f"{_cell(rule.text)} *{_cell(rule.mend)}*" if rule.mend else _cell(rule.text)
+        by_family[code.partition(".")[0]].append(
+            f"| `{code}` | {said} | {rule.weight} | {_cell(rule.source) or 'this platform'} |"
+        )
+    lines = [
+        "# Published rules",
+        "",
+        "What is checked, by code: the message, how to mend it, its weight and where the rule is from. Names in braces",
+        "are filled from the case.",
+        "",
+        _MADE,
+    ]
+    for family, rows in by_family.items():
+        lines += [f"## {family}", "", "| Code | Message and *mending* | Weight | Source |", "|---|---|---|---|", *rows, ""]
+    return "\n".join(lines)
+
+
 def commands() -> str:
     """Every command of `infosilk` that help shows, with its arguments and options."""
     from infosilk.node import cli
@@ -157,7 +188,7 @@ def commands() -> str:
     return "\n".join(lines)
 
 
-def _each(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def _each(command: Command, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Command]]:
     """The command, then those under it by name; groups themselves only at the top."""
     below = getattr(command, "commands", None)
     if below is None or len(words) == 1:
@@ -167,15 +198,13 @@ def _each(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[tupl
             yield from _each(one, (*words, name))
 
 
-def _parameters(command: click.Command) -> list[str]:
+def _parameters(command: Command) -> list[str]:
     lines = []
     for one in command.params:
         if one.name == "help" or getattr(one, "hidden", False):
             continue
-        if isinstance(one, click.Argument):
-            name = one.make_metavar(click.Context(command)).strip("[]").upper()
-        else:
-            name = ", ".join([*one.opts, *one.secondary_opts])
+        named = one.param_type_name == "option"
+        name = ", ".join([*one.opts, *one.secondary_opts]) if named else str(one.name).upper()
         must = ", required" if one.required else ""
         lines.append(f"- `{name}`{must}: {_cell(' '.join(str(getattr(one, 'help', '') or '').split()))}")
     return lines
