@@ -1,4 +1,4 @@
-"""Everything that can be named is documented: topics of the road, commands, roles, published rules; and the pages are current."""
+"""Topics of the road, commands, roles and published rules are documented, and the pages are current."""
 
 from collections.abc import Iterator
 

@@ -148,7 +148,7 @@ def rules() -> str:
     by_family: dict[str, list[str]] = defaultdict(list)
     for code, rule in sorted(explain.rules().items()):
         said = f"{_cell(rule.text)} *{_cell(rule.mend)}*" if rule.mend else _cell(rule.text)
-        by_family[code.partition(".")[0]].append(
+        by_family[code.replace("-", ".").partition(".")[0]].append(
             f"| `{code}` | {said} | {rule.weight} | {_cell(rule.source) or 'this platform'} |"
         )
     lines = [
@@ -160,7 +160,14 @@ def rules() -> str:
         _MADE,
     ]
     for family, rows in by_family.items():
-        lines += [f"## {family}", "", "| Code | Message and *mending* | Weight | Source |", "|---|---|---|---|", *rows, ""]
+        lines += [
+            f"## {family}",
+            "",
+            "| Code | Message and *mending* | Weight | Source |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
     return "\n".join(lines)
 
 
