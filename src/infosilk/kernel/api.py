@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Status
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from infosilk.kernel import actions, notify, queries, tokens
 from infosilk.kernel.access import acting_of, or_404
@@ -29,9 +29,12 @@ from infosilk.kernel.problems_api import responses
 from infosilk.kernel.rules import RuleBook
 from infosilk.kernel.schemas import (
     AuditEntryOut,
+    Currency,
     Day,
     IdentifierIn,
     IdentifierOut,
+    Key,
+    Limit,
     MandateIn,
     MandateOut,
     MeOut,
@@ -43,9 +46,6 @@ from infosilk.kernel.schemas import (
 )
 
 router = Router()
-Limit = Annotated[int, Field(ge=1, le=1000)]
-Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
-Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
 Jurisdiction = Annotated[str, StringConstraints(max_length=20, pattern="^[A-Z0-9-]*$")]
 
 

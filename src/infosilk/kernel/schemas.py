@@ -2,11 +2,30 @@
 
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern="^[^\x00]*$")]
+# Parameters of lists: how many at once, and the key after which the next ones follow (0: from the beginning).
+Limit = Annotated[int, Field(ge=1, le=1000)]
+Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
+# As Key, of a number of 32 bits.
+SmallKey = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+# Text in addresses and bodies. NUL is refused at the door (`NulMiddleware`, `PlainParser`); it is named here for
+# whoever reads the description.
+NO_NUL = "^[^\x00]*$"
+Text = Annotated[str, Field(max_length=120, pattern=NO_NUL)]
+Number = Annotated[str, Field(min_length=1, max_length=40, pattern=NO_NUL)]
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{2}){0,2}$")]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=4)]
+Quantity = Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=5)]
+Weight = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=5)]
+
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254, pattern="^[^\x00\\s]+@[^\x00\\s]+$")]
 
 
@@ -61,7 +80,7 @@ class IdentifierIn(_In):
     """An official number; its check digit is checked."""
 
     scheme: Scheme
-    value: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern="^[^\x00]*$")]
+    value: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=NO_NUL)]
 
 
 class OrganisationOut(BaseModel):

@@ -10,8 +10,10 @@ from pydantic import Field
 
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.paging import page
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.problems_api import responses
+from infosilk.kernel.schemas import Limit
 from infosilk.logistics import actions, checks, corridors, queries, store, unloading
 from infosilk.logistics.models import Shipment
 from infosilk.logistics.schemas import (
@@ -26,7 +28,6 @@ from infosilk.logistics.schemas import (
 )
 
 router = Router()
-Limit = Annotated[int, Field(ge=1, le=1000)]
 Before = Annotated[int, Field(ge=1, le=2**63 - 1)]
 StateIn = Literal["on_the_way", "arrived", "refused"]
 
@@ -104,12 +105,8 @@ def shipments(
     before: Before | None = None,
 ) -> dict[str, Any]:
     """Shipments that you may see, the latest first."""
-    rows = queries.shipments(acting_of(request)).order_by("-id")
-    rows = rows.filter(state=state) if state else rows
-    rows = rows.filter(id__lt=before) if before else rows
-    found = list(rows[: limit + 1])
-    following = found[limit - 1].id if len(found) > limit else None
-    return {"items": [shipment_out(one) for one in found[:limit]], "next": following}
+    rows = queries.shipments(acting_of(request)).filter(**{"state": state} if state else {})
+    return page(rows, limit, before, shipment_out, key="-pk")
 
 
 @router.get("/shipments/{number}", response={200: ShipmentDetailOut, **responses(404)}, summary="A shipment")

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-Number = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00]*$")]
+from infosilk.kernel.schemas import NO_NUL
+
+Number = Annotated[str, Field(min_length=1, max_length=60, pattern=NO_NUL)]
 
 
 class _In(BaseModel):

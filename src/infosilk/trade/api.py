@@ -10,8 +10,10 @@ from pydantic import Field
 
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.paging import page
 from infosilk.kernel.problems import NotFound, Problem
 from infosilk.kernel.problems_api import responses
+from infosilk.kernel.schemas import Key, Limit, SmallKey, Text
 from infosilk.trade import actions, faces, queries, window_api
 from infosilk.trade.catalogue import api as catalogue_api
 from infosilk.trade.ceb import api as ceb_api
@@ -46,10 +48,6 @@ router.add_router("/ceb", ceb_api.router)
 router.add_router("/products", catalogue_api.products)
 router.add_router("/classify", catalogue_api.classify)
 router.add_router("/quote", quote_api.router)
-Limit = Annotated[int, Field(ge=1, le=1000)]
-After = Annotated[int, Field(ge=0, le=2**63 - 1)]
-LineAfter = Annotated[int, Field(ge=0, le=2**31 - 1)]
-Text = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
 Token = Annotated[str, Field(min_length=8, max_length=32, pattern="^[A-Za-z0-9_-]+$")]
 MEDIA_TYPES = ("application/x-ndjson", "application/json", "text/csv", "application/xml")
 
@@ -98,31 +96,22 @@ def lodge_batch(request: HttpRequest, filename: Text = "") -> HttpResponse:
 
 
 @router.get("/batches", response={200: BatchesOut, **responses()}, summary="Batches")
-def batches(request: HttpRequest, limit: Limit = 100, after: After | None = None) -> dict[str, Any]:
+def batches(request: HttpRequest, limit: Limit = 100, after: Key | None = None) -> dict[str, Any]:
     """The batches that your organisation lodged, oldest first."""
-    rows = Batch.objects.visible_to(acting_of(request)).filter(pk__gt=after or 0).order_by("pk")
-    found = list(rows[: limit + 1])
-    return {
-        "items": [faces.batch(row) for row in found[:limit]],
-        "next": found[limit - 1].pk if len(found) > limit else None,
-    }
+    return page(Batch.objects.visible_to(acting_of(request)), limit, after, faces.batch)
 
 
 @router.get("/batches/{batch_id}", response={200: BatchOut, **responses(404)}, summary="One batch")
-def batch(request: HttpRequest, batch_id: After) -> dict[str, Any]:
+def batch(request: HttpRequest, batch_id: Key) -> dict[str, Any]:
     """How many of its orders were released, held, refused."""
     return faces.batch(or_404(Batch.objects.visible_to(acting_of(request)), "batch", pk=batch_id))
 
 
 @router.get("/batches/{batch_id}/lines", response={200: LinesOut, **responses(404)}, summary="Lines of a batch")
-def lines(request: HttpRequest, batch_id: After, limit: Limit = 1000, after: LineAfter | None = None) -> dict[str, Any]:
+def lines(request: HttpRequest, batch_id: Key, limit: Limit = 1000, after: SmallKey | None = None) -> dict[str, Any]:
     """What became of each line when it was lodged."""
     found = or_404(Batch.objects.visible_to(acting_of(request)), "batch", pk=batch_id)
-    rows = list(BatchLine.objects.filter(batch=found, line__gt=after or 0).order_by("line")[: limit + 1])
-    return {
-        "items": [faces.line(row) for row in rows[:limit]],
-        "next": rows[limit - 1].line if len(rows) > limit else None,
-    }
+    return page(BatchLine.objects.filter(batch=found), limit, after or 0, faces.line, key="line")
 
 
 @router.get("/consignments", response={200: ConsignmentsOut, **responses()}, summary="Consignments")
@@ -131,17 +120,13 @@ def consignments(
     state: State | None = None,
     order_no: Text | None = None,
     limit: Limit = 100,
-    after: After | None = None,
+    after: Key | None = None,
 ) -> dict[str, Any]:
     """The consignments that you may see, oldest first; by state or order number."""
-    rows = Consignment.objects.visible_to(acting_of(request)).filter(pk__gt=after or 0).order_by("pk")
+    rows = Consignment.objects.visible_to(acting_of(request))
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(order_no=order_no) if order_no else rows
-    found = list(rows[: limit + 1])
-    return {
-        "items": [faces.consignment(row) for row in found[:limit]],
-        "next": found[limit - 1].pk if len(found) > limit else None,
-    }
+    return page(rows, limit, after, faces.consignment)
 
 
 @router.get(

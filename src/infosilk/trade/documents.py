@@ -24,6 +24,13 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from infosilk.kernel.schemas import Amount as Amount
+from infosilk.kernel.schemas import Country as Country
+from infosilk.kernel.schemas import Currency as Currency
+from infosilk.kernel.schemas import HsCode as HsCode
+from infosilk.kernel.schemas import Quantity as Quantity
+from infosilk.kernel.schemas import Weight as Weight
+
 MAX_GOODS_LINES = 50
 
 # Names that real messages use for these fields and that camelCase does not give.
@@ -67,12 +74,6 @@ Code = Annotated[
 Text = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
 LongText = Annotated[str, StringConstraints(max_length=2000)]
 Short = Annotated[str, StringConstraints(max_length=400, strip_whitespace=True)]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}([0-9]{2}){0,2}$")]
-Amount = Annotated[Decimal, Field(ge=0, max_digits=16, decimal_places=4)]
-Quantity = Annotated[Decimal, Field(gt=0, max_digits=16, decimal_places=5)]
-Weight = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=5)]
 Time = Annotated[AwareDatetime, BeforeValidator(_written_time)]
 LineNumber = Annotated[int, Field(ge=1, le=9999)]
 

@@ -10,17 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.paging import keyset
 from infosilk.kernel.problems_api import responses
+from infosilk.kernel.schemas import NO_NUL, Key, Limit, Number, Text
 from infosilk.trade import actions, faces, statuses
 from infosilk.trade.models import Batch, Consignment
 from infosilk.trade.schemas import ConsignmentOut
 
 router = Router()
-Text = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
 Note = Annotated[str, Field(max_length=1000)]
-Number = Annotated[str, Field(min_length=1, max_length=40, pattern="^[^\x00]*$")]
-Limit = Annotated[int, Field(ge=1, le=1000)]
-Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
 class StatusOut(BaseModel):
@@ -73,14 +71,14 @@ class DepartureIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     numbers: list[Number] = Field(min_length=1, max_length=1000)
-    shipment: Annotated[str, Field(min_length=1, max_length=60, pattern="^[^\x00]*$")]
+    shipment: Annotated[str, Field(min_length=1, max_length=60, pattern=NO_NUL)]
 
 
 class DeliveryIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     numbers: list[Number] = Field(min_length=1, max_length=1000)
-    place: Annotated[str, Field(min_length=1, max_length=200, pattern="^[^\x00]*$")]
+    place: Annotated[str, Field(min_length=1, max_length=200, pattern=NO_NUL)]
 
 
 class MovedOut(BaseModel):
@@ -99,18 +97,12 @@ def consignment_statuses(request: HttpRequest, number: Text) -> dict[str, Any]:
 def receipts(request: HttpRequest, batch_id: Key, limit: Limit = 100, after: Key | None = None) -> dict[str, Any]:
     """The statuses of every consignment of a batch: its receipts."""
     batch = or_404(Batch.objects.visible_to(acting_of(request)), "batch", pk=batch_id)
-    rows = list(
-        Consignment.objects.filter(batch=batch, pk__gt=after or 0)
-        .order_by("pk")
-        .values_list("pk", "number")[: limit + 1]
-    )
+    rows, following = keyset(Consignment.objects.filter(batch=batch).only("number"), limit, after)
     found: dict[int, list[dict[str, Any]]] = {}
-    for one in statuses.history([key for key, _ in rows[:limit]]):
+    for one in statuses.history([row.pk for row in rows]):
         found.setdefault(one.consignment, []).append(_status(one))
-    return {
-        "items": [{"number": number, "statuses": found.get(key, [])} for key, number in rows[:limit]],
-        "next": rows[limit - 1][0] if len(rows) > limit else None,
-    }
+    items = [{"number": row.number, "statuses": found.get(row.pk, [])} for row in rows]
+    return {"items": items, "next": following}
 
 
 @router.post("/decisions", response={200: list[DecidedOut], **responses(409)}, summary="Decide several")

@@ -1,20 +1,20 @@
 """The warehouse's API: what is in stock, what moved, receipts and corrections."""
 
 from hashlib import sha256
-from typing import Annotated, Any, TypeVar
+from typing import Any
 
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from ninja import Router, Status
-from pydantic import Field
 
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.paging import page
 from infosilk.kernel.problems_api import responses
+from infosilk.kernel.schemas import Key, Limit, Text
 from infosilk.warehouse import actions, queries
 from infosilk.warehouse.actions import ReceiptLine
+from infosilk.warehouse.models import Balance, Move
 from infosilk.warehouse.schemas import (
-    PLAIN,
     AdjustmentIn,
     LineIn,
     LocationOut,
@@ -27,10 +27,6 @@ from infosilk.warehouse.schemas import (
 )
 
 router = Router()
-M = TypeVar("M", bound=Model)
-Limit = Annotated[int, Field(ge=1, le=1000)]
-After = Annotated[int, Field(ge=0, le=2**63 - 1)]
-Text = Annotated[str, Field(max_length=120, pattern=PLAIN)]
 
 
 @router.get("/stock", response={200: StockOut, **responses()}, summary="What is in stock")
@@ -39,55 +35,21 @@ def stock(
     lot: Text | None = None,
     sku: Text | None = None,
     limit: Limit = 100,
-    after: After = 0,
+    after: Key = 0,
 ) -> dict[str, Any]:
     """Stock that you may see: your own goods, or what lies in the locations that you keep."""
     rows = queries.balances(acting_of(request))
     rows = rows.filter(lot=lot) if lot else rows
     rows = rows.filter(sku=sku) if sku else rows
-    found, following = _page(rows, limit, after)
-    items = [
-        {
-            "location": row.location.code,
-            "sku": row.sku,
-            "lot": row.lot,
-            "owner": row.owner,
-            "customs_status": row.customs_status,
-            "quantity": row.quantity,
-            "unit": row.unit,
-            "hs_code": row.hs_code,
-            "description": row.description,
-        }
-        for row in found
-    ]
-    return {"items": items, "next": following}
+    return page(rows, limit, after, _stock)
 
 
 @router.get("/moves", response={200: MovesOut, **responses()}, summary="What moved")
-def moves(request: HttpRequest, lot: Text | None = None, limit: Limit = 100, after: After = 0) -> dict[str, Any]:
+def moves(request: HttpRequest, lot: Text | None = None, limit: Limit = 100, after: Key = 0) -> dict[str, Any]:
     """Moves that you may see, oldest first."""
     rows = queries.moves(acting_of(request))
     rows = rows.filter(lot=lot) if lot else rows
-    found, following = _page(rows, limit, after)
-    items = [
-        {
-            "key": row.key,
-            "line": row.line,
-            "why": row.why,
-            "source": row.source.code,
-            "target": row.target.code,
-            "sku": row.sku,
-            "lot": row.lot,
-            "owner": row.owner,
-            "customs_status": row.customs_status,
-            "quantity": row.quantity,
-            "unit": row.unit,
-            "note": row.note,
-            "at": row.at,
-        }
-        for row in found
-    ]
-    return {"items": items, "next": following}
+    return page(rows, limit, after, _move)
 
 
 @router.get("/locations", response={200: list[LocationOut], **responses()}, summary="Locations")
@@ -160,7 +122,33 @@ def _line(line: LineIn) -> ReceiptLine:
     )
 
 
-def _page(rows: QuerySet[M], limit: int, after: int) -> tuple[list[M], int | None]:
-    """At most `limit` rows after the cursor, and the next cursor."""
-    found = list(rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
-    return found[:limit], found[limit - 1].pk if len(found) > limit else None
+def _stock(row: Balance) -> dict[str, Any]:
+    return {
+        "location": row.location.code,
+        "sku": row.sku,
+        "lot": row.lot,
+        "owner": row.owner,
+        "customs_status": row.customs_status,
+        "quantity": row.quantity,
+        "unit": row.unit,
+        "hs_code": row.hs_code,
+        "description": row.description,
+    }
+
+
+def _move(row: Move) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "line": row.line,
+        "why": row.why,
+        "source": row.source.code,
+        "target": row.target.code,
+        "sku": row.sku,
+        "lot": row.lot,
+        "owner": row.owner,
+        "customs_status": row.customs_status,
+        "quantity": row.quantity,
+        "unit": row.unit,
+        "note": row.note,
+        "at": row.at,
+    }

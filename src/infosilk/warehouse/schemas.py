@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from infosilk.kernel.schemas import NO_NUL
+
 # PostgreSQL's texts hold no NUL.
-PLAIN = r"^[^\x00]*$"
 Quantity = Field(gt=0, max_digits=19, decimal_places=5)
 
 
@@ -18,21 +19,21 @@ class _In(BaseModel):
 class LineIn(_In):
     """Goods of one article; `lot` is the consignment's number, `owner` an organisation's code."""
 
-    sku: Annotated[str, Field(min_length=1, max_length=100, pattern=PLAIN)]
-    lot: Annotated[str, Field(min_length=1, max_length=60, pattern=PLAIN)]
-    owner: Annotated[str, Field(min_length=1, max_length=120, pattern=PLAIN)]
+    sku: Annotated[str, Field(min_length=1, max_length=100, pattern=NO_NUL)]
+    lot: Annotated[str, Field(min_length=1, max_length=60, pattern=NO_NUL)]
+    owner: Annotated[str, Field(min_length=1, max_length=120, pattern=NO_NUL)]
     quantity: Decimal = Quantity
-    unit: Annotated[str, Field(min_length=1, max_length=10, pattern=PLAIN)]
+    unit: Annotated[str, Field(min_length=1, max_length=10, pattern=NO_NUL)]
     customs_status: Literal["bonded", "free"] = "bonded"
-    hs_code: Annotated[str, Field(max_length=12, pattern=PLAIN)] = ""
-    description: Annotated[str, Field(max_length=300, pattern=PLAIN)] = ""
+    hs_code: Annotated[str, Field(max_length=12, pattern=NO_NUL)] = ""
+    description: Annotated[str, Field(max_length=300, pattern=NO_NUL)] = ""
 
 
 class ReceiptIn(_In):
     """Goods that arrived. The same `key` and lines again change nothing."""
 
-    key: Annotated[str, Field(min_length=1, max_length=200, pattern=PLAIN)]
-    location: Annotated[str, Field(max_length=60, pattern=PLAIN)]
+    key: Annotated[str, Field(min_length=1, max_length=200, pattern=NO_NUL)]
+    location: Annotated[str, Field(max_length=60, pattern=NO_NUL)]
     lines: list[LineIn] = Field(min_length=1, max_length=50_000)
 
 
@@ -46,18 +47,18 @@ class ReceiptOut(BaseModel):
 class AdjustmentIn(_In):
     """A correction after a count: `found` true brings goods in, false takes them out as lost."""
 
-    location: Annotated[str, Field(max_length=60, pattern=PLAIN)]
+    location: Annotated[str, Field(max_length=60, pattern=NO_NUL)]
     line: LineIn
     found: bool
-    reason: Annotated[str, Field(min_length=1, max_length=300, pattern=PLAIN)]
+    reason: Annotated[str, Field(min_length=1, max_length=300, pattern=NO_NUL)]
 
 
 class PutAwayIn(_In):
     """Everything of one consignment from one bonded location to another."""
 
-    lot: Annotated[str, Field(min_length=1, max_length=60, pattern=PLAIN)]
-    source: Annotated[str, Field(max_length=60, pattern=PLAIN)]
-    target: Annotated[str, Field(max_length=60, pattern=PLAIN)]
+    lot: Annotated[str, Field(min_length=1, max_length=60, pattern=NO_NUL)]
+    source: Annotated[str, Field(max_length=60, pattern=NO_NUL)]
+    target: Annotated[str, Field(max_length=60, pattern=NO_NUL)]
 
 
 class PostedOut(BaseModel):

@@ -10,7 +10,9 @@ from pydantic import Field
 
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.paging import page
 from infosilk.kernel.problems_api import responses
+from infosilk.kernel.schemas import NO_NUL, Limit
 from infosilk.trade import hs
 from infosilk.trade.catalogue import actions, importing, remembering, wording
 from infosilk.trade.catalogue.schemas import (
@@ -29,8 +31,7 @@ from infosilk.trade.models import Product
 
 products = Router()
 classify = Router()
-Limit = Annotated[int, Field(ge=1, le=1000)]
-Sku = Annotated[str, Field(max_length=60, pattern="^[^\x00]*$")]
+Sku = Annotated[str, Field(max_length=60, pattern=NO_NUL)]
 
 _TABLE_BODY = {
     "requestBody": {
@@ -49,13 +50,8 @@ _TABLE_BODY = {
 @products.get("", response={200: ProductsOut, **responses()}, summary="Products")
 def list_products(request: HttpRequest, q: Sku = "", limit: Limit = 100, after: Sku = "") -> dict[str, Any]:
     """Your organisation's products by article number; `q` finds article numbers, GTINs and titles."""
-    rows = Product.objects.visible_to(acting_of(request)).matching(q).order_by("sku")
-    rows = rows.filter(sku__gt=after) if after else rows
-    found = list(rows.prefetch_related("pictures")[: limit + 1])
-    return {
-        "items": [product_face(row) for row in found[:limit]],
-        "next": found[limit - 1].sku if len(found) > limit else None,
-    }
+    rows = Product.objects.visible_to(acting_of(request)).matching(q).prefetch_related("pictures")
+    return page(rows, limit, after or None, product_face, key="sku")
 
 
 @products.post("", response={201: ProductOut, **responses(409)}, summary="Create a product")

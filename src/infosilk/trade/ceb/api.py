@@ -9,15 +9,15 @@ from pydantic import BaseModel, Field
 
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.paging import page
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.problems_api import responses
 from infosilk.kernel.reasons import explain
+from infosilk.kernel.schemas import NO_NUL, Key, Limit
 from infosilk.trade.ceb import receiving
 from infosilk.trade.schemas import ReasonOut
 
 router = Router()
-Limit = Annotated[int, Field(ge=1, le=1000)]
-After = Annotated[int, Field(ge=0, le=2**63 - 1)]
 XML = ("application/xml", "text/xml")
 
 
@@ -78,7 +78,7 @@ class WaitingListOut(BaseModel):
     summary="Send CEB messages",
 )
 @idempotent
-def send(request: HttpRequest, filename: Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")] = "") -> Any:
+def send(request: HttpRequest, filename: Annotated[str, Field(max_length=120, pattern=NO_NUL)] = "") -> Any:
     """Take every document of the body; orders whose four documents are there are lodged. With `Accept:
     application/xml` the answer is the receipts themselves."""
     if (request.content_type or "").lower() not in XML:
@@ -94,14 +94,11 @@ def send(request: HttpRequest, filename: Annotated[str, Field(max_length=120, pa
 
 
 @router.get("/waiting", response={200: WaitingListOut, **responses()}, summary="Documents that wait for others")
-def waiting(request: HttpRequest, limit: Limit = 100, after: After | None = None) -> dict[str, Any]:
+def waiting(request: HttpRequest, limit: Limit = 100, after: Key | None = None) -> dict[str, Any]:
     """Your documents whose orders are not complete yet, oldest first."""
-    found = list(receiving.waiting(acting_of(request)).filter(pk__gt=after or 0).order_by("pk")[: limit + 1])
     names = WaitingOut.model_fields
-    return {
-        "items": [{name: getattr(row, name) for name in names} for row in found[:limit]],
-        "next": found[limit - 1].pk if len(found) > limit else None,
-    }
+    rows = receiving.waiting(acting_of(request))
+    return page(rows, limit, after, lambda row: {name: getattr(row, name) for name in names})
 
 
 def shown(done: receiving.Received) -> dict[str, Any]:

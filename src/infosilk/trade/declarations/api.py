@@ -2,24 +2,23 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.paging import page
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.problems_api import responses
+from infosilk.kernel.schemas import Key, Limit, Text
 from infosilk.trade.declarations import faces, lodging, officers
 from infosilk.trade.models import DeclarationState, LodgedDeclaration, MessageKind
 from infosilk.trade.schemas import DecisionIn, ReasonOut
 
 router = Router()
-Limit = Annotated[int, Field(ge=1, le=1000)]
-After = Annotated[int, Field(ge=0, le=2**63 - 1)]
-Text = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
 XML = ("application/xml", "text/xml")
 
 
@@ -128,17 +127,13 @@ def declarations(
     state: DeclarationState | None = None,
     lrn: Text | None = None,
     limit: Limit = 100,
-    after: After | None = None,
+    after: Key | None = None,
 ) -> dict[str, Any]:
     """The declarations that you may see, oldest first; by state or by the declarant's reference."""
-    rows = LodgedDeclaration.objects.visible_to(acting_of(request)).filter(pk__gt=after or 0).order_by("pk")
+    rows = LodgedDeclaration.objects.visible_to(acting_of(request))
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(lrn=lrn) if lrn else rows
-    found = list(rows[: limit + 1])
-    return {
-        "items": [faces.brief(row) for row in found[:limit]],
-        "next": found[limit - 1].pk if len(found) > limit else None,
-    }
+    return page(rows, limit, after, faces.brief)
 
 
 @router.get("/{number}", response={200: DeclarationDetailOut, **responses(404)}, summary="One declaration")

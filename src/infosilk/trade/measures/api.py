@@ -12,6 +12,7 @@ from infosilk.kernel.access import acting_of
 from infosilk.kernel.days import today
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems_api import responses
+from infosilk.kernel.schemas import Limit
 from infosilk.trade.measures import faces, loading, lookup
 from infosilk.trade.measures.schemas import HistoryOut, PreviewOut, RollbackIn, TariffOut, VersionOut, VersionsOut
 from infosilk.trade.models import DataSetVersion
@@ -22,7 +23,6 @@ Code = Annotated[str, Field(pattern="^[0-9]{2,10}$")]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern="^[^\x00/]+$")]
 Basis = Annotated[str, Field(pattern="^[0-9]{1,19}$")]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
-Limit = Annotated[int, Field(ge=1, le=1000)]
 _FILE = {
     "requestBody": {
         "required": True,

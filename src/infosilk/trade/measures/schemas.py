@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from infosilk.kernel.schemas import NO_NUL
+
 
 class MeasureOut(BaseModel):
     """One measure. Numbers are text, null where there is none; `inherited`: it stands at a code above the asked one."""
@@ -151,4 +153,4 @@ class RollbackIn(BaseModel):
     """Which version's content comes back."""
 
     number: int = Field(ge=1, le=2**31 - 1)
-    note: str = Field("", max_length=400, pattern="^[^\x00]*$")
+    note: str = Field("", max_length=400, pattern=NO_NUL)

@@ -12,6 +12,7 @@ from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.problems_api import responses
 from infosilk.kernel.reasons import explain
+from infosilk.kernel.schemas import Key, SmallKey
 from infosilk.trade import faces
 from infosilk.trade.line import MAX_LINE
 from infosilk.trade.mending import actions, fields, queries
@@ -21,8 +22,6 @@ from infosilk.trade.schemas import LodgedOut
 router = Router()
 MAX_MENDED = 100
 Limit = Annotated[int, Field(ge=1, le=MAX_MENDED)]
-Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
-LineNumber = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class ErrorOut(BaseModel):
@@ -64,7 +63,7 @@ class MendedIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    line: LineNumber
+    line: SmallKey
     order: dict[str, Any] | None = None
     raw: Annotated[str, Field(max_length=MAX_LINE)] | None = None
     table: bool = False
@@ -105,9 +104,7 @@ def errors(text: str, table: bool, reasons: list[dict[str, Any]]) -> list[dict[s
 @router.get(
     "/{batch_id}/problems", response={200: ProblemLinesOut, **responses(404)}, summary="Lines of a batch to mend"
 )
-def problems(
-    request: HttpRequest, batch_id: Key, limit: Limit = 100, after: LineNumber | None = None
-) -> dict[str, Any]:
+def problems(request: HttpRequest, batch_id: Key, limit: Limit = 100, after: SmallKey | None = None) -> dict[str, Any]:
     """The lines that could not be read or were refused and are not lodged yet, with what is wrong in each."""
     batch = actions.batch_of(acting_of(request), batch_id)
     lines = queries.open_lines(batch)

@@ -1,15 +1,16 @@
 """Papers over the API: PDFs of a consignment, certificates of origin, sales invoices as UBL."""
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import Field
 
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.paging import page
 from infosilk.kernel.problems_api import responses
+from infosilk.kernel.schemas import Key, Limit, Text
 from infosilk.trade.models import CertificateState, OriginCertificate, SalesInvoice
 from infosilk.trade.papers import certificates, invoicing, making
 from infosilk.trade.papers.answers import pdf
@@ -32,9 +33,6 @@ from infosilk.trade.papers.schemas import (
 )
 
 router = Router()
-Text = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
-Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
-Limit = Annotated[int, Field(ge=1, le=1000)]
 _PDF = {
     "responses": {
         200: {
@@ -72,10 +70,9 @@ def origin_list(
     request: HttpRequest, state: CertificateState | None = None, limit: Limit = 100, after: Key = 0
 ) -> dict[str, Any]:
     """Those that you may see, oldest first."""
-    rows = OriginCertificate.objects.visible_to(acting_of(request)).filter(pk__gt=after).order_by("pk")
+    rows = OriginCertificate.objects.visible_to(acting_of(request))
     rows = rows.filter(state=state) if state else rows
-    found = list(rows[: limit + 1])
-    return {"items": [_face(row) for row in found[:limit]], "next": found[limit - 1].pk if len(found) > limit else None}
+    return page(rows, limit, after, _face)
 
 
 @router.post(

@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from infosilk.kernel.schemas import Country, Currency
+
 Plain = "^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
 Short = Annotated[str, Field(max_length=200, pattern=Plain)]
 Number = Annotated[str, Field(min_length=1, max_length=40, pattern=Plain)]
-Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Amount = Annotated[Decimal, Field(ge=-(10**12), le=10**12, max_digits=18, decimal_places=4)]
 Money = Annotated[Decimal, Field(ge=0, le=10**12, max_digits=16, decimal_places=2)]
 Rate = Annotated[Decimal, Field(ge=0, le=100, max_digits=5, decimal_places=2)]
@@ -84,7 +85,7 @@ class InvoiceIn(_In):
     number: Number
     kind: Literal["380", "381", "383", "386"] = "380"
     issued: date
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "RSD"
+    currency: Currency = "RSD"
     seller: SellerIn
     buyer: PartyIn
     lines: Annotated[list[InvoiceLineIn], Field(min_length=1, max_length=200)]

@@ -12,13 +12,13 @@ from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.problems_api import responses
+from infosilk.kernel.schemas import NO_NUL, Currency
 from infosilk.trade.models import ChargePayment, Consignment
 from infosilk.trade.payments import actions, queries
 
 router = Router()
-Reference = Annotated[str, Field(min_length=3, max_length=40, pattern="^[^\x00]*$")]
+Reference = Annotated[str, Field(min_length=3, max_length=40, pattern=NO_NUL)]
 Amount = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
 class SumIn(BaseModel):
@@ -28,7 +28,7 @@ class SumIn(BaseModel):
 
     amount: Amount
     currency: Currency
-    transaction: Annotated[str, Field(min_length=1, max_length=actions.MAX_TRANSACTION, pattern="^[^\x00]*$")]
+    transaction: Annotated[str, Field(min_length=1, max_length=actions.MAX_TRANSACTION, pattern=NO_NUL)]
 
 
 class PaymentReceiptOut(BaseModel):

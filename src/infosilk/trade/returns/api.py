@@ -10,14 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.paging import page
 from infosilk.kernel.problems_api import responses
+from infosilk.kernel.schemas import Key, Limit, Number, Text
 from infosilk.trade.models import ReturnState
 from infosilk.trade.returns import actions, queries
 
 router = Router()
-Number = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
-Limit = Annotated[int, Field(ge=1, le=1000)]
-Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
 class ReturnLineIn(BaseModel):
@@ -32,7 +31,7 @@ class ReturnIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    consignment: Annotated[str, Field(min_length=1, max_length=40, pattern="^[^\x00]*$")]
+    consignment: Number
     lines: Annotated[list[ReturnLineIn], Field(min_length=1, max_length=50)] | None = None
     reason: Annotated[str, Field(max_length=2000)] = ""
 
@@ -77,12 +76,8 @@ def returns(
     request: HttpRequest, state: ReturnState | None = None, limit: Limit = 100, after: Key | None = None
 ) -> dict[str, Any]:
     """The returns that you may see, oldest first."""
-    rows = queries.visible_to(acting_of(request)).filter(pk__gt=after or 0).order_by("pk")
-    found = list((rows.filter(state=state) if state else rows)[: limit + 1])
-    return {
-        "items": [queries.as_dict(row) for row in found[:limit]],
-        "next": found[limit - 1].pk if len(found) > limit else None,
-    }
+    rows = queries.visible_to(acting_of(request))
+    return page(rows.filter(state=state) if state else rows, limit, after, queries.as_dict)
 
 
 @router.post("", response={200: ReturnOut, **responses(404, 409)}, summary="Apply for a return")
@@ -98,14 +93,14 @@ def apply(request: HttpRequest, body: ReturnIn) -> dict[str, Any]:
 
 
 @router.get("/{number}", response={200: ReturnOut, **responses(404)}, summary="One return")
-def one(request: HttpRequest, number: Number) -> dict[str, Any]:
+def one(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Where it stands."""
     return queries.as_dict(or_404(queries.visible_to(acting_of(request)), "return", number=number))
 
 
 @router.post("/{number}/decision", response={200: ReturnOut, **responses(404, 409)}, summary="Accept or refuse")
 @idempotent
-def decide(request: HttpRequest, number: Number, body: AnswerIn) -> dict[str, Any]:
+def decide(request: HttpRequest, number: Text, body: AnswerIn) -> dict[str, Any]:
     """By an officer, or by the marketplace or seller."""
     verb = actions.accept if body.decision == "accept" else actions.refuse
     return queries.as_dict(verb(acting_of(request), number, body.note))
@@ -113,6 +108,6 @@ def decide(request: HttpRequest, number: Number, body: AnswerIn) -> dict[str, An
 
 @router.post("/{number}/back", response={200: ReturnOut, **responses(404, 409)}, summary="The goods are back")
 @idempotent
-def back(request: HttpRequest, number: Number) -> dict[str, Any]:
+def back(request: HttpRequest, number: Text) -> dict[str, Any]:
     """By an officer or the warehouse: charges are cancelled, and the buyer's limit is restored."""
     return queries.as_dict(actions.goods_back(acting_of(request), number))

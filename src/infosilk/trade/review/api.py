@@ -11,12 +11,11 @@ from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems_api import responses
+from infosilk.kernel.schemas import Key, Text
 from infosilk.trade.models import OWNERS, Consignment
 from infosilk.trade.review import queries, steps
 
 router = Router()
-Number = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
-Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
@@ -56,7 +55,7 @@ class TextIn(BaseModel):
 
 
 @router.get("/{number}", response={200: ReviewOut, **responses(404)}, summary="A consignment's review")
-def review(request: HttpRequest, number: Number) -> dict[str, Any]:
+def review(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Every step for officers, what is shown to the trader for its owners."""
     acting = acting_of(request)
     rows = Consignment.objects.visible_to(acting)
@@ -77,7 +76,7 @@ def review(request: HttpRequest, number: Number) -> dict[str, Any]:
     openapi_extra={"responses": {200: {"content": {"application/octet-stream": {}}}}},
     summary="The file of an answer",
 )
-def file(request: HttpRequest, number: Number, step: Key) -> HttpResponse:
+def file(request: HttpRequest, number: Text, step: Key) -> HttpResponse:
     """What the trader sent with an answer."""
     opened = steps.file_of(acting_of(request), number, step)
     return HttpResponse(opened.content, content_type="application/octet-stream")
@@ -85,41 +84,41 @@ def file(request: HttpRequest, number: Number, step: Key) -> HttpResponse:
 
 @router.post("/{number}/claim", response={200: ReviewStepOut, **responses(404, 409)}, summary="Take up")
 @idempotent
-def claim(request: HttpRequest, number: Number) -> dict[str, Any]:
+def claim(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Take a held consignment up for half an hour: no other officer decides it meanwhile."""
     return queries.as_dict(steps.claim(acting_of(request), number))
 
 
 @router.post("/{number}/unclaim", response={200: ReviewStepOut, **responses(404, 409)}, summary="Lay down")
 @idempotent
-def unclaim(request: HttpRequest, number: Number) -> dict[str, Any]:
+def unclaim(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Lay down what you have taken up."""
     return queries.as_dict(steps.unclaim(acting_of(request), number))
 
 
 @router.post("/{number}/notes", response={200: ReviewStepOut, **responses(404)}, summary="Write a note")
 @idempotent
-def note(request: HttpRequest, number: Number, body: ReviewNoteIn) -> dict[str, Any]:
+def note(request: HttpRequest, number: Text, body: ReviewNoteIn) -> dict[str, Any]:
     """A note for colleagues, or for the trader too."""
     return queries.as_dict(steps.note(acting_of(request), number, body.text, shown=body.shown_to_trader))
 
 
 @router.post("/{number}/questions", response={200: ReviewStepOut, **responses(404, 409)}, summary="Ask the trader")
 @idempotent
-def ask(request: HttpRequest, number: Number, body: TextIn) -> dict[str, Any]:
+def ask(request: HttpRequest, number: Text, body: TextIn) -> dict[str, Any]:
     """Ask for a document or an explanation; the consignment stays held."""
     return queries.as_dict(steps.ask(acting_of(request), number, body.text))
 
 
 @router.post("/{number}/answers", response={200: ReviewStepOut, **responses(404, 409)}, summary="Answer")
 @idempotent
-def answer(request: HttpRequest, number: Number, body: TextIn) -> dict[str, Any]:
+def answer(request: HttpRequest, number: Text, body: TextIn) -> dict[str, Any]:
     """Answer an officer's question in words; a file is sent on the consignment's page."""
     return queries.as_dict(steps.answer(acting_of(request), number, body.text))
 
 
 @router.post("/{number}/rejections", response={200: ReviewStepOut, **responses(404, 409)}, summary="Reject a proposal")
 @idempotent
-def reject(request: HttpRequest, number: Number, body: TextIn) -> dict[str, Any]:
+def reject(request: HttpRequest, number: Text, body: TextIn) -> dict[str, Any]:
     """Reject another officer's proposal; to confirm it, decide the same."""
     return queries.as_dict(steps.reject(acting_of(request), number, body.text))

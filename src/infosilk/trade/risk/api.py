@@ -11,16 +11,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.models import Role
+from infosilk.kernel.paging import page
 from infosilk.kernel.problems_api import responses
 from infosilk.kernel.reasons import explain
+from infosilk.kernel.schemas import NO_NUL, Key, Limit, Text
 from infosilk.trade.models import Inspection, RiskModel, TrustedTrader
 from infosilk.trade.risk import inspecting, queries, training, trusting
 
 router = Router()
-Limit = Annotated[int, Field(ge=1, le=1000)]
-Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
-Number = Annotated[str, Field(max_length=120, pattern="^[^\x00]*$")]
-Words = Annotated[str, Field(max_length=400, pattern="^[^\x00]*$")]
+Words = Annotated[str, Field(max_length=400, pattern=NO_NUL)]
 
 
 class RiskReasonOut(BaseModel):
@@ -131,16 +130,12 @@ def inspections(
 ) -> dict[str, Any]:
     """Inspections, oldest first; `waiting` those without a result alone."""
     acting = _officer(request)
-    rows = queries.inspections(acting).filter(pk__gt=after or 0).order_by("pk")
-    found = list((rows.filter(done_at__isnull=True) if waiting else rows)[: limit + 1])
-    return {
-        "items": [_inspection(row) for row in found[:limit]],
-        "next": found[limit - 1].pk if len(found) > limit else None,
-    }
+    rows = queries.inspections(acting)
+    return page(rows.filter(done_at__isnull=True) if waiting else rows, limit, after, _inspection)
 
 
 @router.get("/inspections/{number}", response={200: InspectionOut, **responses(404)}, summary="One inspection")
-def inspection(request: HttpRequest, number: Number) -> dict[str, Any]:
+def inspection(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Why the consignment was chosen, and what was found."""
     rows = queries.inspections(acting_of(request))
     return _inspection(or_404(rows, "inspection", consignment__number=number))
@@ -150,7 +145,7 @@ def inspection(request: HttpRequest, number: Number) -> dict[str, Any]:
     "/inspections/{number}/result", response={200: InspectionOut, **responses(404, 409)}, summary="Record a result"
 )
 @idempotent
-def record(request: HttpRequest, number: Number, body: ResultIn) -> dict[str, Any]:
+def record(request: HttpRequest, number: Text, body: ResultIn) -> dict[str, Any]:
     """Record what the inspection of a consignment found; also of one that nobody asked for."""
     row = inspecting.record_inspection(
         acting_of(request), number, body.result, irregularity=body.irregularity, recovered=body.recovered,

@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems_api import responses
+from infosilk.kernel.schemas import NO_NUL, Key
 from infosilk.trade.models import Webhook
 from infosilk.trade.webhooks import actions
 
 router = Router()
-Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
-Url = Annotated[str, Field(min_length=1, max_length=500, pattern="^[^\x00]*$")]
+Url = Annotated[str, Field(min_length=1, max_length=500, pattern=NO_NUL)]
 
 
 class WebhookIn(BaseModel):
