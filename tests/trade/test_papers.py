@@ -20,7 +20,7 @@ from infosilk.trade.papers.case import Address, PaperCase, PaperLine
 from infosilk.trade.papers.certificate import certificate_paper
 from infosilk.trade.papers.fonts import BOLD, REGULAR, Fonts, cut_all, fonts
 from infosilk.trade.papers.goods_papers import commercial_invoice, packing_list
-from infosilk.trade.papers.origin import OriginClaim, OriginLine, check, claim_of, regional_value
+from infosilk.trade.papers.origin import OriginClaim, OriginLine, check, claim_of
 from tests.kit.examples import example_count
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -216,8 +216,3 @@ def test_a_claim_of_origin_is_the_same_after_it_crossed_the_road() -> None:
 def test_a_claim_that_breaks_the_agreement_is_refused(changed: dict[str, object], code: str) -> None:
     assert [fault.code for fault in check(replace(CLAIM, **changed), Decimal(40))] == [code]  # type: ignore[arg-type]
     assert check(CLAIM, Decimal(40)) == []
-
-
-def test_regional_value_is_the_price_less_foreign_materials() -> None:
-    assert regional_value(Decimal(100), Decimal(60)) == Decimal("40.00")
-    assert regional_value(Decimal(100), Decimal(160)) == 0

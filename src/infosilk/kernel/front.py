@@ -7,14 +7,8 @@ who is shown sums that reveal no organisation's own affairs.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-    Text: TypeAlias = str | _StrPromise
-else:
-    Text = str
+from infosilk.kernel.text import Text
 
 
 @dataclass(frozen=True)

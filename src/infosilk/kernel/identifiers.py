@@ -14,7 +14,8 @@ from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 from stdnum.rs import pib
 
-from infosilk.kernel.problems import ErrorItem, Invalid, Text
+from infosilk.kernel.problems import ErrorItem, Invalid
+from infosilk.kernel.text import Text
 
 
 @dataclass(frozen=True)

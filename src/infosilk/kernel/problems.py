@@ -6,18 +6,15 @@ show its texts. `type` is the relative address "/problems/<code>"; `code` never 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from infosilk.kernel.text import Text
+
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
-    from django.utils.functional import _StrPromise
-
-    Text: TypeAlias = str | _StrPromise
-else:
-    Text = str
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -164,6 +161,13 @@ class Conflict(Problem):
     status = 409
     code = "conflict"
     title = gettext_lazy("This cannot be done now")
+
+
+class MediaType(Problem):
+    """415: the body is said to be of a format that is not taken here."""
+
+    status = 415
+    code = "media-type"
 
 
 class TooLarge(Problem):

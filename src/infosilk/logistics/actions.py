@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from infosilk.kernel import audit
+from infosilk.kernel import audit, here
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Organisation, Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid, NotFound
@@ -46,18 +46,17 @@ def dispatch(
         briefs = checks.departing(acting, wanted, destination)
         number = next_number(at)
         forwarder = Organisation.objects.filter(id=acting.organisation_id or 0).first()
-        shipment = store.create(
+        departure = store.Departure(
             number,
-            corridor,
-            wanted,
-            departed_at=at,
-            origin_node=corridors.here(),
+            at,
+            origin_node=here.name(),
             destination_node=destination,
             pieces=sum(brief.pieces for brief in briefs),
             gross_weight_kg=sum((brief.gross_weight_kg for brief in briefs), Decimal(0)),
             forwarder=forwarder,
             forwarder_name=forwarder.name if forwarder else "",
         )
+        shipment = store.create(departure, corridor, wanted)
         trade.mark_departed(checks.whole(acting), wanted, number, at)
         if forwarder:
             trace.register_owners((one, forwarder.id) for one in wanted)
@@ -106,7 +105,7 @@ def arrive(acting: Acting, shipment_no: str, arrived_at: datetime | None = None)
     with transaction.atomic():
         known = Shipment.objects.select_for_update().filter(number=shipment_no)
         shipment = known.first()
-        if shipment is None or shipment.destination_node != corridors.here():
+        if shipment is None or shipment.destination_node != here.name():
             raise NotFound(what=_("shipment on its way to this node"))
         corridor = corridors.corridor(shipment.corridor)
         if not acting.may("logistics", "system") and not warehouse.is_keeper(acting, corridor.destination_location):

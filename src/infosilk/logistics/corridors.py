@@ -7,8 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from pydantic import ValidationError
 
+from infosilk.kernel import here
 from infosilk.kernel.problems import NotFound
-from infosilk.kernel.zone import Zone, ZoneError
+from infosilk.kernel.zone import ZoneError
 from infosilk.logistics.corridor import Corridor
 
 # Files of the folder that other areas own.
@@ -36,15 +37,6 @@ def read(folder: Path) -> dict[str, Corridor]:
     return found
 
 
-def here() -> str:
-    """This node's name in zone.toml."""
-    return settings.NODE.node
-
-
-def zone() -> Zone:
-    return settings.NODE.zone_data
-
-
 def corridors() -> dict[str, Corridor]:
     """Every corridor of this node's zone by code."""
     return read(settings.NODE.zone)
@@ -60,13 +52,13 @@ def corridor(code: str) -> Corridor:
 
 def leaving() -> list[Corridor]:
     """The corridors that begin at this node's city."""
-    city = zone().city_of(here()).code
+    city = here.zone().city_of(here.name()).code
     return [corridor for corridor in corridors().values() if corridor.origin == city]
 
 
 def node_of(city: str) -> str:
     """The node of a city. ZoneError when the zone has none."""
-    for entry in zone().nodes.values():
+    for entry in here.zone().nodes.values():
         if entry.city == city:
             return entry.name
     raise ZoneError(f"no node of the zone belongs to {city!r}")

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from infosilk.logistics import corridors
+from infosilk.kernel import here
 
 
 class CityTimeField(forms.DateTimeField):
@@ -20,7 +20,7 @@ class CityTimeField(forms.DateTimeField):
         found = super().to_python(value)
         if found is None:
             return None
-        return found.replace(tzinfo=corridors.zone().city_of(corridors.here()).tz)
+        return found.replace(tzinfo=here.zone().city_of(here.name()).tz)
 
 
 class DispatchForm(forms.Form):

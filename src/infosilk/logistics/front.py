@@ -5,10 +5,11 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from infosilk.kernel import here
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.front import Front, Number, Waiting
 from infosilk.kernel.models import Role
-from infosilk.logistics import checks, corridors, queries
+from infosilk.logistics import checks, queries
 from infosilk.logistics.models import Shipment, State
 
 
@@ -27,6 +28,6 @@ def _waiting(acting: Acting) -> list[Waiting]:
             Waiting(_("Consignments ready to leave"), len(checks.ready_to_go(acting)), reverse("logistics:home"))
         )
     if queries.kept_corridors(acting):
-        coming = queries.shipments(acting).filter(state=State.ON_THE_WAY, destination_node=corridors.here()).count()
+        coming = queries.shipments(acting).filter(state=State.ON_THE_WAY, destination_node=here.name()).count()
         found.append(Waiting(_("Shipments to receive"), coming, reverse("logistics:home")))
     return found

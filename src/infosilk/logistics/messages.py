@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from infosilk.kernel import here
 from infosilk.kernel.acting import Acting, system
 from infosilk.kernel.models import Role
 from infosilk.kernel.notify import notify
@@ -65,24 +66,23 @@ def departed(received: Sequence[Received[Departed]]) -> None:
 def _record(acting: Acting, message: Message, data: Departed) -> None:
     corridor = corridors.corridor(data.corridor)
     ends = (corridors.node_of(corridor.origin), corridors.node_of(corridor.destination))
-    if ends != (message.partner, corridors.here()):
+    if ends != (message.partner, here.name()):
         raise Refused(f"the corridor {corridor.code} does not lead from {message.partner} to this node")
     if Shipment.objects.filter(number=data.shipment).exists():
         raise Refused(f"the shipment {data.shipment} is known already")
     at = data.departed_at
     numbers = list(dict.fromkeys(data.consignments))
-    shipment = store.create(
+    departure = store.Departure(
         data.shipment,
-        corridor,
-        numbers,
-        departed_at=at,
+        at,
         origin_node=message.partner,
-        destination_node=corridors.here(),
+        destination_node=here.name(),
         pieces=data.pieces,
         gross_weight_kg=data.gross_weight_kg,
         forwarder=None,
         forwarder_name=data.forwarder,
     )
+    shipment = store.create(departure, corridor, numbers)
     trade.mark_departed(acting, numbers, data.shipment, at)
     keeper = warehouse.keeper_id(corridor.destination_location)
     if keeper is not None:
@@ -94,9 +94,7 @@ def _record(acting: Acting, message: Message, data: Departed) -> None:
             {"number": data.shipment, "count": len(numbers)},
             _page(data.shipment),
         )
-    warehouse.expect(
-        actions.receipt_key(data.shipment),
-        corridor.destination_location,
+    arrival = warehouse.Arrival(
         consignments=len(numbers),
         pieces=data.pieces,
         departed_at=at,
@@ -106,6 +104,7 @@ def _record(acting: Acting, message: Message, data: Departed) -> None:
         label=data.shipment,
         url_name="logistics:shipment",
     )
+    warehouse.expect(actions.receipt_key(data.shipment), corridor.destination_location, arrival)
 
 
 @handles(

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from infosilk.kernel import here
 from infosilk.kernel.access import acting_of, needs, or_404, signed_in
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
@@ -256,13 +257,13 @@ def _facts(one: Shipment, known: Corridor | None) -> list[tuple[str, object]]:
 def _entries(one: Shipment, known: Corridor | None) -> list[Entry]:
     start = place(known.origin_place) if known else None
     end = place(known.destination_place) if known else None
-    here = State(one.state)
+    state = State(one.state)
     steps = [
         Entry(one.departed_at, _zone(start), _("Departed"), "", _title(start), "done"),
     ]
-    if here is State.REFUSED:
+    if state is State.REFUSED:
         steps.append(Entry(None, None, _("Refused by the partner node"), one.reason, "", "problem"))
-    elif here is State.ARRIVED:
+    elif state is State.ARRIVED:
         steps.append(Entry(one.arrived_at, _zone(end), _("Arrived"), _("Booked as bonded stock."), _title(end), "done"))
     else:
         steps.append(Entry(one.departed_at, _zone(start), _("On the way"), "", corridor_title(one.corridor), "now"))
@@ -280,7 +281,7 @@ def _title(known: Place | None) -> str:
 
 def road_map(ways: list[Corridor], travelling: list[Shipment]) -> RoadMap:
     """The corridors with what travels on them; half-way where no verified figure tells how far."""
-    zone = corridors.zone()
+    zone = here.zone()
     ends = {city for way in ways for city in (way.origin, way.destination)}
     now = datetime.now(UTC)
     moving = []

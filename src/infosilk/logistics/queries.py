@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from infosilk.kernel import here
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.logistics import corridors
@@ -35,11 +36,11 @@ def kept_corridors(acting: Acting) -> list[Corridor]:
     """The corridors that end at a bonded location which the actor keeps."""
     if not acting.may("logistics", Role.WAREHOUSE):
         return []
-    here = corridors.zone().city_of(corridors.here()).code
+    own = here.zone().city_of(here.name()).code
     return [
         corridor
         for corridor in corridors.corridors().values()
-        if corridor.destination == here and warehouse.is_keeper(acting, corridor.destination_location)
+        if corridor.destination == own and warehouse.is_keeper(acting, corridor.destination_location)
     ]
 
 
@@ -53,7 +54,7 @@ def shipments(acting: Acting) -> QuerySet[Shipment]:
         visible |= Q(forwarder=acting.organisation_id)
     kept = kept_corridors(acting)
     if kept:
-        visible |= Q(corridor__in=[corridor.code for corridor in kept], destination_node=corridors.here())
+        visible |= Q(corridor__in=[corridor.code for corridor in kept], destination_node=here.name())
     return rows.filter(visible)
 
 
@@ -64,7 +65,7 @@ def shipment(acting: Acting, number: str) -> Shipment | None:
 
 def may_arrive(acting: Acting, one: Shipment) -> bool:
     """Whether this actor can confirm the arrival of this shipment now."""
-    if one.state != State.ON_THE_WAY or one.destination_node != corridors.here():
+    if one.state != State.ON_THE_WAY or one.destination_node != here.name():
         return False
     return acting.may("logistics", "system") or one.corridor in {kept.code for kept in kept_corridors(acting)}
 

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.db import connection
 
-from infosilk.logistics import corridors
+from infosilk.kernel import here
 
 
 def next_number(at: datetime) -> str:
     """A number that no shipment of any node has: the city's UN/LOCODE tells the nodes apart."""
-    city = corridors.zone().city_of(corridors.here())
+    city = here.zone().city_of(here.name())
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('logistics_shipment_serial')")
         serial = cursor.fetchone()[0]

@@ -3,6 +3,7 @@ them.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,19 +16,21 @@ from infosilk.logistics.corridor import Corridor
 from infosilk.logistics.models import Loaded, Shipment
 
 
-def create(
-    number: str,
-    corridor: Corridor,
-    numbers: Sequence[str],
-    *,
-    departed_at: datetime,
-    origin_node: str,
-    destination_node: str,
-    pieces: int,
-    gross_weight_kg: Decimal,
-    forwarder: Organisation | None,
-    forwarder_name: str,
-) -> Shipment:
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """What is known of a shipment that leaves. `forwarder` is None where another node sent it."""
+
+    number: str
+    departed_at: datetime
+    origin_node: str
+    destination_node: str
+    pieces: int
+    gross_weight_kg: Decimal
+    forwarder: Organisation | None
+    forwarder_name: str
+
+
+def create(departure: Departure, corridor: Corridor, numbers: Sequence[str]) -> Shipment:
     """Insert a shipment with what it carries. Conflict names a consignment that another shipment carries."""
     # An advisory look first, for the message; the partial unique index decides between two at once.
     taken = list(Loaded.objects.filter(number__in=numbers, current=True).values_list("number", "shipment__number")[:20])
@@ -37,18 +40,18 @@ def create(
             % {"numbers": ", ".join(f"{one} ({other})" for one, other in taken)},
             mend=_("Leave these out."),
         )
-    window = corridor.window(departed_at)
+    window = corridor.window(departure.departed_at)
     shipment = Shipment.objects.create(
-        number=number,
+        number=departure.number,
         corridor=corridor.code,
-        origin_node=origin_node,
-        destination_node=destination_node,
-        forwarder=forwarder,
-        forwarder_name=forwarder_name,
+        origin_node=departure.origin_node,
+        destination_node=departure.destination_node,
+        forwarder=departure.forwarder,
+        forwarder_name=departure.forwarder_name,
         consignments=len(numbers),
-        pieces=pieces,
-        gross_weight_kg=round(gross_weight_kg, 5),
-        departed_at=departed_at,
+        pieces=departure.pieces,
+        gross_weight_kg=round(departure.gross_weight_kg, 5),
+        departed_at=departure.departed_at,
         earliest=window.earliest if window else None,
         latest=window.latest if window else None,
         window_verified=bool(window and window.verified),

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from infosilk.kernel import audit
+from infosilk.kernel import audit, here
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, NotFound
-from infosilk.logistics import checks, corridors, queries
+from infosilk.logistics import checks, queries
 from infosilk.logistics.models import Loaded, Shipment, State
 from infosilk.trace import public as trace
 from infosilk.trade import public as trade
@@ -17,7 +17,7 @@ from infosilk.trade import public as trade
 
 def may_unload(acting: Acting, one: Shipment) -> bool:
     """Whether this actor can unload this shipment now."""
-    refused = one.state == State.REFUSED and one.origin_node == corridors.here()
+    refused = one.state == State.REFUSED and one.origin_node == here.name()
     return refused and acting.may("logistics", Role.FORWARDER, "system") and one.loaded.filter(current=True).exists()
 
 
@@ -28,7 +28,7 @@ def unload(acting: Acting, shipment_no: str) -> Shipment:
     """
     acting.require("logistics", Role.FORWARDER, "system")
     with transaction.atomic():
-        seen = queries.shipments(acting).filter(number=shipment_no, origin_node=corridors.here())
+        seen = queries.shipments(acting).filter(number=shipment_no, origin_node=here.name())
         shipment = seen.select_for_update().first()
         if shipment is None:
             raise NotFound(what=_("shipment"))

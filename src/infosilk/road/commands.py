@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.terminal import fail
 from infosilk.road import here, keys, links, parking, queries, recovery, rotation, verifying
 from infosilk.road.keys import KeyProblem
 from infosilk.road.models import Direction, Key, Parked
@@ -31,11 +32,6 @@ def _acting() -> Acting:
 
 def _print_json(data: Any) -> None:
     print(json.dumps(data, indent=2, default=str, ensure_ascii=False))
-
-
-def _fail(message: str) -> None:
-    print(message, file=sys.stderr)
-    raise typer.Exit(2)
 
 
 @app.command()
@@ -118,7 +114,7 @@ def verify(
 def _verify_one(reference: str, partner: str, direction: str, as_json: bool) -> None:
     proofs = [verifying.prove(entry) for entry in verifying.find(reference, partner, direction)]
     if not proofs:
-        _fail(_("No message %(reference)s in the log.") % {"reference": reference})
+        fail(_("No message %(reference)s in the log.") % {"reference": reference})
     if as_json:
         _print_json([vars(proof) | {"holds": proof.holds} for proof in proofs])
     else:
@@ -178,7 +174,7 @@ def parked_refuse(
 def key_new() -> None:
     """Make this node's first key (a later one is made by rotate)."""
     if Key.objects.filter(node=here.name(), revoked_at=None).exists():
-        _fail(_("This node has a key already; `infosilk road key rotate` makes the next one."))
+        fail(_("This node has a key already; `infosilk road key rotate` makes the next one."))
     print(keys.new_key().kid)
 
 
@@ -217,7 +213,7 @@ def key_import(
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
         row = keys.import_public_key(text)
     except (OSError, UnicodeDecodeError, KeyProblem) as error:
-        _fail(f"{file}: {error}")
+        fail(f"{file}: {error}")
     else:
         print(_("%(node)s: %(kid)s") % {"node": row.node, "kid": row.kid})
 
@@ -230,7 +226,7 @@ def key_rotate(
     try:
         print(rotation.rotate(timedelta(days=overlap)).kid)
     except ValueError as error:
-        _fail(str(error))
+        fail(str(error))
 
 
 @key_app.command("revoke")
@@ -239,6 +235,6 @@ def key_revoke(kid: str) -> None:
     try:
         row = keys.revoke(kid)
     except KeyProblem as error:
-        _fail(str(error))
+        fail(str(error))
     else:
         print(_("%(kid)s of %(node)s is revoked.") % {"kid": row.kid, "node": row.node})

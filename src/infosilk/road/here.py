@@ -4,16 +4,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from infosilk.kernel.zone import NodeEntry, Zone
-
-
-def name() -> str:
-    """This node's name in zone.toml."""
-    return settings.NODE.node
-
-
-def zone() -> Zone:
-    return settings.NODE.zone_data
+from infosilk.kernel.here import name as name
+from infosilk.kernel.here import zone as zone
+from infosilk.kernel.zone import NodeEntry
 
 
 def partners() -> list[NodeEntry]:

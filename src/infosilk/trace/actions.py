@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from infosilk.kernel import here
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid
-from infosilk.trace import epcis, places
+from infosilk.trace import epcis
 from infosilk.trace.epcis import Event
 from infosilk.trace.models import SubjectRole
 
@@ -46,7 +47,7 @@ def capture(acting: Acting, events: Sequence[Event], share_with: Iterable[str] =
     faults = [fault for event in events for fault in epcis.check_event(event)]
     if faults:
         raise invalid(faults)
-    fresh = store(events, node=places.here(), organisation_id=acting.organisation_id)
+    fresh = store(events, node=here.name(), organisation_id=acting.organisation_id)
     for partner in share_with:
         road.send_many(partner, TOPIC, [(event.event_id, message(event)) for event in fresh])
     return len(fresh)
@@ -69,8 +70,8 @@ def capture_document(acting: Acting, document: object) -> list[str]:
         raise invalid(
             [epcis.Fault("epcisBody.eventList", f"{len(events):,} events at once", f"Send at most {MAX_EVENTS:,}.")]
         )
-    zone, here = places.zone(), places.here()
-    partners = [entry.name for entry in zone.partners(here) if zone.may_send(here, entry.name, TOPIC)]
+    zone, own = here.zone(), here.name()
+    partners = [entry.name for entry in zone.partners(own) if zone.may_send(own, entry.name, TOPIC)]
     identifiers = [event.event_id for event in events]
     with transaction.atomic():
         fresh = capture(acting, events, share_with=partners)

@@ -2,16 +2,9 @@
 is.
 """
 
-from typing import TYPE_CHECKING, TypeAlias
-
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-    Text: TypeAlias = str | _StrPromise
-else:
-    Text = str
+from infosilk.kernel.text import Text
 
 BIZ_STEPS: dict[str, Text] = {
     "accepting": _("Accepted"),

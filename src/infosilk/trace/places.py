@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from infosilk.kernel import here
 from infosilk.kernel.titles import in_language
-from infosilk.kernel.zone import Zone, ZoneError
+from infosilk.kernel.zone import ZoneError
 from infosilk.trace.epcis.identifiers import PLACE, place_uri
 
 
@@ -53,19 +53,10 @@ class Place:
         return in_language(self.titles)
 
 
-def here() -> str:
-    """This node's name in zone.toml."""
-    return settings.NODE.node
-
-
-def zone() -> Zone:
-    return settings.NODE.zone_data
-
-
 @cache
 def places(folder: Path | None = None) -> dict[str, Place]:
     """Every place of the zone by URI. ZoneError says which entry of places.toml is wrong."""
-    data = zone()
+    data = here.zone()
     found = {
         place_uri(city.code): Place(
             place_uri(city.code), city.title, city.latitude, city.longitude, city.timezone, verified=True
@@ -100,4 +91,4 @@ def place(uri: str) -> Place | None:
 
 def city_place(node: str) -> Place:
     """The city that `node` belongs to, as a place."""
-    return places()[place_uri(zone().city_of(node).code)]
+    return places()[place_uri(here.zone().city_of(node).code)]

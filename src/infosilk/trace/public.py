@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from infosilk.kernel import here
 from infosilk.kernel.acting import Acting
 from infosilk.trace import actions, places, queries
 from infosilk.trace.epcis import (
@@ -81,9 +82,9 @@ def consignment_events(
     it, else ObjectEvents. Words of CBV 2.0: biz_step (accepting, departing, arriving, receiving, storing,
     holding, ...), disposition (in_progress, in_transit, conformant, non_conformant, ...).
     """
-    uri = place or places.city_place(places.here()).uri
+    uri = place or places.city_place(here.name()).uri
     known = places.place(uri)
-    zone = ZoneInfo(known.timezone) if known else places.zone().city_of(places.here()).tz
+    zone = ZoneInfo(known.timezone) if known else here.zone().city_of(here.name()).tz
     written = at.astimezone(zone).strftime("%z")
     return [
         Event(

@@ -11,7 +11,7 @@ from pydantic import Field
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.paging import page
-from infosilk.kernel.problems import NotFound, Problem
+from infosilk.kernel.problems import MediaType, NotFound
 from infosilk.kernel.problems_api import responses
 from infosilk.kernel.schemas import Key, Limit, SmallKey, Text
 from infosilk.trade import actions, faces, queries, window_api
@@ -63,13 +63,6 @@ _BATCH_BODY = {
         },
     }
 }
-
-
-class MediaType(Problem):
-    """The body's media type is none that a batch has."""
-
-    status = 415
-    code = "media-type"
 
 
 @router.post(

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from infosilk.kernel.terminal import fail
 from infosilk.trade.catalogue import commands as catalogue_commands
 from infosilk.trade.declarations import commands as declarations_commands
 from infosilk.trade.measures import commands as tariff_commands
@@ -74,9 +75,9 @@ def lodge(
                 progress=lambda done: progress.update(task, description=f"Lodging {file.name}: {done:,} orders"),
             )
     except OSError as error:
-        _fail(f"{file} cannot be read: {error.strerror or error}")
+        fail(f"{file} cannot be read: {error.strerror or error}")
     except Problem as problem:
-        _fail(str(problem))
+        fail(str(problem))
     if as_json:
         typer.echo(json.dumps(faces.report(report), ensure_ascii=False, indent=2))
     else:
@@ -97,7 +98,7 @@ def show(
 
     found = Consignment.objects.filter(number=number).first()
     if found is None:
-        _fail(f"This node has no consignment {number}.")
+        fail(f"This node has no consignment {number}.")
     if as_json:
         typer.echo(
             json.dumps(faces.detail(system("cli", "command line"), found), ensure_ascii=False, indent=2, default=str)
@@ -132,11 +133,6 @@ def checks() -> None:
     Console().print(table)
 
 
-def _fail(text: str) -> NoReturn:
-    typer.echo(text, err=True)
-    raise typer.Exit(2)
-
-
 def _acting(code: str) -> "Acting":
     """Whoever has the node's command line acts for the organisation `code`; the audit trail says by which
     way."""
@@ -149,10 +145,10 @@ def _acting(code: str) -> "Acting":
         mandate = Mandate.objects.filter(role=Role.MARKETPLACE, organisation__demo=True).order_by("id").first()
         code = mandate.organisation.code if mandate else ""
     if not code:
-        _fail("Say for which organisation: --as CODE.")
+        fail("Say for which organisation: --as CODE.")
     organisation = Organisation.objects.filter(code=code).first()
     if organisation is None:
-        _fail(f"This node has no organisation with the code {code}.")
+        fail(f"This node has no organisation with the code {code}.")
     return Acting(
         name="command line",
         via="cli",

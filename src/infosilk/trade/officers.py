@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infosilk.kernel import audit
+from infosilk.kernel import audit, notes
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound, Problem
@@ -144,14 +144,10 @@ def _said(taken: Sequence[ReviewEntry], proposal: int | None) -> str:
 
 
 def _note(decision: str, note: str) -> str:
-    note = note.strip()
     if decision not in ("release", "refuse"):
         raise Invalid(errors=[ErrorItem("decision", _("must be release or refuse"))])
-    if decision == "refuse" and not note:
-        raise Invalid(errors=[ErrorItem("note", _("A refusal needs its reason."), _("Write what is wrong."))])
-    if len(note) > MAX_NOTE:
-        raise Invalid(errors=[ErrorItem("note", _("is longer than %(limit)s characters") % {"limit": MAX_NOTE})])
-    return note
+    missing = ErrorItem("note", _("A refusal needs its reason."), _("Write what is wrong."))
+    return notes.checked("note", note, MAX_NOTE, missing if decision == "refuse" else None)
 
 
 @dataclass(frozen=True, slots=True)

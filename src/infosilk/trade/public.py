@@ -8,32 +8,18 @@ from django.conf import settings
 
 from infosilk.kernel.acting import Acting
 from infosilk.trade import moving, queries, tariff
-from infosilk.trade.lodging import LodgeReport, lodge
-from infosilk.trade.models import Consignment
-from infosilk.trade.officers import decide
 from infosilk.trade.queries import ConsignmentBrief, GoodsLine
-from infosilk.trade.recognising import LineOutcome
-from infosilk.trade.statistics.indicators import Indicator, indicators
 from infosilk.trade.tariff import TariffLoad
 
 __all__ = [
     "ConsignmentBrief",
     "GoodsLine",
-    "Indicator",
-    "LineOutcome",
-    "LodgeReport",
     "TariffLoad",
     "briefs",
-    "decide",
-    "indicators",
     "load_tariffs",
-    "lodge",
     "mark_arrived",
     "mark_departed",
-    "may_see",
-    "number_for_token",
     "ready_for_dispatch",
-    "state_counts",
     "undo_departure",
 ]
 
@@ -63,22 +49,6 @@ def undo_departure(acting: Acting, numbers: Sequence[str], shipment_no: str, at:
 def mark_arrived(acting: Acting, numbers: Sequence[str], place: str, at: datetime) -> None:
     """Consignments on their way arrive at a place (its URI); Conflict names each in another state."""
     moving.mark_arrived(acting, numbers, place, at)
-
-
-def may_see(acting: Acting, number: str) -> bool:
-    """Whether this actor may see the consignment."""
-    return "\x00" not in number and Consignment.objects.visible_to(acting).filter(number=number).exists()
-
-
-def number_for_token(number: str, tracking_token: str) -> str | None:
-    """`number` if `tracking_token` opens it, else None."""
-    found = queries.tracked(number, tracking_token)
-    return found.number if found else None
-
-
-def state_counts(acting: Acting) -> dict[str, int]:
-    """How many consignments this actor sees in each state (`models.State`)."""
-    return queries.counts(Consignment.objects.visible_to(acting))
 
 
 def load_tariffs(acting: Acting, folder: Path, *, include_samples: bool) -> list[TariffLoad]:

@@ -26,6 +26,21 @@ MAX_LINES = 50_000
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """Goods on their way: when they left, between when they may be there (None where no figure is known, and whether
+    a verified one says so), and how the keeper's list names them and links to them: `url_name` takes the label."""
+
+    consignments: int
+    pieces: int
+    departed_at: datetime
+    earliest: datetime | None
+    latest: datetime | None
+    window_verified: bool
+    label: str
+    url_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptLine:
     """Goods of one article that arrive: `lot` is the consignment's number, `quantity` is above zero, in
     `unit`.
@@ -183,36 +198,11 @@ def adjust(
         )
 
 
-def expect(
-    key: str,
-    location_code: str,
-    *,
-    consignments: int,
-    pieces: int,
-    departed_at: datetime,
-    earliest: datetime | None,
-    latest: datetime | None,
-    window_verified: bool,
-    label: str,
-    url_name: str,
-) -> None:
+def expect(key: str, location_code: str, arrival: Arrival) -> None:
     """Show the keeper that an arrival is on its way; the receipt with the same key takes it off.
     Idempotent.
     """
-    Expected.objects.get_or_create(
-        key=key,
-        defaults={
-            "location": locations.bonded(location_code),
-            "consignments": consignments,
-            "pieces": pieces,
-            "departed_at": departed_at,
-            "earliest": earliest,
-            "latest": latest,
-            "window_verified": window_verified,
-            "label": label,
-            "url_name": url_name,
-        },
-    )
+    Expected.objects.get_or_create(key=key, defaults={"location": locations.bonded(location_code), **asdict(arrival)})
 
 
 def require_keeper(acting: Acting, location: Location) -> None:

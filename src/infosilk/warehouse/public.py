@@ -4,12 +4,13 @@ from infosilk.kernel.acting import Acting
 from infosilk.trace.public import place
 from infosilk.warehouse import locations as _locations
 from infosilk.warehouse import queries
-from infosilk.warehouse.actions import ReceiptLine, expect, receive_bonded
+from infosilk.warehouse.actions import Arrival, ReceiptLine, expect, receive_bonded
 from infosilk.warehouse.locations import default_code, load
 from infosilk.warehouse.models import Balance, Receipt
 from infosilk.warehouse.posting import InsufficientStock
 
 __all__ = [
+    "Arrival",
     "InsufficientStock",
     "Receipt",
     "ReceiptLine",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -13,12 +13,7 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-    Text: TypeAlias = str | _StrPromise
-else:
-    Text = str
+from infosilk.kernel.text import Text
 
 Kind = Literal["ok", "wait", "hold", "stop", "info"]
 KINDS = ("ok", "wait", "hold", "stop", "info")

@@ -3,18 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
+from infosilk.kernel.text import Text
 from infosilk.web.cells import text_of
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-    Text: TypeAlias = str | _StrPromise
-else:
-    Text = str
 
 Value = int | float | Decimal | None
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.areas import AreaConfig, installed_areas
@@ -178,10 +178,6 @@ def language_tag(code: str) -> str:
     """The BCP 47 tag of a language code: "zh-hans" is "zh-Hans"."""
     language, _dash, script = code.partition("-")
     return f"{language}-{script.title()}" if script else language
-
-
-def language_title(code: str) -> str:
-    return str(get_language_info(code)["name_local"])
 
 
 def in_other_language(path: str, code: str) -> str:

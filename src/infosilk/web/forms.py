@@ -30,10 +30,6 @@ def add_problem(form: BaseForm, problem: Problem) -> None:
         form.add_error(name, text if name or not error.where else f"{error.where}: {text}")
 
 
-def _joined(*parts: Any) -> str:
-    return " ".join(str(part) for part in parts if part)
-
-
 def summary(form: BaseForm) -> list[dict[str, Any]]:
     """Every error of a bound form as {"text", "label", "target"}; `target` is the id to jump to, or ""."""
     if not form.is_bound:

@@ -3,17 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
 
+from infosilk.kernel.text import Text
 from infosilk.web import timeline
 from infosilk.web.map import RoadMap
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-    Text: TypeAlias = str | _StrPromise
-else:
-    Text = str
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,9 @@ from functools import cache
 from itertools import pairwise
 from math import atan2, cos, degrees, radians, sin, sqrt
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict
+from typing import Literal, TypedDict
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-    Text: TypeAlias = str | _StrPromise
-else:
-    Text = str
+from infosilk.kernel.text import Text
 
 DATA = Path(__file__).parent / "data"
 Mode = Literal["rail", "road", "air", "sea", ""]

@@ -15,7 +15,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.text import slugify
 
-from infosilk.web.cells import Cell, Status, Text, cell, plain
+from infosilk.kernel.text import Text
+from infosilk.web.cells import Cell, Status, cell, plain
 from infosilk.web.csv_answer import csv_answer
 
 __all__ = ["Column", "Filter", "Selection", "Status", "Table"]

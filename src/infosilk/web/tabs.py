@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from infosilk.web.cells import Text
+from infosilk.kernel.text import Text
 
 
 @dataclass(frozen=True)

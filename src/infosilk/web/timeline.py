@@ -2,15 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-    Text: TypeAlias = str | _StrPromise
-else:
-    Text = str
+from infosilk.kernel.text import Text
 
 Kind = Literal["done", "now", "problem", "expected"]
 

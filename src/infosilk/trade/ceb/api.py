@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.paging import page
-from infosilk.kernel.problems import Problem
+from infosilk.kernel.problems import MediaType
 from infosilk.kernel.problems_api import responses
 from infosilk.kernel.reasons import explain
 from infosilk.kernel.schemas import NO_NUL, Key, Limit
@@ -19,13 +19,6 @@ from infosilk.trade.schemas import ReasonOut
 
 router = Router()
 XML = ("application/xml", "text/xml")
-
-
-class NoXmlBody(Problem):
-    """The body is said to be something else than XML."""
-
-    status = 415
-    code = "media-type"
 
 
 class CebDocumentOut(BaseModel):
@@ -82,7 +75,7 @@ def send(request: HttpRequest, filename: Annotated[str, Field(max_length=120, pa
     """Take every document of the body; orders whose four documents are there are lodged. With `Accept:
     application/xml` the answer is the receipts themselves."""
     if (request.content_type or "").lower() not in XML:
-        raise NoXmlBody(
+        raise MediaType(
             f"CEB messages are application/xml, not {request.content_type or 'without a type'}.",
             title="The format of the body is not known",
             mend="Name its format in Content-Type.",

@@ -5,7 +5,6 @@ vocabulary is what cuts a text without spaces.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from infosilk.trade.classification.text import Token, has_chinese, words
@@ -120,8 +119,3 @@ class Phrases:
             else:
                 at += 1
         return found
-
-
-def stems_of(phrases: Iterable[str]) -> list[tuple[str, ...]]:
-    """English stems of each phrase."""
-    return [tuple(token.english for token in words(phrase).tokens) for phrase in phrases]

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.paging import page
-from infosilk.kernel.problems import Problem
+from infosilk.kernel.problems import MediaType
 from infosilk.kernel.problems_api import responses
 from infosilk.kernel.schemas import Key, Limit, Text
 from infosilk.trade.declarations import faces, lodging, officers
@@ -20,13 +20,6 @@ from infosilk.trade.schemas import DecisionIn, ReasonOut
 
 router = Router()
 XML = ("application/xml", "text/xml")
-
-
-class NoXmlBody(Problem):
-    """The body is said to be something else than XML."""
-
-    status = 415
-    code = "media-type"
 
 
 class DeclarationOut(BaseModel):
@@ -110,7 +103,7 @@ def lodge(request: HttpRequest) -> Any:
     """Check, charge and decide the declaration in the body. With `Accept: application/xml` the answer is the WCO
     response itself."""
     if (request.content_type or "").lower() not in XML:
-        raise NoXmlBody(
+        raise MediaType(
             f"A declaration is application/xml, not {request.content_type or 'without a type'}.",
             title="The format of the body is not known",
             mend="Name its format in Content-Type.",

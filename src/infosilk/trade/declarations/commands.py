@@ -2,30 +2,26 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from infosilk.kernel.terminal import AsJson, fail
+
 if TYPE_CHECKING:
     from infosilk.trade.declarations.schemas import Schemas
 
 app = typer.Typer(help="Customs declarations by the WCO Data Model (XML).", no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def _fail(text: str) -> NoReturn:
-    typer.echo(text, err=True)
-    raise typer.Exit(2)
 
 
 def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        _fail(f"{file} cannot be read: {error.strerror or error}")
+        fail(f"{file} cannot be read: {error.strerror or error}")
 
 
 @app.command()
@@ -46,7 +42,7 @@ def read(
         found = reading.read(_bytes(file))
     except XmlRefused as refusal:
         said = explain.explain(refusal.reason.as_dict())
-        _fail(f"{said.text} {said.mend}")
+        fail(f"{said.text} {said.mend}")
     if out is not None:
         out.write_bytes(writing.write(found))
     shown = faces.message(found)
@@ -75,7 +71,7 @@ def check(
     from infosilk.trade.declarations.schemas import Schemas
 
     if not schemas.is_dir():
-        _fail(f"{schemas} is no folder.")
+        fail(f"{schemas} is no folder.")
     known = Schemas(schemas)
     paths = [path for file in files for path in (sorted(file.rglob("*.xml")) if file.is_dir() else [file])]
     shown = [_held(known, path) for path in paths]
@@ -125,12 +121,12 @@ def lodge(
 
     found = Organisation.objects.filter(code=organisation).first()
     if found is None:
-        _fail(f"This node has no organisation with the code {organisation}.")
+        fail(f"This node has no organisation with the code {organisation}.")
     acting = Acting(name="command line", via="cli", organisation_id=found.pk, roles=frozenset({Role.BROKER.value}))
     try:
         shown = faces.lodged(lodging.lodge(acting, _bytes(file)))
     except Problem as problem:
-        _fail(str(problem))
+        fail(str(problem))
     if as_json:
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
         return
@@ -153,7 +149,7 @@ def write(
 
     text = writing_out.declaration_of(number)
     if text is None:
-        _fail(f"This node has no consignment or declaration {number} to write.")
+        fail(f"This node has no consignment or declaration {number} to write.")
     if out is None:
         typer.echo(text.decode(), nl=False)
     else:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infosilk.kernel import audit
+from infosilk.kernel import audit, notes
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
@@ -25,13 +25,10 @@ def decide(acting: Acting, number: str, decision: Literal["release", "refuse"], 
     Conflict when it is not held or when charges of an import are still unknown.
     """
     acting.require("trade", Role.OFFICER)
-    note = note.strip()
     if decision not in ("release", "refuse"):
         raise Invalid(errors=[ErrorItem("decision", _("Decide: release or refuse."))])
-    if decision == "refuse" and not note:
-        raise Invalid(errors=[ErrorItem("note", _("A refusal needs a note: the trader reads it."))])
-    if len(note) > MAX_NOTE:
-        raise Invalid(errors=[ErrorItem("note", _("is longer than %(limit)s characters") % {"limit": MAX_NOTE})])
+    missing = ErrorItem("note", _("A refusal needs a note: the trader reads it."))
+    note = notes.checked("note", note, MAX_NOTE, missing if decision == "refuse" else None)
     with transaction.atomic():
         row = LodgedDeclaration.objects.select_for_update().filter(number=number).first()
         if row is None:

@@ -3,12 +3,14 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from infosilk.kernel.terminal import AsJson, fail
 
 if TYPE_CHECKING:
     from infosilk.kernel.acting import Acting
@@ -18,7 +20,6 @@ app = typer.Typer(help="National tariffs as dated data.", no_args_is_help=True)
 File = Annotated[Path, typer.Argument(help="A tariff as CSV or XLSX; docs/guide/trade-tariff.md has its columns.")]
 Samples = Annotated[bool | None, typer.Option(help="Measures that are samples too; on a demo node the default.")]
 DataSet = Annotated[str, typer.Option("--data-set", help="Another data set than the one of the file's name.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 _DAY = ["%Y-%m-%d"]
 
 
@@ -76,7 +77,7 @@ def load(
             data_set=data_set, note=note,
         )  # fmt: skip
     except Problem as problem:
-        _fail(str(problem))
+        fail(str(problem))
     typer.echo(
         f"{made.data_set}: version {made.number}, {made.rows} measures "
         f"({made.added} added, {made.changed} changed, {made.ended} ended, {made.unchanged} unchanged), "
@@ -117,7 +118,7 @@ def rollback(
     try:
         made = loading.rollback(_acting(), data_set, number, note)
     except Problem as problem:
-        _fail(str(problem))
+        fail(str(problem))
     typer.echo(f"{made.data_set}: version {made.number} has the content of version {number}.")
 
 
@@ -184,7 +185,7 @@ def _preview(file: Path, samples: bool | None, data_set: str) -> "Preview":
         name, content = loading.from_disk(file)
         return loading.check(_acting(), name, content, include_samples=_samples(samples), data_set=data_set)
     except Problem as problem:
-        _fail(str(problem))
+        fail(str(problem))
 
 
 def _findings(preview: "Preview") -> None:
@@ -217,8 +218,3 @@ def _json(preview: "Preview") -> None:
     from infosilk.trade.measures import faces
 
     typer.echo(json.dumps(faces.preview(preview), ensure_ascii=False, indent=2, default=str))
-
-
-def _fail(text: str) -> NoReturn:
-    typer.echo(text, err=True)
-    raise typer.Exit(2)

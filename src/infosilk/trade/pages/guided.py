@@ -228,7 +228,7 @@ def _check(request: HttpRequest, acting: Acting, draft: OrderDraft, _number: int
         except Problem as problem:
             if problem.status == 404:
                 raise
-            messages.warning(request, "\n".join([str(problem.detail or problem.title)]))
+            messages.warning(request, str(problem.detail or problem.title))
             return _checked(request, acting, draft, problem)
         return redirect("trade:send-done", draft.pk)
     if gap is not None:

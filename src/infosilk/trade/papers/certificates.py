@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict
 
-from infosilk.kernel import audit
+from infosilk.kernel import audit, notes
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.days import day_here, today
 from infosilk.kernel.models import Role
@@ -219,12 +219,7 @@ def _issuer(acting: Acting) -> str:
 
 
 def _note(note: str) -> str:
-    text = note.strip()
-    if not text:
-        raise Invalid(errors=[ErrorItem("note", _("The reason is missing."), _("Write why."))])
-    if len(text) > MAX_NOTE:
-        raise Invalid(errors=[ErrorItem("note", _("is longer than %(limit)s characters") % {"limit": MAX_NOTE})])
-    return text
+    return notes.checked("note", note, MAX_NOTE, ErrorItem("note", _("The reason is missing."), _("Write why.")))
 
 
 def digest_of(statement: str) -> str:

@@ -1,7 +1,6 @@
 """From a consignment to what its papers need; the fonts; which languages its papers are in."""
 
 from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -151,12 +150,6 @@ def _sscc(found: Consignment) -> str:
 def _tracking(found: Consignment) -> str:
     home = settings.NODE.entry.url.rstrip("/")
     return f"{home}{reverse('trade:track')}?number={found.number}&token={found.tracking_token}"
-
-
-def net_of(case: PaperCase) -> Decimal | None:
-    """The sum of the net weights of all lines, None when one is not declared."""
-    weights = [line.net_kg for line in case.lines]
-    return None if any(weight is None for weight in weights) else sum((w for w in weights if w), Decimal(0))
 
 
 def may_have(acting: Acting, found: Consignment, kind: str) -> bool:

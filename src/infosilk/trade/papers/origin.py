@@ -8,7 +8,7 @@ usual layout of China's agreements; only that box 5 names the issuer of a third 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from infosilk.kernel.reasons.reason import Reason
@@ -129,14 +129,6 @@ def _address(data: dict[str, Any]) -> Address:
         str(data["name"]), str(data["country"]), str(data.get("street", "")), str(data.get("city", "")),
         str(data.get("postcode", "")), numbers=numbers,
     )  # fmt: skip
-
-
-def regional_value(price: Decimal, foreign_materials: Decimal) -> Decimal:
-    """Regional value content in percent: (price - value of non-originating materials) / price, two places."""
-    if price <= 0 or foreign_materials < 0:
-        raise ValueError("the price must be above 0, the value of materials not below it")
-    share = (price - foreign_materials) * 100 / price
-    return max(Decimal(0), share).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 class OriginRule(PublishedRule):

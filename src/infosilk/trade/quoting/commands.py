@@ -3,12 +3,14 @@
 import json
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from infosilk.kernel.terminal import fail
 
 if TYPE_CHECKING:
     from infosilk.trade.quoting.basket import BasketLine
@@ -55,18 +57,13 @@ def quote(
         )
         face = telling.face(asking.quote(basket))
     except ValueError as error:
-        _fail(str(error))
+        fail(str(error))
     except Problem as problem:
-        _fail(str(problem))
+        fail(str(problem))
     if as_json:
         typer.echo(json.dumps(face, ensure_ascii=False, indent=2, default=str))
     else:
         _print(face)
-
-
-def _fail(text: str) -> NoReturn:
-    typer.echo(text, err=True)
-    raise typer.Exit(2)
 
 
 def _line(number: int, text: str) -> "BasketLine":

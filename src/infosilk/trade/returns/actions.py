@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infosilk.kernel import audit
+from infosilk.kernel import audit, notes
 from infosilk.kernel.acting import Acting, system
 from infosilk.kernel.days import day_here
 from infosilk.kernel.models import Role
@@ -58,12 +58,18 @@ def apply(acting: Acting, number: str, quantities: Mapping[int, Decimal] | None 
         rest = engine.left(goods, _taken(earlier, *OPEN, ReturnState.BACK))
         wanted = _wanted(quantities, rest)
         row = Return.objects.create(
-            number=f"{found.number}-R{len(earlier) + 1}", consignment=found, state=ReturnState.APPLIED,
+            number=f"{found.number}-R{len(earlier) + 1}",
+            consignment=found,
+            state=ReturnState.APPLIED,
             whole=wanted == {line.number: line.quantity for line in goods},
             lines=[{"number": line, "quantity": f"{quantity.normalize():f}"} for line, quantity in wanted.items()],
-            reason=_text(reason), person_id=acting.person_id, organisation_id=acting.organisation_id,
-            back_until=periods.back_until(released), applied_at=at, changed_at=at,
-        )  # fmt: skip
+            reason=notes.checked("reason", reason, MAX_TEXT),
+            person_id=acting.person_id,
+            organisation_id=acting.organisation_id,
+            back_until=periods.back_until(released),
+            applied_at=at,
+            changed_at=at,
+        )
         _done(acting, row, found)
         telling.return_applied()
     return row
@@ -153,7 +159,7 @@ def _decide(acting: Acting, number: str, state: ReturnState, note: str) -> Retur
         row, found = _locked(acting, number)
         if row.state != ReturnState.APPLIED:
             raise _not_now(row)
-        row.state, row.note, row.changed_at = state, _text(note), timezone.now()
+        row.state, row.note, row.changed_at = state, notes.checked("reason", note, MAX_TEXT), timezone.now()
         row.save(update_fields=["state", "note", "changed_at"])
         _done(acting, row, found)
     return row
@@ -222,10 +228,3 @@ def _not_now(row: Return) -> Conflict:
         _("Return %(number)s is: %(state)s.") % {"number": row.number, "state": row.get_state_display()},
         mend=_("Nothing was changed."),
     )
-
-
-def _text(text: str) -> str:
-    text = text.strip()
-    if len(text) > MAX_TEXT:
-        raise Invalid(errors=[ErrorItem("reason", _("is longer than %(limit)s characters") % {"limit": MAX_TEXT})])
-    return text

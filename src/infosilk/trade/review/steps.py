@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infosilk.kernel import audit, documents
+from infosilk.kernel import audit, documents, notes
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role, StoredDocument
-from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid, NotFound
+from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, NotFound
 from infosilk.trade import telling
 from infosilk.trade.models import OWNERS, Consignment, ReviewEntry, ReviewKind, State
 from infosilk.trade.review.engine import Standing, standing
@@ -136,12 +136,7 @@ def write(acting: Acting, found: Consignment, kind: ReviewKind, **fields: Any) -
 
 def checked(text: str) -> str:
     """The text without outer spaces; Invalid when nothing is left or it is too long."""
-    text = text.strip()
-    if not text:
-        raise Invalid(errors=[ErrorItem("text", _("It is empty."), _("Write what is to be said."))])
-    if len(text) > MAX_TEXT:
-        raise Invalid(errors=[ErrorItem("text", _("is longer than %(limit)s characters") % {"limit": MAX_TEXT})])
-    return text
+    return notes.checked("text", text, MAX_TEXT, ErrorItem("text", _("It is empty."), _("Write what is to be said.")))
 
 
 def file_of(acting: Acting, number: str, step: int) -> documents.OpenedDocument:

@@ -3,9 +3,11 @@
 import json
 import math
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
+
+from infosilk.kernel.terminal import fail
 
 
 def evaluate(
@@ -30,9 +32,9 @@ def evaluate(
         judged = declarations.read(test, given)
         found = evaluating.evaluate(known, judged, progress=lambda text: typer.echo(text, err=True))
     except headers.BadFile as error:
-        _fail(str(error))
+        fail(str(error))
     except model.TooFew as error:
-        _fail(f"{train.name}: {error}.")
+        fail(f"{train.name}: {error}.")
     if scores is not None:
         rows = [f"{_cell(name)},{score:.6f}\n" for name, score in zip(judged.ids, found.scores, strict=True)]
         scores.write_text("declaration,score\n" + "".join(rows), encoding="utf-8")
@@ -73,11 +75,6 @@ def _none(value: object) -> object:
     return None if isinstance(value, float) and math.isnan(value) else str(value)
 
 
-def _fail(text: str) -> NoReturn:
-    typer.echo(text, err=True)
-    raise typer.Exit(2)
-
-
 def train(
     file: Annotated[
         Path | None, typer.Option(help="Learn from this CSV of past declarations, not from this node's inspections.")
@@ -96,7 +93,7 @@ def train(
             progress=lambda text: typer.echo(text, err=True),
         )  # fmt: skip
     except Problem as problem:
-        _fail(str(problem))
+        fail(str(problem))
     figures = row.metrics
     typer.echo(
         f"Model {row.pk}, learned from {row.learned_from:,}: on the {figures['held_out']:,} held out F1 "

@@ -114,14 +114,6 @@ def activate(acting: Acting, key: int) -> RiskModel:
     return row
 
 
-def retire(acting: Acting) -> None:
-    """Judge by rules and the random share alone, until a model is put to use again."""
-    _allowed(acting)
-    with transaction.atomic():
-        ended = RiskModel.objects.filter(active=True).update(active=False)
-        audit.record(acting, "trade.risk.retired", "trade.riskmodel", "", {"models": ended})
-
-
 def _allowed(acting: Acting) -> None:
     if "system" not in acting.roles:
         acting.require("trade", *MAY_TRAIN)

@@ -6,7 +6,7 @@ what no rate is loaded for is counted and named, never guessed.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
@@ -217,8 +217,3 @@ class _Book:
             self.missing.add(f"{currency} {day.isoformat()}")
             return None
         return (amount * rate).quantize(CENT, ROUND_HALF_UP)
-
-
-def last_days(count: int, today: date) -> tuple[date, date]:
-    """The first and last of the `count` days that end today."""
-    return today - timedelta(days=count - 1), today

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from infosilk.kernel.acting import Acting
-from infosilk.kernel.front import Text
+from infosilk.kernel.text import Text
 
 
 @dataclass(frozen=True, slots=True)
