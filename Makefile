@@ -30,8 +30,14 @@ run: setup ## Start both nodes of the demo and let orders cross; Ctrl-C stops it
 	@exec $(VENV)/bin/infosilk demo
 
 .PHONY: test
-test: setup $(STAMPS)/dev ## Run the tests in parallel; ARGS="tests/road -k order" for some
-	@exec $(PY) -m pytest -n $(WORKERS) -m "not ci" $(ARGS)
+test: setup $(STAMPS)/dev ## Run the tests in parallel; AREA=tariff those of a room and who imports it; ARGS="-k order"
+	@$(if $(AREA),chosen=$$($(PY) -m tests.select $(AREA)); )exec $(PY) -m pytest -n $(WORKERS) -m "not ci" \
+		$(if $(AREA),$$chosen) $(ARGS)
+
+.PHONY: touched
+touched: setup $(STAMPS)/dev ## Run the tests of what the working tree changed
+	@chosen=$$($(PY) -m tests.select --touched); if [ -z "$$chosen" ]; then echo 'Nothing has changed.'; \
+		else exec $(PY) -m pytest -n $(WORKERS) -m "not ci" $$chosen $(ARGS); fi
 
 .PHONY: test-long
 test-long: setup $(STAMPS)/dev ## Run what make test leaves to CI: all languages, long walks, more examples in random order

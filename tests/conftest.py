@@ -16,7 +16,12 @@ from tests import database, order, run
 from tests.apt import pytest_runtest_setup as pytest_runtest_setup
 from tests.e2e.site import Site
 from tests.e2e.site import start as start_demo
-from tests.kit import examples
+from tests.kit import examples, pages
+from tests.report import pytest_runtest_logreport as pytest_runtest_logreport
+from tests.report import pytest_sessionfinish as pytest_sessionfinish
+from tests.report import pytest_sessionstart as pytest_sessionstart
+from tests.report import pytest_terminal_summary as pytest_terminal_summary
+from tests.report import pytest_testnodedown as pytest_testnodedown
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -38,11 +43,19 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path.name.endswith("_long.py") and config.option.markexpr == "not ci" else None
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--pages", action="append", default=[], metavar="DISTRICT/ROOM", help="walk through the pages of these alone"
+    )
+
+
 def pytest_report_header() -> list[str]:
     return order.head()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.option.pages:
+        pages.keep(config, items)
     order.sort(items)
 
 
