@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from infosilk.kernel import audit
 from infosilk.kernel.acting import system
+from infosilk.kernel.bulk import as_json
 from infosilk.kernel.printable import clean
 from infosilk.road import public as road
-from infosilk.trade import statuses, store, telling
+from infosilk.trade import statuses, telling
 from infosilk.trade.announcement import Answer
 from infosilk.trade.models import Consignment, Direction, State
 from infosilk.trade.rules import RefusedThere
@@ -57,8 +58,8 @@ def answered(received: Sequence[road.Received[Answer]]) -> None:
             [
                 [row.number for row in rows],
                 [str(_STATE[row.decision]) for row in rows],
-                [store.as_json([reason.model_dump() for reason in row.reasons]) for row in rows],
-                [store.as_json(row.charges.model_dump(mode="json")) if row.charges else None for row in rows],
+                [as_json([reason.model_dump() for reason in row.reasons]) for row in rows],
+                [as_json(row.charges.model_dump(mode="json")) if row.charges else None for row in rows],
                 [row.charges.total if row.charges else None for row in rows],
                 partner,
                 [str(state) for state in _WAITING],

@@ -2,7 +2,7 @@
 set."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -12,33 +12,31 @@ from django.db import connection
 from django.utils import timezone
 
 from infosilk.kernel import audit
-from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.acting import system
+from infosilk.kernel.bulk import as_json
 from infosilk.kernel.days import day_in
 from infosilk.kernel.reasons.reason import Reason
 from infosilk.road import public as road
 from infosilk.trace import public as trace
-from infosilk.trade import borders, hs, lanes, lawbook, statuses, store, telling
+from infosilk.trade import borders, hs, lanes, lawbook, screening, statuses, store, telling
 from infosilk.trade.announcement import Announcement
 from infosilk.trade.charging.words import charges_dict
 from infosilk.trade.check import IdentityRules
-from infosilk.trade.chunking import firms_on_record
 from infosilk.trade.deciding import Law, Verdict, weigh
+from infosilk.trade.entry import Entry, by_decision, decision_columns, decision_events, enter
+from infosilk.trade.firms import Firms, firms_on_record
 from infosilk.trade.identity import Identity, identity_failures
 from infosilk.trade.limits import ledger
 from infosilk.trade.limits.applying import Limits, wish_announced
-from infosilk.trade.models import Consignment, State
-from infosilk.trade.risk import applying, book
+from infosilk.trade.models import Consignment, Direction, DocumentKind, State
+from infosilk.trade.risk import book
+from infosilk.trade.risk.book import RiskBook
 
 ANNOUNCED = "trade.consignment.announced"
 ANSWERED = "trade.consignment.answered"
 _NOT_THEIRS = "the number {found} is not of {partner} or not the message's subject"
 _STATE = {"release": State.ACCEPTED, "hold": State.HELD, "refuse": State.REFUSED}
 _ANSWER = {"release": "accepted", "hold": "held", "refuse": "refused"}
-_EVENT = {
-    "release": ("inspecting", "conformant"),
-    "hold": ("holding", "in_progress"),
-    "refuse": ("inspecting", "non_conformant"),
-}
 
 
 @road.handles(ANNOUNCED, Announcement, about="number", mismatch=_NOT_THEIRS)
@@ -48,70 +46,22 @@ def announced(received: Sequence[road.Received[Announcement]]) -> None:
     partner = received[0].message.partner
     for one in received:
         _for_this_node(one.data, partner)
-    read = {one.message.subject: (one.message, one.data) for one in received}
-    known = set(Consignment.objects.filter(number__in=list(read)).values_list("number", flat=True))
-    fresh = [(message, data) for number, (message, data) in read.items() if number not in known]
+    by_number = {one.data.number: one for one in received}
+    known = set(Consignment.objects.filter(number__in=list(by_number)).values_list("number", flat=True))
+    fresh = [one for number, one in by_number.items() if number not in known]
     if not fresh:
         return
-    _refuse_second_orders(fresh)
-    acting = system("road", partner)
-    at = timezone.now()
-    firms = firms_on_record()
-    home = settings.NODE.city.country
-    verdicts, grants, laws = _decided([data for _, data in fresh], home)
-    keys = store.next_ids(len(fresh))
-    risk = book.load(home, at)
-    departure = settings.NODE.zone_data.city_of(partner).country
-    cases = [
-        None if verdict.decision == "refuse" else applying.case_of_announcement(data, verdict, law, departure)
-        for (_, data), verdict, law in zip(fresh, verdicts, laws, strict=True)
-    ]
-    verdicts, findings = applying.judge(risk, cases, verdicts)
-    consignments: list[tuple[Any, ...]] = []
-    documents: list[tuple[Any, ...]] = []
-    answers: list[tuple[str, dict[str, Any]]] = []
-    steps: dict[str, list[str]] = {}
-    owners: list[tuple[str, int]] = []
-    for key, (message, data), verdict in zip(keys, fresh, verdicts, strict=True):
-        payload = json.dumps(message.data, ensure_ascii=False, separators=(",", ":"))
-        if "\\u0000" in payload:
-            raise road.Refused("a text holds a NUL character")
-        digest = sha256(payload.encode()).hexdigest()
-        row = _row(key, data, verdict, partner, firms, digest, at)
-        consignments.append(row)
-        documents.append((key, "announcement", data.number, payload, digest, at))
-        steps.setdefault(verdict.decision, []).append(data.number)
-        owners.extend((data.number, owner) for owner in {*row[12:16]} - {None})
-        charges = charges_dict(verdict.charges, verdict.exchange)
-        answers.append(
-            (
-                data.number,
-                {
-                    "number": data.number,
-                    "decision": _ANSWER[verdict.decision],
-                    "lane": verdict.lane,
-                    "reasons": [reason.as_dict() for reason in verdict.reasons],
-                    "charges": charges,
-                },
-            )
-        )
-    store.consignments(consignments)
-    store.documents(documents)
-    applying.ask(risk, zip(keys, cases, findings, strict=True), at)
-    ledger.enter(((one.buyer, key, one.judgement.counted) for key, one in zip(keys, grants, strict=True) if one), at)
-    statuses.write(
-        (
-            (key, home, (statuses.STORED, *statuses.DECIDED[verdict.decision]))
-            for key, verdict in zip(keys, verdicts, strict=True)
-        ),
-        at,
-    )
-    trace.register_owners(owners)
-    _tell(acting, steps, at, partner)
-    road.send_many(partner, ANSWERED, answers)
-    telling.held_here(len(steps.get("hold", ())))
-    counts = {_ANSWER[decision]: len(numbers) for decision, numbers in steps.items()}
-    audit.record(acting, "trade.announcements.decided", "trade.consignment", fresh[0][1].number, counts)
+    _refuse_second_orders([one.data for one in fresh])
+    acting, at = system("road", partner), timezone.now()
+    risk = book.load(settings.NODE.city.country, at)
+    entries = list(_entries(fresh, risk, at))
+    enter(entries, risk, at)
+    numbers = by_decision(entries)
+    trace.capture(acting, decision_events(numbers, at), share_with=[partner])
+    road.send_many(partner, ANSWERED, [(entry.row.number, _answer(entry)) for entry in entries])
+    telling.held_here(len(numbers.get("hold", ())))
+    counts = {_ANSWER[decision]: len(some) for decision, some in numbers.items()}
+    audit.record(acting, "trade.announcements.decided", "trade.consignment", fresh[0].data.number, counts)
 
 
 def _for_this_node(data: Announcement, partner: str) -> None:
@@ -124,10 +74,10 @@ def _for_this_node(data: Announcement, partner: str) -> None:
         raise road.Refused(f"the buyer is in {data.buyer.country}; this node serves {home.country}")
 
 
-def _refuse_second_orders(fresh: list[tuple[road.Message, Announcement]]) -> None:
+def _refuse_second_orders(fresh: list[Announcement]) -> None:
     """road.Refused when a live consignment here has the same order of the same marketplace under another
     number."""
-    keys = [(data.marketplace.code, data.order_no) for _, data in fresh]
+    keys = [(data.marketplace.code, data.order_no) for data in fresh]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.order_no, c.number FROM trade_consignment c"
@@ -144,6 +94,47 @@ def _refuse_second_orders(fresh: list[tuple[road.Message, Announcement]]) -> Non
         if key in seen:
             raise road.Refused(f"order {key[1]} was announced twice under different numbers")
         seen.add(key)
+
+
+def _entries(fresh: list[road.Received[Announcement]], risk: RiskBook, at: datetime) -> Iterator[Entry]:
+    """What law, limits and risk say of new announcements, ready to be stored."""
+    home, partner = settings.NODE.city.country, fresh[0].message.partner
+    departure = settings.NODE.zone_data.city_of(partner).country
+    firms = firms_on_record()
+    verdicts, grants, laws = _decided([one.data for one in fresh], home)
+    cases = [
+        None if verdict.decision == "refuse" else screening.case_of_announcement(one.data, verdict, law, departure)
+        for one, verdict, law in zip(fresh, verdicts, laws, strict=True)
+    ]
+    verdicts, findings = screening.judge(risk, cases, verdicts)
+    for key, one, verdict, grant, case, finding in zip(
+        store.next_ids(len(fresh)), fresh, verdicts, grants, cases, findings, strict=True
+    ):
+        document = _document(key, one.message, at)
+        charges = charges_dict(verdict.charges, verdict.exchange)
+        row = _row(key, one, verdict, charges, firms, document)
+        given = [(home, (statuses.STORED, *statuses.DECIDED[verdict.decision]))]
+        yield Entry(row, [document], verdict, given, grant, case, finding, charges)
+
+
+def _document(key: int, message: road.Message, at: datetime) -> store.DocumentRow:
+    """The announcement as it came."""
+    payload = json.dumps(message.data, ensure_ascii=False, separators=(",", ":"))
+    if "\\u0000" in payload:
+        raise road.Refused("a text holds a NUL character")
+    digest = sha256(payload.encode()).hexdigest()
+    return store.DocumentRow(key, DocumentKind.ANNOUNCEMENT, message.subject, payload, digest, at)
+
+
+def _answer(entry: Entry) -> dict[str, Any]:
+    """The data of `trade.consignment.answered`."""
+    return {
+        "number": entry.row.number,
+        "decision": _ANSWER[entry.verdict.decision],
+        "lane": entry.verdict.lane,
+        "reasons": [reason.as_dict() for reason in entry.verdict.reasons],
+        "charges": entry.charges,
+    }
 
 
 def _decided(rows: list[Announcement], home: str) -> tuple[list[Verdict], list[ledger.Granted | None], list[Law]]:
@@ -192,31 +183,47 @@ def _verdict(data: Announcement, law: Law, identity: IdentityRules | None) -> Ve
 
 def _row(
     key: int,
-    data: Announcement,
+    one: road.Received[Announcement],
     verdict: Verdict,
-    partner: str,
-    firms: store.Firms,
-    digest: str,
-    at: datetime,
-) -> tuple[Any, ...]:
-    buyer = data.buyer
-    consignee = firms.by_identifier.get((buyer.id_type, buyer.id_number)) if buyer.kind == "business" else None
-    ids = firms.ids
-    return (
-        key, data.number, "import", partner, None, data.order_no, data.marketplace.code, data.marketplace.name,
-        data.seller.code, data.seller.name, data.carrier.code, data.logistics_no, ids.get(data.marketplace.code),
-        ids.get(data.seller.code), ids.get(data.carrier.code), consignee, buyer.kind, buyer.name, buyer.email.lower(),
-        buyer.city, buyer.country, data.gift, data.currency, data.goods_value, data.pieces, data.gross_weight_kg,
-        store.as_json([line.model_dump(mode="json") for line in data.goods]), _STATE[verdict.decision], verdict.lane,
-        store.reasons_json(verdict.reasons), store.as_json(charges_dict(verdict.charges, verdict.exchange)),
-        verdict.charges.total if verdict.charges else None, "", "", data.tracking_token, digest, data.ordered_at,
-        data.lodged_at, at, data.supervision_code,
-    )  # fmt: skip
-
-
-def _tell(acting: Acting, steps: dict[str, list[str]], at: datetime, partner: str) -> None:
-    events: list[trace.Event] = []
-    for decision, numbers in steps.items():
-        biz_step, disposition = _EVENT[decision]
-        events += trace.consignment_events(numbers, at=at, biz_step=biz_step, disposition=disposition)
-    trace.capture(acting, events, share_with=[partner])
+    charges: dict[str, Any] | None,
+    firms: Firms,
+    document: store.DocumentRow,
+) -> store.ConsignmentRow:
+    data, buyer, ids = one.data, one.data.buyer, firms.ids
+    return store.ConsignmentRow(
+        id=key,
+        number=data.number,
+        direction=Direction.IMPORT,
+        partner=one.message.partner,
+        batch_id=None,
+        order_no=data.order_no,
+        marketplace_code=data.marketplace.code,
+        marketplace_name=data.marketplace.name,
+        seller_code=data.seller.code,
+        seller_name=data.seller.name,
+        logistics_code=data.carrier.code,
+        logistics_no=data.logistics_no,
+        marketplace_id=ids.get(data.marketplace.code),
+        seller_id=ids.get(data.seller.code),
+        carrier_id=ids.get(data.carrier.code),
+        consignee_id=firms.by_identifier.get((buyer.id_type, buyer.id_number)) if buyer.kind == "business" else None,
+        buyer_kind=buyer.kind,
+        buyer_name=buyer.name,
+        buyer_email=buyer.email.lower(),
+        buyer_city=buyer.city,
+        buyer_country=buyer.country,
+        gift=data.gift,
+        currency=data.currency,
+        goods_value=data.goods_value,
+        pieces=data.pieces,
+        gross_weight_kg=data.gross_weight_kg,
+        goods=as_json([line.model_dump(mode="json") for line in data.goods]),
+        state=_STATE[verdict.decision],
+        **decision_columns(verdict, charges),
+        tracking_token=data.tracking_token,
+        content_sha256=document.sha256,
+        ordered_at=data.ordered_at,
+        lodged_at=data.lodged_at,
+        changed_at=document.received_at,
+        supervision_code=data.supervision_code,
+    )

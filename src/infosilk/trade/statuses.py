@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from infosilk.trade import store
+from infosilk.kernel import bulk
 
 STORED, DECLARING, SENT, FAILED = 1, 2, 3, 4
 REJECTED, ACCEPTED, REVIEW, CLEARED, RELEASED, CLOSED = 100, 120, 300, 399, 800, 899
@@ -75,7 +75,7 @@ def write(rows: Iterable[tuple[int, str, Sequence[int]]], at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO trade_statusrun (at) VALUES (%s) RETURNING id", [at])
         (run,) = cursor.fetchone()
-    store.copy("trade_statusrow", _ROW, ((run, n, *row) for n, row in enumerate(found)))
+    bulk.copy("trade_statusrow", _ROW, ((run, n, *row) for n, row in enumerate(found)))
 
 
 def place() -> int:

@@ -1,70 +1,128 @@
 """Writing consignments, documents and line outcomes by COPY: thousands of rows in a round trip, in the
-caller's transaction. A row is a tuple in the order of the columns named here.
+caller's transaction. A row is a slotted dataclass whose fields are the columns.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
 
 from django.db import connection
 
-from infosilk.kernel.reasons.reason import Reason
-
-CONSIGNMENT = (
-    "id", "number", "direction", "partner", "batch_id", "order_no", "marketplace_code", "marketplace_name",
-    "seller_code", "seller_name", "logistics_code", "logistics_no", "marketplace_id", "seller_id", "carrier_id",
-    "consignee_id", "buyer_kind", "buyer_name", "buyer_email", "buyer_city", "buyer_country", "gift", "currency",
-    "goods_value", "pieces", "gross_weight_kg", "goods", "state", "lane", "reasons", "charges", "charges_total",
-    "shipment_no", "place", "tracking_token", "content_sha256", "ordered_at", "lodged_at", "changed_at",
-    "supervision_code",
-)  # fmt: skip
-DOCUMENT = ("consignment_id", "kind", "number", "payload", "sha256", "received_at")
-LINE = (
-    "batch_id", "line", "order_no", "consignment_number", "outcome", "lane", "reasons", "charges_total",
-    "charges_currency",
-)  # fmt: skip
-
-RECEIVED = ("batch_id", "line", "raw", '"table"', "cut", "expires_at")
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+from infosilk.kernel.bulk import Copied
 
 
-@dataclass(frozen=True, slots=True)
-class Firms:
-    """Organisations on record by their customs registration (identifier scheme CUSTOMS) and other numbers."""
+@dataclass(slots=True, kw_only=True)
+class ConsignmentRow:
+    """A new row of `trade_consignment`. `goods`, `reasons` and `charges` are JSON text."""
 
-    names: dict[str, str]
-    ids: dict[str, int]
-    by_identifier: dict[tuple[str, str], int]
+    id: int
+    number: str
+    direction: str
+    partner: str
+    batch_id: int | None
+    order_no: str
+    marketplace_code: str
+    marketplace_name: str
+    seller_code: str
+    seller_name: str
+    logistics_code: str
+    logistics_no: str
+    marketplace_id: int | None
+    seller_id: int | None
+    carrier_id: int | None
+    consignee_id: int | None
+    buyer_kind: str
+    buyer_name: str
+    buyer_email: str
+    buyer_city: str
+    buyer_country: str
+    gift: bool
+    currency: str
+    goods_value: Decimal
+    pieces: int
+    gross_weight_kg: Decimal
+    goods: str | None
+    state: str
+    lane: str
+    reasons: str
+    charges: str | None
+    charges_total: Decimal | None
+    tracking_token: str
+    content_sha256: str
+    ordered_at: datetime
+    lodged_at: datetime
+    changed_at: datetime
+    supervision_code: str
+    shipment_no: str = ""
+    place: str = ""
+
+    @property
+    def owners(self) -> set[int]:
+        """The organisations on record here that have part in it."""
+        part = (self.marketplace_id, self.seller_id, self.carrier_id, self.consignee_id)
+        return {owner for owner in part if owner is not None}
 
 
-def copy(table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
-    """COPY `rows` into `table`."""
-    with (
-        connection.wrap_database_errors,
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as sink,
-    ):
-        for row in rows:
-            sink.write_row(row)
+@dataclass(slots=True)
+class DocumentRow:
+    """A new row of `trade_tradedocument`: a document as it was received."""
+
+    consignment_id: int
+    kind: str
+    number: str
+    payload: str
+    sha256: str
+    received_at: datetime
 
 
-def consignments(rows: Iterable[tuple[Any, ...]]) -> None:
-    copy("trade_consignment", CONSIGNMENT, rows)
+@dataclass(slots=True)
+class LineRow:
+    """A new row of `trade_batchline`: what became of a line. `reasons` is JSON text."""
+
+    batch_id: int
+    line: int
+    order_no: str
+    consignment_number: str
+    outcome: str
+    lane: str
+    reasons: str | None
+    charges_total: str | None
+    charges_currency: str
 
 
-def documents(rows: Iterable[tuple[Any, ...]]) -> None:
-    copy("trade_tradedocument", DOCUMENT, rows)
+@dataclass(slots=True)
+class ReceivedRow:
+    """A new row of `trade_receivedline`: a bad line as it came."""
+
+    batch_id: int
+    line: int
+    raw: bytes
+    table: bool
+    cut: bool
+    expires_at: datetime
 
 
-def lines(rows: Iterable[tuple[Any, ...]]) -> None:
-    copy("trade_batchline", LINE, rows)
+_CONSIGNMENTS = Copied("trade_consignment", ConsignmentRow)
+_DOCUMENTS = Copied("trade_tradedocument", DocumentRow)
+_LINES = Copied("trade_batchline", LineRow)
+_RECEIVED = Copied("trade_receivedline", ReceivedRow)
 
 
-def received(rows: Iterable[tuple[Any, ...]]) -> None:
-    copy("trade_receivedline", RECEIVED, rows)
+def consignments(rows: Iterable[ConsignmentRow]) -> None:
+    _CONSIGNMENTS.write(rows)
+
+
+def documents(rows: Iterable[DocumentRow]) -> None:
+    _DOCUMENTS.write(rows)
+
+
+def lines(rows: Iterable[LineRow]) -> None:
+    _LINES.write(rows)
+
+
+def received(rows: Iterable[ReceivedRow]) -> None:
+    _RECEIVED.write(rows)
 
 
 def next_ids(count: int) -> list[int]:
@@ -80,11 +138,3 @@ def next_ids(count: int) -> list[int]:
 def number(unlocode: str, at: datetime, key: int) -> str:
     """`HGH-2026-0000001234`: the city's place code, the year of lodging, the key."""
     return f"{unlocode[2:]}-{at.year}-{key:010d}"
-
-
-def reasons_json(reasons: Iterable[Reason]) -> str:
-    return _encode([reason.as_dict() for reason in reasons])
-
-
-def as_json(value: Any) -> str | None:
-    return None if value is None else _encode(value)

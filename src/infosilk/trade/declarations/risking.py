@@ -3,12 +3,13 @@ it changes nothing. Its reasons are for officers."""
 
 from datetime import datetime
 
+from infosilk.trade import screening
 from infosilk.trade.deciding import Facts, Law, Verdict
 from infosilk.trade.declarations import judging
 from infosilk.trade.declarations.judging import Brief
 from infosilk.trade.declarations.messages import Declaration
 from infosilk.trade.declarations.parties import Party
-from infosilk.trade.risk import applying, book
+from infosilk.trade.risk import book
 from infosilk.trade.risk.finding import RiskCase, RiskFinding, RiskGoods
 
 # Units of a quantity that counts pieces (UN/ECE Recommendation 20, and none named).
@@ -22,7 +23,7 @@ def judged(
     if verdict.decision == "refuse" or law is None:
         return verdict, None
     case = _case(declaration, brief, verdict, law, home)
-    verdicts, findings = applying.judge(book.load(home, at), [case], [verdict])
+    verdicts, findings = screening.judge(book.load(home, at), [case], [verdict])
     return verdicts[0], findings[0]
 
 

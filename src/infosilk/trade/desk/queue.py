@@ -10,6 +10,7 @@ from infosilk.trade.models import (
     CertificateState,
     Consignment,
     DeclarationState,
+    Inspection,
     Lane,
     LodgedDeclaration,
     OriginCertificate,
@@ -33,13 +34,13 @@ def _last(kinds: tuple[str, ...]) -> "QuerySet[ReviewEntry]":
 
 def held(acting: Acting) -> "QuerySet[Any]":
     """Held consignments with what their review waits for: `latest_step`, `proposed_by`, `latest_question`,
-    `claimed_by` and `claimed_until`; oldest first."""
+    `claimed_by` and `claimed_until`; and why risk chose them, `risk_reasons`; oldest first."""
     claim = _last(_CLAIM)
     return (
         Consignment.objects.visible_to(acting)
         .filter(state=State.HELD)
-        .select_related("inspection")
         .annotate(
+            risk_reasons=Subquery(Inspection.objects.filter(number=OuterRef("number")).values("reasons")[:1]),
             latest_step=Subquery(_last(_PROPOSAL).values("kind")[:1]),
             proposed_by=Subquery(_last(_PROPOSAL).values("person")[:1]),
             latest_question=Subquery(_last(_QUESTION).values("kind")[:1]),

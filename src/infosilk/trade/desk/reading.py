@@ -107,7 +107,7 @@ def _wish(found: Consignment) -> Wish | None:
 def history(found: Consignment) -> History:
     """What is known of seller and buyer; by the indexes of each."""
     known = KnownSeller.objects.filter(code=found.seller_code).first()
-    looked = Inspection.objects.filter(consignment__seller_code=found.seller_code, done_at__isnull=False)
+    looked = Inspection.objects.filter(seller=found.seller_code, done_at__isnull=False)
     inspected = looked.aggregate(all=Count("pk"), irregular=Count("pk", filter=Q(result="irregular")))
     bought = {"all": 0, "refused": 0}
     if found.buyer_email:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from django.db import connection
 
-from infosilk.trade import store
+from infosilk.kernel import bulk
 from infosilk.trade.limits.engine import Judgement, LimitRules, Purchase, judge
 from infosilk.trade.limits.keys import mark
 
@@ -71,7 +71,7 @@ def reserve(asked: Sequence[Asked], year: int, rules: LimitRules) -> list[Grante
 
 def enter(rows: Iterable[tuple[int, int, Decimal]], at: datetime) -> None:
     """Write what was reserved: (buyer, consignment, amount) each; the consignments exist by now."""
-    store.copy(
+    bulk.copy(
         "trade_limitentry", _ENTRY,
         ((buyer, consignment, "reserve", amount, at) for buyer, consignment, amount in rows if amount),
     )  # fmt: skip
@@ -135,7 +135,7 @@ def give_back(
             (buyer, consignment, left if share == 1 else min(left, (reserved * share).quantize(_CENT)))
             for buyer, consignment, left, reserved in cursor.fetchall()
         ]
-    store.copy(
+    bulk.copy(
         "trade_limitentry", _ENTRY,
         ((buyer, consignment, kind, -amount, at) for buyer, consignment, amount in found if amount),
     )  # fmt: skip

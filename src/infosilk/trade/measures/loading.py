@@ -19,13 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from psycopg.types.json import Jsonb
 
-from infosilk.kernel import audit
+from infosilk.kernel import audit, bulk
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import DatedRule, Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
 from infosilk.kernel.reasons.finding import Finding
 from infosilk.kernel.versions import version as data_version
-from infosilk.trade import store
 from infosilk.trade.measures import areas, stored, words
 from infosilk.trade.measures.diff import Diff, Entry, compare
 from infosilk.trade.measures.drafts import CONTENT, Draft, drafts
@@ -262,7 +261,7 @@ def _apply(
             "UPDATE trade_tariffmeasure SET known = tstzrange(lower(known), %s) WHERE id = ANY(%s)", [now, closed]
         )
     fresh = (change.new for change in diff.changes if change.new is not None)
-    store.copy("trade_tariffmeasure", _COLUMNS, (_row(entry, made, now) for entry in fresh))
+    bulk.copy("trade_tariffmeasure", _COLUMNS, (_row(entry, made, now) for entry in fresh))
     audit.record(
         acting,
         "trade.tariff.restored" if restored else "trade.tariff.loaded",

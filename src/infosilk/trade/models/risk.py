@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from infosilk.kernel.models import Person
-from infosilk.trade.models.window import Consignment, Lane
+from infosilk.trade.models.window import Lane
 
 
 class Result(models.TextChoices):
@@ -59,8 +59,9 @@ class RiskModel(models.Model):
 
 
 class Inspection(models.Model):
-    """A consignment that risk chose to be looked at, and what was found.
+    """A consignment (by its number) that risk chose to be looked at, and what was found.
 
+    `seller` is the registration that stands in its documents: what was found counts in that seller's history.
     `random`: drawn by chance; `targeted`: rules or model chose it, whatever chance did; neither: an officer's own
     choice. `lane` is the lane it came to, `codes` what fired (rules, "model", "random"), `reasons` for officers alone.
     `facts` are the columns that the model judges each goods line by, kept so that it can learn from the result.
@@ -69,7 +70,8 @@ class Inspection(models.Model):
     # The buyer stands in `facts` as a keyed hash: a pseudonym.
     PERSONAL: ClassVar[tuple[str, ...]] = ("facts", "note")
 
-    consignment = models.OneToOneField(Consignment, on_delete=models.PROTECT, related_name="inspection")
+    number = models.CharField(max_length=40, unique=True)
+    seller = models.CharField(max_length=60)
     lane = models.CharField(max_length=6, choices=Lane.choices)
     codes = models.JSONField(default=list)
     reasons = models.JSONField(default=list)
@@ -106,11 +108,12 @@ class Inspection(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["done_at"], name="trade_inspection_by_done"),
+            models.Index(fields=["seller"], name="trade_inspection_by_seller"),
             models.Index(fields=["id"], name="trade_inspection_waiting", condition=Q(done_at__isnull=True)),
         ]
 
     def __str__(self) -> str:
-        return f"{self.consignment_id} {self.lane} {self.result}"
+        return f"{self.number} {self.lane} {self.result}"
 
 
 class Level(models.TextChoices):

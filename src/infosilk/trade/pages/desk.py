@@ -76,9 +76,9 @@ def age(row: Consignment) -> str:
     return str(duration(timezone.now() - row.changed_at))
 
 
-def risk(row: Consignment) -> str:
+def risk(row: Any) -> str:
     """What risk found, in one line."""
-    found = [explain.explain(one).text for one in row.inspection.reasons] if hasattr(row, "inspection") else []
+    found = [explain.explain(one).text for one in row.risk_reasons or ()]
     return " ".join(found[:2])
 
 
@@ -214,7 +214,7 @@ def _context(
     request: HttpRequest, acting: Acting, found: Consignment, part: str, release: DeskForm, refuse: DeskForm
 ) -> dict[str, Any]:
     before, after = queue.beside(acting, part, found)
-    inspection = Inspection.objects.filter(consignment=found).first()
+    inspection = Inspection.objects.filter(number=found.number).first()
     year = reading.buyer_year(found)
     held = found.state == State.HELD
     return {

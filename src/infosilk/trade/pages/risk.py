@@ -140,9 +140,8 @@ class InspectionTable(Table):
         Column(
             "number",
             gettext_lazy("Consignment"),
-            value=lambda row: row.consignment.number,
-            link=lambda row: reverse("trade:consignment", args=[row.consignment.number]),
-            sort="consignment__number",
+            link=lambda row: reverse("trade:consignment", args=[row.number]),
+            sort="number",
         ),
         Column("asked_at", gettext_lazy("Chosen"), sort="asked_at"),
         Column("lane", gettext_lazy("Lane"), value=lane, csv=lambda row: row.lane, sort="lane"),
@@ -156,7 +155,7 @@ class InspectionTable(Table):
         Filter("lane", gettext_lazy("Lane"), list(Lane.choices), "lane"),
         Filter("result", gettext_lazy("Result"), list(Result.choices), "result"),
     ]
-    search: ClassVar[tuple[str, ...]] = ("consignment__number",)
+    search: ClassVar[tuple[str, ...]] = ("number",)
     search_hint = gettext_lazy("Consignment number")
     default_sort = "-asked_at"
     csv_name = "inspections"
@@ -267,7 +266,7 @@ def inspect(request: HttpRequest, number: str) -> HttpResponseBase:
         if form.is_valid() and _record(acting, found, form):
             messages.success(request, _("The result of %(number)s is recorded.") % {"number": found.number})
             return redirect("trade:consignment", found.number)
-    row = Inspection.objects.filter(consignment=found).select_related("officer").first()
+    row = Inspection.objects.filter(number=found.number).select_related("officer").first()
     context = {
         "found": found,
         "row": row,

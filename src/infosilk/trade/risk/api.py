@@ -138,7 +138,7 @@ def inspections(
 def inspection(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Why the consignment was chosen, and what was found."""
     rows = queries.inspections(acting_of(request))
-    return _inspection(or_404(rows, "inspection", consignment__number=number))
+    return _inspection(or_404(rows, "inspection", number=number))
 
 
 @router.post(
@@ -221,7 +221,7 @@ def _inspection(row: Inspection) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "id": row.pk,
-        "number": row.consignment.number,
+        "number": row.number,
         "reasons": [{"code": one.code, "text": one.text} for one in explain.explain_all(row.reasons)],
         **{name: getattr(row, name) for name in names},
     }

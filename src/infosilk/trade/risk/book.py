@@ -6,9 +6,9 @@ model judges by rules and the random share alone; a node without risk rules lets
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 
 import numpy as np
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from infosilk.kernel.rules import RuleBook
 from infosilk.kernel.versions import version
-from infosilk.trade.models import DEAD, Inspection, RiskModel, TrustedTrader
+from infosilk.trade.models import Inspection, RiskModel, TrustedTrader
 from infosilk.trade.risk import lines, targeting, why
 from infosilk.trade.risk.declarations import Builder, Declarations, Floats
 from infosilk.trade.risk.features import Matrix, and_since, to_judge
@@ -29,7 +29,6 @@ from infosilk.trade.risk.model import load as load_model
 from infosilk.trade.risk.targeting import BadRule, Targeting
 
 log = logging.getLogger(__name__)
-_DAYS = 30
 _CAUTIOUS = 0.5
 
 
@@ -47,11 +46,14 @@ class RiskBook:
     asks_sellers: bool = False
     asks_buyers: bool = False
 
-    def assess(self, cases: Sequence[RiskCase]) -> list[RiskFinding]:
-        """The finding of each case, in the caller's transaction: sellers seen for the first time are noted."""
+    def assess(self, cases: Sequence[RiskCase], parcels: Mapping[str, int] | None = None) -> list[RiskFinding]:
+        """The finding of each case, in the caller's transaction: sellers seen for the first time are noted.
+
+        `parcels` are the consignments of late of the private buyers (by `importer`); read where `asks_buyers`.
+        """
         if not cases:
             return []
-        known = self._known(cases)
+        known = self._known(cases, parcels or {})
         scores, judged = self._scores(cases)
         found = [
             self.targeting.judge(case, one, None if scores is None else float(scores[place]), self.seed)
@@ -66,13 +68,12 @@ class RiskBook:
         """What is kept of a case, to learn from its result."""
         return lines.lines_of(case, self.importer(case))
 
-    def _known(self, cases: Sequence[RiskCase]) -> list[Known]:
+    def _known(self, cases: Sequence[RiskCase], parcels: Mapping[str, int]) -> list[Known]:
         sellers = _seller_days({case.seller for case in cases}) if self.asks_sellers else {}
-        buyers = _buyer_parcels({case.importer for case in cases if case.private}) if self.asks_buyers else {}
         return [
             Known(
                 sellers.get(case.seller, 0),
-                buyers.get(case.importer, 0) + 1 if case.private else 0,
+                parcels.get(case.importer, 0) + 1 if case.private else 0,
                 self._trust(case) if self.trust else (),
             )
             for case in cases
@@ -219,20 +220,6 @@ def _seller_days(codes: set[str]) -> dict[str, int]:
         cursor.execute(
             "SELECT code, extract(day FROM now() - first_at)::int FROM trade_knownseller WHERE code = ANY(%s)",
             [wanted],
-        )
-        return dict(cursor.fetchall())
-
-
-def _buyer_parcels(addresses: set[str]) -> dict[str, int]:
-    """Consignments of each private buyer (by e-mail address) in the last 30 days."""
-    wanted = sorted(address for address in addresses if "@" in address)
-    if not wanted:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT buyer_email, count(*) FROM trade_consignment"
-            " WHERE buyer_email = ANY(%s) AND lodged_at > %s AND state <> ALL(%s) GROUP BY buyer_email",
-            [wanted, timezone.now() - timedelta(days=_DAYS), list(DEAD)],
         )
         return dict(cursor.fetchall())
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -13,9 +12,9 @@ from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
+from infosilk.trade import screening
 from infosilk.trade.models import Consignment, Inspection, Irregularity, Lane, Result
 from infosilk.trade.risk import book
-from infosilk.trade.risk.finding import RiskCase, RiskGoods
 
 MAX_NOTE = 1000
 _MOST = Decimal("999999999999.99")
@@ -37,7 +36,7 @@ def record_inspection(
         found = Consignment.objects.select_for_update().filter(number=number).first()
         if found is None:
             raise NotFound(what=_("consignment"))
-        row = Inspection.objects.filter(consignment=found).first() or _of_own_accord(found, at)
+        row = Inspection.objects.filter(number=found.number).first() or _of_own_accord(found, at)
         if row.done_at is not None:
             raise Conflict(
                 _("The inspection of %(number)s has its result already: %(result)s.")
@@ -87,43 +86,10 @@ def _of_own_accord(found: Consignment, at: datetime) -> Inspection:
     """An inspection that an officer began without being asked."""
     home = settings.NODE.city.country
     return Inspection(
-        consignment=found,
+        number=found.number,
+        seller=found.seller_code,
         lane=found.lane or Lane.BLUE,
         codes=["officer"],
-        facts=book.load(home, at).facts(case_of_stored(found, home)),
+        facts=book.load(home, at).facts(screening.case_of_stored(found, home)),
         asked_at=at,
     )
-
-
-def case_of_stored(found: Consignment, home: str) -> RiskCase:
-    """A consignment that is kept here, as risk sees it."""
-    charges: dict[str, Any] = found.charges or {}
-    exchange = charges.get("exchange") or {}
-    euro = 1.0 if found.currency == "EUR" else float(exchange["rate"]) if charges.get("currency") == "EUR" else None
-    customs_value = float(charges.get("customs_value") or 0)
-    private = found.buyer_kind == "private"
-    partner = settings.NODE.zone_data.city_of(found.partner).country if found.partner else home
-    return RiskCase(
-        number=found.number,
-        day=found.lodged_at.astimezone(settings.NODE.city.tz).date(),
-        goods=tuple(
-            RiskGoods(
-                int(line["number"]), line["hs_code"], line["origin"],
-                None if euro is None else float(line["value"]) * euro, None, float(line["quantity"]),
-                bool(line.get("origin_proof")),
-            )
-            for line in found.goods
-        ),
-        importer=found.buyer_email,
-        seller=found.seller_code,
-        declarant=found.marketplace_code,
-        courier=found.logistics_code,
-        departure=partner if found.direction == "import" else home,
-        private=private,
-        gift=found.gift,
-        pieces=found.pieces,
-        weight=float(found.gross_weight_kg),
-        rate=float(charges["duty"]) / customs_value * 100 if customs_value else None,
-        regime=str(charges.get("regime", "")),
-        lane=found.lane,
-    )  # fmt: skip

@@ -50,7 +50,7 @@ class HitRate:
 
 def inspections(acting: Acting) -> QuerySet[Inspection]:
     """Inspections are an officer's; to anybody else there are none."""
-    rows = Inspection.objects.select_related("consignment")
+    rows = Inspection.objects.all()
     return rows if acting.may("trade", Role.OFFICER) or "system" in acting.roles else rows.none()
 
 

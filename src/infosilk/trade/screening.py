@@ -1,27 +1,26 @@
-"""Risk put to consignments that are being decided: their cases, what a finding does to a verdict, what is asked for.
+"""Consignments put to risk: their cases, by whichever documents they came with, and what a finding does to a verdict.
 
-Used by both nodes' chunks: lodging.py for what is lodged here, importing.py for what a partner announced.
+Risk itself knows no consignment: it is handed cases, and how many consignments their buyers had of late.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import Any
 
-from infosilk.trade import store
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
 from infosilk.trade.announcement import Announcement
 from infosilk.trade.deciding import Law, Verdict
 from infosilk.trade.documents import OrderBundle
+from infosilk.trade.models import DEAD, Consignment
 from infosilk.trade.risk import finding
+from infosilk.trade.risk.book import RiskBook
 from infosilk.trade.risk.finding import RiskCase, RiskFinding, RiskGoods
 
-if TYPE_CHECKING:
-    from infosilk.trade.risk.book import RiskBook
-
-INSPECTION = (
-    "consignment_id", "lane", "codes", "reasons", "random", "targeted", "score", "model_id", "facts", "asked_at",
-    "result", "irregularity", "recovered", "currency", "note",
-)  # fmt: skip
+_DAYS = 30
 
 
 def case_of_bundle(number: str, bundle: OrderBundle, verdict: Verdict, law: Law, departure: str) -> RiskCase:
@@ -73,6 +72,40 @@ def case_of_announcement(data: Announcement, verdict: Verdict, law: Law, departu
     )  # fmt: skip
 
 
+def case_of_stored(found: Consignment, home: str) -> RiskCase:
+    """A consignment that is kept here, as risk sees it."""
+    charges: dict[str, Any] = found.charges or {}
+    exchange = charges.get("exchange") or {}
+    euro = 1.0 if found.currency == "EUR" else float(exchange["rate"]) if charges.get("currency") == "EUR" else None
+    customs_value = float(charges.get("customs_value") or 0)
+    private = found.buyer_kind == "private"
+    partner = settings.NODE.zone_data.city_of(found.partner).country if found.partner else home
+    return RiskCase(
+        number=found.number,
+        day=found.lodged_at.astimezone(settings.NODE.city.tz).date(),
+        goods=tuple(
+            RiskGoods(
+                int(line["number"]), line["hs_code"], line["origin"],
+                None if euro is None else float(line["value"]) * euro, None, float(line["quantity"]),
+                bool(line.get("origin_proof")),
+            )
+            for line in found.goods
+        ),
+        importer=found.buyer_email,
+        seller=found.seller_code,
+        declarant=found.marketplace_code,
+        courier=found.logistics_code,
+        departure=partner if found.direction == "import" else home,
+        private=private,
+        gift=found.gift,
+        pieces=found.pieces,
+        weight=float(found.gross_weight_kg),
+        rate=float(charges["duty"]) / customs_value * 100 if customs_value else None,
+        regime=str(charges.get("regime", "")),
+        lane=found.lane,
+    )  # fmt: skip
+
+
 def _rate(verdict: Verdict, law: Law, currency: str) -> float | None:
     found = verdict.exchange if law.currency == "EUR" and verdict.exchange else law.to_eur(currency)
     return None if found is None else float(found.rate)
@@ -86,11 +119,12 @@ def _duty(verdict: Verdict) -> float | None:
 
 
 def judge(
-    book: "RiskBook", cases: Sequence[RiskCase | None], verdicts: Sequence[Verdict]
+    book: RiskBook, cases: Sequence[RiskCase | None], verdicts: Sequence[Verdict]
 ) -> tuple[list[Verdict], list[RiskFinding | None]]:
     """The verdicts once risk was asked. A refused consignment is not judged: it goes nowhere."""
     asked = [case for case in cases if case is not None]
-    found = iter(book.assess(asked))
+    buyers = {case.importer for case in asked if case.private} if book.asks_buyers else set()
+    found = iter(book.assess(asked, _buyer_parcels(buyers)))
     findings = [None if case is None else next(found) for case in cases]
     return [
         verdict if one is None else merged(verdict, one) for verdict, one in zip(verdicts, findings, strict=True)
@@ -114,17 +148,15 @@ def merged(verdict: Verdict, found: RiskFinding) -> Verdict:
     )
 
 
-def ask(book: "RiskBook", rows: Iterable[tuple[int, RiskCase | None, RiskFinding | None]], at: datetime) -> int:
-    """Keep an inspection for each consignment (by key) that risk gave a lane; how many."""
-    wanted = [
-        (
-            key, one.lane, store.as_json(one.codes), store.reasons_json(one.reasons), one.random, one.targeted,
-            one.score, book.model_id if one.score is not None else None, store.as_json(book.facts(case)), at,
-            "", "", 0, "", "",
+def _buyer_parcels(addresses: set[str]) -> dict[str, int]:
+    """Consignments of each private buyer (by e-mail address) in the last 30 days."""
+    wanted = sorted(address for address in addresses if "@" in address)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT buyer_email, count(*) FROM trade_consignment"
+            " WHERE buyer_email = ANY(%s) AND lodged_at > %s AND state <> ALL(%s) GROUP BY buyer_email",
+            [wanted, timezone.now() - timedelta(days=_DAYS), list(DEAD)],
         )
-        for key, case, one in rows
-        if case is not None and one is not None and one.lane != "green"
-    ]  # fmt: skip
-    if wanted:
-        store.copy("trade_inspection", INSPECTION, wanted)
-    return len(wanted)
+        return dict(cursor.fetchall())
