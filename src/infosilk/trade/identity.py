@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from stdnum.cn import ric
+
 from infosilk.kernel.reasons.reason import Reason
 from infosilk.kernel.reasons.words import register_words
 from infosilk.trade.check import Check, IdentityRules, MatchContext
 from infosilk.trade.documents import OrderBundle
 
 _FORM = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_MARKS = "10X98765432"
 # Parts of the message that are told in the reader's language too.
 FORM, BIRTH, MARK = "it does not have 18 characters", "its date of birth does not exist", "its check digit is wrong"
 register_words("problem", words=(FORM, BIRTH, MARK))
@@ -43,8 +43,7 @@ def resident_fault(number: str) -> str | None:
         date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return BIRTH
-    total = sum([int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False)])
-    return None if _MARKS[total % 11] == number[17] else MARK
+    return None if ric.calc_check_digit(number) == number[17] else MARK
 
 
 class IdentityCheck(Check):

@@ -7,6 +7,8 @@ hash algorithm (RalphTro/epcis-event-hash-generator, README, rules 17 and 18).
 import re
 from typing import Final
 
+from stdnum import ean
+
 ROOT: Final = "https://id.gs1.org/"
 _LINK = re.compile(
     r"https?://[^/?#]+/(?:[^?#]*/)?(00|01|253|255|401|402|414|417|8003|8004|8006|8010|8017|8018)/([^?#]+)"
@@ -22,8 +24,7 @@ _QUALIFIERS: Final[dict[str, tuple[str, ...]]] = {
 
 def check_digit(digits: str) -> str:
     """The GS1 check digit (modulo 10, weights 3 and 1 from the right) of `digits`."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
-    return str(-total % 10)
+    return str(ean.calc_check_digit(digits))
 
 
 def _checked(digits: str) -> str:

@@ -11,7 +11,6 @@ from typing import Protocol, TypeAlias
 
 from infosilk.trade.charging.sums import Valued, both, cents, numbers, percent, plain_rate, total, units
 from infosilk.trade.charging.words import (
-    HUNDRED,
     ZERO,
     Charges,
     DutyCase,
@@ -116,7 +115,7 @@ def _line(case: DutyCase, line: DutyLine, value: Decimal, measures: GoodsMeasure
     mfn = measures.mfn
     assert mfn is not None
     params = {"mfn": _shown(mfn), "code": mfn.code}
-    chosen = measured("duty", "duty.mfn", mfn, line, value, tariff, params)
+    chosen = measured(Due.by("duty", "duty.mfn", mfn, params), line, value, tariff)
     lowest = sum([step.amount for step in chosen], ZERO)
     if line.origin_proof:
         cut = preferred(measures, line.origin, tariff, case.on.year)
@@ -127,43 +126,51 @@ def _line(case: DutyCase, line: DutyLine, value: Decimal, measures: GoodsMeasure
             why = "duty.fta" if measure.category else "duty.fta-fixed"
             params |= {"fta": plain_rate(rate), "year": str(case.on.year), "partner": line.origin}
             params["category"] = measure.category or "-"
-            offered = measured("duty", why, measure, line, value, tariff, params, rate, cited)
+            offered = measured(Due("duty", why, measure, params, rate, cited), line, value, tariff)
             amount = sum([step.amount for step in offered], ZERO)
             # At the same amount the lower rate: a value of a few cents must not hide the preference.
             if amount < lowest or (amount == lowest and not mfn.amount and rate < (mfn.rate or ZERO)):
                 chosen, lowest = offered, amount
     quota = measures.quota(line.origin) if case.in_quota else None
     if quota is not None and (quota.rate is not None or quota.amount is not None):
-        offered = measured(
-            "duty", "duty.quota", quota, line, value, tariff, {"order": quota.quota_order, "code": quota.code}
-        )
+        named = {"order": quota.quota_order, "code": quota.code}
+        offered = measured(Due.by("duty", "duty.quota", quota, named), line, value, tariff)
         if sum([step.amount for step in offered], ZERO) < lowest:
             chosen = offered
     return chosen
 
 
-def measured(
-    kind: Kind, why: str, measure: Measure, line: DutyLine, value: Decimal, tariff: Tariff,
-    params: dict[str, str], rate: Decimal | None = None, cited: Cited | None = None, share: Decimal = HUNDRED,
-) -> list[Step]:  # fmt: skip
-    """The sums of one measure on one line: per cent of `value`, so much per unit, or one beside the other.
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a measure lays on a line, and why. `rate` (per cent) and `cited` are the measure's own, unless an agreement
+    cuts them."""
 
-    `share`: the percentage of the tax that is charged.
-    """
-    cited = cited or measure.cited
-    rate = measure.rate if rate is None else rate
+    kind: Kind
+    why: str
+    measure: Measure
+    params: dict[str, str]
+    rate: Decimal | None
+    cited: Cited
+
+    @classmethod
+    def by(cls, kind: Kind, why: str, measure: Measure, params: dict[str, str]) -> "Due":
+        return cls(kind, why, measure, params, measure.rate, measure.cited)
+
+
+def measured(due: Due, line: DutyLine, value: Decimal, tariff: Tariff) -> list[Step]:
+    """The sums of one measure on one line: per cent of `value`, so much per unit, or one beside the other."""
+    measure, at = due.measure, (line.number,)
     steps = []
-    if rate is not None or measure.amount is None:
-        charged = rate or ZERO if share == HUNDRED else (rate or ZERO) * share / HUNDRED
-        steps.append(Step(kind, why, charged, value, percent(charged, value), (line.number,), cited, params))
+    if due.rate is not None or measure.amount is None:
+        rate = due.rate or ZERO
+        steps.append(Step(due.kind, due.why, rate, value, percent(rate, value), at, due.cited, due.params))
     if measure.amount is not None:
-        single = specific(measure, tariff) * share / HUNDRED
+        single = specific(measure, tariff)
         count = units(line, measure.per)
         if count is None:
             raise QuantityUnknown(line.number, measure.per)
-        steps.append(
-            Step(kind, why, single, count, cents(single * count), (line.number,), cited, params, per=measure.per)
-        )
+        amount = cents(single * count)
+        steps.append(Step(due.kind, due.why, single, count, amount, at, due.cited, due.params, per=measure.per))
     return steps
 
 
@@ -200,7 +207,7 @@ def excise_steps(
                 missing.append(line.hs_code)
             continue
         base = value + duties.get(line.number, ZERO)
-        made = measured("excise", "excise.measure", measure, line, base, tariff, {"code": measure.code})
+        made = measured(Due.by("excise", "excise.measure", measure, {"code": measure.code}), line, base, tariff)
         steps += made
         due[line.number] = sum([step.amount for step in made], ZERO)
     if missing:

@@ -116,104 +116,160 @@ def place_of(place: str) -> tuple[str, int, str]:
     return ("address", 0, name) if name.startswith("buyer_") else ("", 0, "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What several documents of one order say alike, as text."""
+
+    order_no: str
+    pay_code: str
+    transaction: str
+    waybill: str
+    at: str
+    currency: str
+    freight: str
+    insurance: str
+    paid: str
+    name: str
+    country: str
+    business: bool
+    pieces: str
+    weight: str
+
+
 def assemble(answers: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
-    """The four documents of the order."""
-    buyer, address = answers.get("buyer") or {}, answers.get("address") or {}
-    payment, carrier = answers.get("payment") or {}, answers.get("carrier") or {}
-    gift = (answers.get("sale") or {}).get("gift") == "true"
-    order_no = payment.get("order_no") or made_number(setting)
+    """The four documents of the order, as JSON values: what was typed stays as typed, for the reader to judge."""
     goods = [_goods(at, line) for at, line in enumerate(answers.get("goods") or [{}], 1)]
-    currency = next((line["amount"]["currency"] for line in answers.get("goods") or () if "amount" in line), "EUR")
-    freight, insurance = (number(payment.get(name)) or "0" for name in ("freight", "insurance"))
-    discount = number(payment.get("discount")) or "0"
     value = sum((_decimal(line["total_price"]) for line in goods), Decimal(0))
-    paid = Decimal(0) if gift else value + _decimal(freight) + _decimal(insurance) - _decimal(discount)
-    name = address.get("buyer_name", "-") if "address" in answers else "-"
-    business = buyer.get("buyer_kind") == "business"
-    standin_id = "" if "address" in answers or not business else "-"
-    pay_code = payment.get("pay_code") if payment.get("way") == "firm" else setting.code
-    transaction = payment.get("reference") or made_number(setting, "P")
-    waybill = carrier.get("waybill") or made_number(setting, "W")
-    day = payment.get("paid_on") or setting.day
-    at = f"{day}T12:00:00{setting.offset}"
-    country = buyer.get("buyer_country") or setting.standin
-    weight = number(carrier.get("gross_weight", "1")) if carrier else "1"
-    pieces = carrier.get("pieces", "1") if carrier else "1"
-    proof = answers.get("origin") or {}
-    origin_proof = proof.get("origin_proof", "") if proof.get("proof") == "have" else ""
-    order = {
-        "order_no": order_no,
+    drawn = _drawn(answers, setting, value)
+    return {
+        "order": _order(answers, setting, drawn, value) | {"goods": goods},
+        "payment": _payment(answers, setting, drawn),
+        "waybill": _waybill(answers, setting, drawn),
+        "list": _list(setting, drawn) | {"goods": _listed(answers, goods)},
+    }
+
+
+def _drawn(answers: Mapping[str, Any], setting: Setting, value: Decimal) -> _Drawn:
+    buyer, payment, carrier = (answers.get(step) or {} for step in ("buyer", "payment", "carrier"))
+    freight, insurance, discount = (number(payment.get(name)) or "0" for name in ("freight", "insurance", "discount"))
+    paid = Decimal(0) if _gift(answers) else value + _decimal(freight) + _decimal(insurance) - _decimal(discount)
+    priced = (line["amount"]["currency"] for line in answers.get("goods") or () if "amount" in line)
+    return _Drawn(
+        order_no=payment.get("order_no") or made_number(setting),
+        pay_code=(payment.get("pay_code") if payment.get("way") == "firm" else setting.code) or "",
+        transaction=payment.get("reference") or made_number(setting, "P"),
+        waybill=carrier.get("waybill") or made_number(setting, "W"),
+        at=f"{payment.get('paid_on') or setting.day}T12:00:00{setting.offset}",
+        currency=next(priced, "EUR"),
+        freight=freight,
+        insurance=insurance,
+        paid=_text(paid),
+        name=_said(answers, "address", "buyer_name"),
+        country=buyer.get("buyer_country") or setting.standin,
+        business=buyer.get("buyer_kind") == "business",
+        pieces=carrier.get("pieces", "1") if carrier else "1",
+        weight=number(carrier.get("gross_weight", "1")) if carrier else "1",
+    )
+
+
+def _gift(answers: Mapping[str, Any]) -> bool:
+    return (answers.get("sale") or {}).get("gift") == "true"
+
+
+def _said(answers: Mapping[str, Any], step: str, name: str) -> str:
+    """An answer, or a stand-in while its step is not answered."""
+    found: str = (answers[step] or {}).get(name, "-") if step in answers else "-"
+    return found
+
+
+def _order(answers: Mapping[str, Any], setting: Setting, drawn: _Drawn, value: Decimal) -> dict[str, Any]:
+    buyer, address, payment = (answers.get(step) or {} for step in ("buyer", "address", "payment"))
+    standin_id = "" if "address" in answers or not drawn.business else "-"
+    return {
+        "order_no": drawn.order_no,
         "ebp_code": setting.code,
         "ebp_name": setting.name,
         "ebc_code": setting.code,
         "ebc_name": setting.name,
         "buyer_kind": buyer.get("buyer_kind") or "private",
-        "gift": gift,
-        "buyer_name": name,
+        "gift": _gift(answers),
+        "buyer_name": drawn.name,
         "buyer_id_type": address.get("buyer_id_type") or standin_id,
         "buyer_id_number": address.get("buyer_id_number") or standin_id,
         "buyer_email": address.get("buyer_email", ""),
         "buyer_telephone": address.get("buyer_telephone", ""),
-        "buyer_address": address.get("buyer_address", "-") if "address" in answers else "-",
-        "buyer_city": address.get("buyer_city", "-") if "address" in answers else "-",
+        "buyer_address": _said(answers, "address", "buyer_address"),
+        "buyer_city": _said(answers, "address", "buyer_city"),
         "buyer_postcode": address.get("buyer_postcode", ""),
-        "buyer_country": country,
+        "buyer_country": drawn.country,
         "goods_value": _text(value),
-        "freight": freight,
-        "insurance": insurance,
-        "discount": discount,
-        "actual_paid": _text(paid),
-        "currency": currency,
-        "pay_code": pay_code or "",
-        "pay_transaction_id": transaction,
-        "ordered_at": at,
-        "goods": goods,
+        "freight": drawn.freight,
+        "insurance": drawn.insurance,
+        "discount": number(payment.get("discount")) or "0",
+        "actual_paid": drawn.paid,
+        "currency": drawn.currency,
+        "pay_code": drawn.pay_code,
+        "pay_transaction_id": drawn.transaction,
+        "ordered_at": drawn.at,
     }
-    listed = [
-        {name: entry for name, entry in line.items() if name not in ("item_describe", "bar_code")}
-        | ({"origin_proof": origin_proof} if origin_proof else {})
+
+
+def _payment(answers: Mapping[str, Any], setting: Setting, drawn: _Drawn) -> dict[str, Any]:
+    payer = (answers.get("payment") or {}).get("payer_name") or drawn.name
+    return {
+        "pay_code": drawn.pay_code,
+        "pay_transaction_id": drawn.transaction,
+        "order_no": drawn.order_no,
+        "ebp_code": setting.code,
+        "payer_name": setting.name if _gift(answers) else payer,
+        "amount_paid": drawn.paid,
+        "currency": drawn.currency,
+        "paid_at": drawn.at,
+    }
+
+
+def _waybill(answers: Mapping[str, Any], setting: Setting, drawn: _Drawn) -> dict[str, Any]:
+    address, carrier = (answers.get(step) or {} for step in ("address", "carrier"))
+    return {
+        "logistics_code": carrier.get("carrier", "") if "carrier" in answers else setting.code,
+        "logistics_no": drawn.waybill,
+        "order_no": drawn.order_no,
+        "freight": drawn.freight,
+        "insurance": drawn.insurance,
+        "currency": drawn.currency,
+        "gross_weight": drawn.weight,
+        "pieces": drawn.pieces,
+        "consignee": drawn.name,
+        "consignee_address": _address(address),
+        "consignee_telephone": address.get("buyer_telephone", ""),
+        "consignee_country": drawn.country,
+    }
+
+
+def _list(setting: Setting, drawn: _Drawn) -> dict[str, Any]:
+    return {
+        "list_no": made_number(setting, "L"),
+        "order_no": drawn.order_no,
+        "logistics_no": drawn.waybill,
+        "pay_transaction_id": drawn.transaction,
+        "supervision_code": "9710" if drawn.business else "9610",
+        "currency": drawn.currency,
+        "freight": drawn.freight,
+        "insurance": drawn.insurance,
+        "pieces": drawn.pieces,
+        "gross_weight": drawn.weight,
+    }
+
+
+def _listed(answers: Mapping[str, Any], goods: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The goods as the list has them: without what only buyers read, with the proof of origin that is at hand."""
+    proof = answers.get("origin") or {}
+    origin_proof = proof.get("origin_proof", "") if proof.get("proof") == "have" else ""
+    more = {"origin_proof": origin_proof} if origin_proof else {}
+    return [
+        {name: entry for name, entry in line.items() if name not in ("item_describe", "bar_code")} | more
         for line in goods
     ]
-    return {
-        "order": order,
-        "payment": {
-            "pay_code": pay_code or "",
-            "pay_transaction_id": transaction,
-            "order_no": order_no,
-            "ebp_code": setting.code,
-            "payer_name": setting.name if gift else payment.get("payer_name") or name,
-            "amount_paid": _text(paid),
-            "currency": currency,
-            "paid_at": at,
-        },
-        "waybill": {
-            "logistics_code": carrier.get("carrier", "") if "carrier" in answers else setting.code,
-            "logistics_no": waybill,
-            "order_no": order_no,
-            "freight": freight,
-            "insurance": insurance,
-            "currency": currency,
-            "gross_weight": weight,
-            "pieces": pieces,
-            "consignee": name,
-            "consignee_address": _address(address),
-            "consignee_telephone": address.get("buyer_telephone", ""),
-            "consignee_country": country,
-        },
-        "list": {
-            "list_no": made_number(setting, "L"),
-            "order_no": order_no,
-            "logistics_no": waybill,
-            "pay_transaction_id": transaction,
-            "supervision_code": "9710" if business else "9610",
-            "currency": currency,
-            "freight": freight,
-            "insurance": insurance,
-            "pieces": pieces,
-            "gross_weight": weight,
-            "goods": listed,
-        },
-    }
 
 
 def _goods(at: int, line: Mapping[str, Any]) -> dict[str, Any]:

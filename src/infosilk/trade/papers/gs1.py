@@ -5,6 +5,8 @@ Engine. Source: GS1 General Specifications (identification keys, application ide
 
 from dataclasses import dataclass
 
+from stdnum import ean
+
 FNC1 = "\xf1"
 # Application identifiers whose length is given: no separator follows them.
 _FIXED: dict[str, int] = {"00": 18, "01": 14, "02": 14, "11": 6, "13": 6, "15": 6, "17": 6, "20": 2}
@@ -44,8 +46,7 @@ class Element:
 
 def check_digit(digits: str) -> str:
     """The GS1 check digit of `digits`: weights 3 and 1 from the right, to the next ten."""
-    total = sum(int(digit) * (3 if index % 2 == 0 else 1) for index, digit in enumerate(reversed(digits)))
-    return str(-total % 10)
+    return str(ean.calc_check_digit(digits))
 
 
 def gtin14(gtin: str) -> str:

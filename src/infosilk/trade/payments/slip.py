@@ -7,6 +7,8 @@ recommendations for the IPS QR code, whose own published example is a test. Engi
 import re
 from decimal import Decimal
 
+from stdnum.iso7064 import mod_97_10
+
 MODEL = "97"
 _NAME, _PURPOSE = 70, 35
 _NUMBER = re.compile(r"^([A-Z0-9]{3})-([0-9]{4})-([0-9]{10})$")
@@ -15,8 +17,7 @@ _BASE = re.compile(r"^([A-Z0-9]{3})([0-9]{4})([0-9]{10})$")
 
 def check_digits(base: str) -> str:
     """The two check digits of `base` (letters and digits; others do not count): ISO 7064 MOD 97-10."""
-    figures = "".join(str(int(sign, 36)) for sign in base if sign.isascii() and sign.isalnum())
-    return f"{98 - int(figures + '00') % 97:02d}"
+    return str(mod_97_10.calc_check_digits("".join(sign for sign in base if sign.isascii() and sign.isalnum())))
 
 
 def reference_of(number: str) -> str:
