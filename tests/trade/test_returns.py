@@ -15,9 +15,9 @@ from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Notification
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from infosilk.trace.public import timeline
-from infosilk.trade import messages, moving
+from infosilk.trade import messages, moving, statuses
 from infosilk.trade.models import BuyerLimit, Consignment, Return
-from infosilk.trade.returns import actions, book, engine, queries
+from infosilk.trade.returns import actions, engine, queries
 from tests.kit.examples import example_count
 from tests.trade.eastward import bonded
 from tests.trade.node import message, on_node, put, sent
@@ -92,7 +92,7 @@ def test_the_periods_are_kept(hangzhou: SimpleNamespace, monkeypatch: pytest.Mon
     later(monkeypatch, 30)
     one = actions.apply(hangzhou.market, found.number, {1: Decimal(1)})
     two = actions.apply(hangzhou.market, found.number, {1: Decimal(1)})
-    assert one.back_until == book.released_on(found) + timedelta(days=45)
+    assert one.back_until == statuses.released_on(found) + timedelta(days=45)
     for row in (one, two):
         actions.accept(hangzhou.officer, row.number)
     later(monkeypatch, 31)

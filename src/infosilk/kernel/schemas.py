@@ -28,6 +28,9 @@ Weight = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=5)]
 
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254, pattern="^[^\x00\\s]+@[^\x00\\s]+$")]
 
+# Characters of a note or reason that an officer writes.
+MAX_NOTE = 1000
+
 
 def _iso(value: object) -> object:
     # pydantic would take "0" for a day of 1970.

@@ -11,7 +11,7 @@ from infosilk.kernel.acting import system
 from infosilk.kernel.bulk import as_json
 from infosilk.kernel.printable import clean
 from infosilk.road import public as road
-from infosilk.trade import statuses, telling
+from infosilk.trade import changes, statuses, telling
 from infosilk.trade.announcement import Answer
 from infosilk.trade.models import Consignment, Direction, State
 from infosilk.trade.rules import RefusedThere
@@ -97,15 +97,9 @@ def refused_by_partner(message: road.Message, reason: str) -> None:
     found = Consignment.objects.select_for_update().filter(number=message.subject, state__in=_WAITING).first()
     if found is None:
         return
-    found.state = State.REFUSED_THERE
-    found.reasons = [
-        *found.reasons,
-        RefusedThere.reason(reason=clean(reason, 500)).as_dict(),
-    ]
-    found.changed_at = timezone.now()
-    found.save(update_fields=["state", "reasons", "changed_at"])
+    why = RefusedThere.reason(reason=clean(reason, 500)).as_dict()
     country = settings.NODE.zone_data.city_of(message.partner).country
-    statuses.write([(found.pk, country, (statuses.FAILED,))], found.changed_at)
+    changes.refuse_there(found, country, why, timezone.now())
     telling.stopped_there([found.number])
     audit.record(
         system("road", message.partner),

@@ -13,16 +13,14 @@ from infosilk.kernel import audit, notes
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound, Problem
-from infosilk.trade import telling
+from infosilk.kernel.schemas import MAX_NOTE
+from infosilk.trade import changes, telling
 from infosilk.trade.matching import CHECKS
 from infosilk.trade.models import DEAD, Consignment, ReviewEntry, ReviewKind, State
 from infosilk.trade.review import book, steps
 from infosilk.trade.rules import OfficerOverrode, OfficerRefused, OfficerReleased, PassedOn
-from infosilk.trade.settling import announcement_of, bundle_of, carry_out
+from infosilk.trade.settling import carry_out
 
-__all__ = ["MANY", "MAX_NOTE", "Decided", "announcement_of", "bundle_of", "decide", "decide_many", "may_override"]
-
-MAX_NOTE = 1000
 MANY = 100
 _SOFT = frozenset(check.code for check in CHECKS if check.soft)
 _REASON: dict[tuple[str, bool], type[PassedOn]] = {
@@ -103,8 +101,7 @@ def _carry_out(
     acting: Acting, found: Consignment, decision: Literal["release", "refuse"], note: str, override: bool,
     kind: ReviewKind, at: datetime,
 ) -> None:  # fmt: skip
-    reason = _REASON[decision, override].reason(note=note or "-")
-    found.reasons = [*found.reasons, reason.as_dict()]
+    changes.note(found, _REASON[decision, override].reason(note=note or "-").as_dict())
     carry_out(acting, found, decision, at)
     steps.write(acting, found, kind, text=note, decision=decision, shown=True)
     audit.record(

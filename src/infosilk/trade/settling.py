@@ -14,14 +14,14 @@ from infosilk.kernel.problems import Conflict
 from infosilk.kernel.reasons.explain import explain
 from infosilk.road import public as road
 from infosilk.trace import public as trace
-from infosilk.trade import lawbook, reading, statuses
-from infosilk.trade.announcement import Announcement, Given, announce
+from infosilk.trade import lawbook, statuses
+from infosilk.trade.announcement import Given, announce
 from infosilk.trade.charging.words import charges_dict
 from infosilk.trade.deciding import Facts, Verdict, facts_of, weigh
-from infosilk.trade.documents import KINDS, OrderBundle
 from infosilk.trade.limits import ledger
 from infosilk.trade.limits.applying import Limits, Wish, wish_announced, wish_of
-from infosilk.trade.models import Consignment, Direction, DocumentKind, State
+from infosilk.trade.models import Consignment, Direction, State
+from infosilk.trade.stored_documents import announcement_of, bundle_of
 
 ANNOUNCED = "trade.consignment.announced"
 ANSWERED = "trade.consignment.answered"
@@ -125,18 +125,3 @@ def _tell(acting: Acting, found: Consignment, released: bool, at: datetime, shar
     disposition = "conformant" if released else "non_conformant"
     events = trace.consignment_events([found.number], at=at, biz_step="inspecting", disposition=disposition)
     trace.capture(acting, events, share_with=[found.partner] if share else [])
-
-
-def bundle_of(found: Consignment) -> OrderBundle:
-    """The bundle that a consignment was lodged with here, from its documents as received."""
-    payloads = dict(found.documents.values_list("kind", "payload"))
-    text = "{" + ",".join(f'"{kind}":{payloads[kind]}' for kind in KINDS) + "}"
-    line = reading.parse(1, text.encode())
-    if line.bundle is None:
-        raise RuntimeError(f"the documents of {found.number} can no longer be read: {line.faults}")
-    return line.bundle
-
-
-def announcement_of(found: Consignment) -> Announcement:
-    """The announcement that an import consignment came with."""
-    return Announcement.model_validate_json(found.documents.get(kind=DocumentKind.ANNOUNCEMENT).payload)

@@ -8,13 +8,16 @@ run that began earlier and committed later.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from infosilk.kernel import bulk
+from infosilk.kernel.days import day_in
+from infosilk.trade.models import Consignment
 
 STORED, DECLARING, SENT, FAILED = 1, 2, 3, 4
 REJECTED, ACCEPTED, REVIEW, CLEARED, RELEASED, CLOSED = 100, 120, 300, 399, 800, 899
@@ -141,6 +144,14 @@ def history(consignments: Sequence[int]) -> list[Status]:
             [list(consignments)],
         )
         return [_status(row) for row in cursor.fetchall()]
+
+
+def released_on(found: Consignment) -> date:
+    """The day on which this node's desk released it."""
+    home = settings.NODE.city.country
+    moments = [one.at for one in history([found.pk]) if one.code == RELEASED and one.authority == home]
+    # Stored by an earlier release, which kept no statuses: the periods run from its lodging.
+    return day_in(home, moments[-1] if moments else found.lodged_at)
 
 
 def _status(row: tuple[Any, ...]) -> Status:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, NotFound
 from infosilk.road import public as road
 from infosilk.trace import public as trace
-from infosilk.trade import faults, statuses
+from infosilk.trade import changes, faults
 from infosilk.trade.announcement import Withdrawal
 from infosilk.trade.limits import ledger
 from infosilk.trade.models import Consignment, State
@@ -75,13 +74,8 @@ def withdrawn_there(received: Sequence[road.Received[Withdrawal]]) -> None:
 def _over(found: Consignment, note: str, at: datetime, acting: Acting) -> None:
     # Before the row changes: whoever lodges this buyer's next order holds the buyer, and waits for no consignment.
     ledger.give_back([found.pk], "release", at)
-    found.state = State.WITHDRAWN
-    found.changed_at = at
-    reason = faults.Withdrawn.reason(note=note.strip()[:400] or "-")
-    found.reasons = [*found.reasons, reason.as_dict()]
-    found.save(update_fields=["state", "reasons", "changed_at"])
+    changes.withdraw(found, faults.Withdrawn.reason(note=note.strip()[:400] or "-").as_dict(), at)
     recount(found)
-    statuses.write([(found.pk, settings.NODE.city.country, (statuses.CLOSED,))], at)
     events = trace.consignment_events([found.number], at=at, biz_step="void_shipping", disposition="inactive")
     trace.capture(acting, events)
     audit.record(acting, "trade.consignment.withdrawn", "trade.consignment", found.number, {"note": note[:400]})

@@ -10,11 +10,11 @@ from infosilk.kernel import audit, notes
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
+from infosilk.kernel.schemas import MAX_NOTE
 from infosilk.trade.charging.words import charges_dict
 from infosilk.trade.declarations import judging, lodging, telling
 from infosilk.trade.declarations.rules import DeclarationContext
 from infosilk.trade.models import DeclarationState, LodgedDeclaration, MessageKind
-from infosilk.trade.officers import MAX_NOTE
 from infosilk.trade.rules import OfficerRefused, OfficerReleased
 
 

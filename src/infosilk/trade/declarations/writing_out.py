@@ -7,7 +7,7 @@ from infosilk.trade.declarations.making import Declared, declare
 from infosilk.trade.declarations.messages import MetaData
 from infosilk.trade.declarations.writing import make
 from infosilk.trade.models import Consignment, Direction, LodgedDeclaration
-from infosilk.trade.officers import bundle_of
+from infosilk.trade.stored_documents import bundle_of
 
 
 def declaration_of(number: str) -> bytes | None:

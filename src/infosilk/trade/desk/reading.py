@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import Count, Q
 
-from infosilk.trade import settling
+from infosilk.trade import stored_documents
 from infosilk.trade.desk.comparing import KINDS, Row, compare
 from infosilk.trade.documents import OrderBundle
 from infosilk.trade.limits import book, ledger
@@ -73,7 +73,7 @@ def _bundle(found: Consignment) -> OrderBundle | None:
     if found.batch_id is None or found.documents.filter(kind__in=KINDS).count() < len(KINDS):
         return None
     try:
-        return settling.bundle_of(found)
+        return stored_documents.bundle_of(found)
     except RuntimeError:
         return None
 
@@ -101,7 +101,7 @@ def _wish(found: Consignment) -> Wish | None:
     if bundle is not None:
         return wish_of(bundle)
     announced = found.documents.filter(kind=DocumentKind.ANNOUNCEMENT).exists()
-    return wish_announced(settling.announcement_of(found)) if announced else None
+    return wish_announced(stored_documents.announcement_of(found)) if announced else None
 
 
 def history(found: Consignment) -> History:

@@ -18,10 +18,10 @@ from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.reasons import explain
+from infosilk.kernel.schemas import MAX_NOTE
 from infosilk.trade import actions
 from infosilk.trade.desk import queue, reading, templates
 from infosilk.trade.models import Consignment, Inspection, NoteTemplate, State
-from infosilk.trade.officers import MAX_NOTE
 from infosilk.trade.pages import consignments
 from infosilk.trade.pages.declarations import DeclarationTable
 from infosilk.trade.pages.papers import CertificateTable

@@ -18,7 +18,7 @@ from infosilk.kernel.problems import Problem
 from infosilk.kernel.reasons import explain
 from infosilk.trade.models import Consignment, Inspection, Irregularity, Lane, Level, Result, TrustedTrader
 from infosilk.trade.pages.tables import _LANE
-from infosilk.trade.risk import inspecting, queries, training, trusting
+from infosilk.trade.risk import inspecting, queries, tasks, trusting
 from infosilk.trade.risk.queries import HitRate
 from infosilk.web.cells import Status, money, number
 from infosilk.web.charts import Chart, Series
@@ -204,7 +204,7 @@ def risk(request: HttpRequest) -> HttpResponseBase:
     acting = acting_of(request)
     if request.method == "POST":
         try:
-            training.ask(acting)
+            tasks.ask(acting)
         except Problem as problem:
             messages.error(request, str(problem.detail))
         else:

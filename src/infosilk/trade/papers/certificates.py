@@ -24,6 +24,7 @@ from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
 from infosilk.kernel.reasons.explain import items
 from infosilk.kernel.rules import rule_in_force
+from infosilk.kernel.schemas import MAX_NOTE
 from infosilk.road import public as road
 from infosilk.trade.models import OWNERS, CertificateState, Consignment, OriginCertificate, State
 from infosilk.trade.papers import origin
@@ -35,7 +36,6 @@ KIND = "trade.origin"
 REVOKED = "trade.origin.revocation"
 ISSUED_TOPIC = "trade.origin.issued"
 REVOKED_TOPIC = "trade.origin.revoked"
-MAX_NOTE = 1000
 # What is refused or never left needs no certificate.
 _GONE = (State.REFUSED, State.REFUSED_THERE)
 

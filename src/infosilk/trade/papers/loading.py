@@ -20,7 +20,7 @@ from infosilk.trade.models import Consignment
 from infosilk.trade.papers.case import Address, PaperCase, PaperLine
 from infosilk.trade.papers.fonts import Fonts, FontsMissing, fonts
 from infosilk.trade.papers.gs1 import NotGs1, sscc
-from infosilk.trade.settling import announcement_of, bundle_of
+from infosilk.trade.stored_documents import announcement_of, bundle_of
 
 # The scheme under which a firm's GS1 company prefix is kept.
 GS1_SCHEME = "GS1"

@@ -17,7 +17,7 @@ from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid, No
 from infosilk.trade.models import ChargePayment, ChargeReceipt, Consignment, PaymentState, ReceiptKind
 from infosilk.trade.payments import book, telling
 from infosilk.trade.payments.slip import number_of
-from infosilk.trade.returns.book import released_on
+from infosilk.trade.statuses import released_on
 
 _CENT = Decimal("0.01")
 _MOST = Decimal("1E12")

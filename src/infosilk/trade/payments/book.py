@@ -16,7 +16,7 @@ from infosilk.kernel.rules import Rule, RuleBook
 from infosilk.trade.models import ChargePayment, Consignment, Direction, State
 from infosilk.trade.payments import standing
 from infosilk.trade.payments.slip import reference_of
-from infosilk.trade.returns.book import released_on
+from infosilk.trade.statuses import released_on
 
 RULE = "payment.receiver"
 # The buyer owes the charges of what this desk let in, wherever it is by now.

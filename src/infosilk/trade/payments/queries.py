@@ -14,7 +14,7 @@ from infosilk.kernel.problems import NotFound, Problem
 from infosilk.trade.models import ChargePayment, Consignment, ConsignmentQuerySet, Direction, PaymentState
 from infosilk.trade.payments import book
 from infosilk.trade.payments.slip import MODEL, account_of, ips_text, number_of
-from infosilk.trade.returns.book import released_on
+from infosilk.trade.statuses import released_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from infosilk.kernel.days import day_here
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
 from infosilk.trace import public as trace
-from infosilk.trade import statuses, telling
+from infosilk.trade import changes, statuses, telling
 from infosilk.trade.limits import ledger
 from infosilk.trade.models import OPEN, OWNERS, Consignment, Direction, Return, ReturnState, State
 from infosilk.trade.payments.actions import recount
@@ -45,7 +44,7 @@ def apply(acting: Acting, number: str, quantities: Mapping[int, Decimal] | None 
                 mend=_("What the buyer has received here may be returned."),
             )
         at = timezone.now()
-        released = book.released_on(found)
+        released = statuses.released_on(found)
         periods = book.periods(released)
         if day_here(at) > periods.apply_until(released):
             raise Conflict(
@@ -115,17 +114,14 @@ def goods_back(acting: Acting, number: str) -> Return:
         row.state, row.changed_at = ReturnState.BACK, at
         if found.pk in given:
             row.limit_restored, row.limit_currency = given[found.pk], ledger.currency_of(found.pk)
+        cancelled = None
         if found.charges is not None:
             both = [engine.cancelled(found.charges, goods, part) for part in (before, after)]
             row.charges_cancelled, row.charges_currency = both[1] - both[0], found.charges["currency"]
-            found.charges = {**found.charges, "cancelled": f"{both[1]:f}"}
+            cancelled = both[1]
         row.save()
-        found.state = State.RETURNED if all_back else found.state
-        found.changed_at = at
-        found.save(update_fields=["state", "charges", "changed_at"])
+        changes.mark_returned(found, at, whole=all_back, cancelled=cancelled)
         recount(found)
-        if all_back:
-            statuses.write([(found.pk, settings.NODE.city.country, (statuses.CLOSED,))], at)
         events = trace.consignment_events([found.number], at=at, biz_step="receiving", disposition="returned")
         trace.capture(acting, events, share_with=[found.partner] if found.partner else [])
         _done(acting, row, found, all_back=all_back)

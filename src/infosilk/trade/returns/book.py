@@ -1,13 +1,10 @@
-"""The periods of returns in force, and the day from which they run."""
+"""The periods of returns in force."""
 
 from datetime import date
 
 from django.conf import settings
 
-from infosilk.kernel.days import day_in
 from infosilk.kernel.rules import RuleBook
-from infosilk.trade import statuses
-from infosilk.trade.models import Consignment
 from infosilk.trade.returns.engine import Periods
 
 
@@ -19,13 +16,3 @@ def periods(released: date) -> Periods:
         int(book.get("return.apply", home, released).value["days"]),
         int(book.get("return.back", home, released).value["days"]),
     )
-
-
-def released_on(found: Consignment) -> date:
-    """The day on which this node's desk released it."""
-    home = settings.NODE.city.country
-    moments = [
-        one.at for one in statuses.history([found.pk]) if one.code == statuses.RELEASED and one.authority == home
-    ]
-    # Stored by an earlier release, which kept no statuses: the periods run from its lodging.
-    return day_in(home, moments[-1] if moments else found.lodged_at)

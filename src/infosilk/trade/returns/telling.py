@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from infosilk.kernel import audit
 from infosilk.kernel.acting import system
 from infosilk.road import public as road
+from infosilk.trade import changes
 from infosilk.trade import documents as d
-from infosilk.trade import statuses
 from infosilk.trade.announcement import Number
 from infosilk.trade.models import Consignment, Direction, Return, State
 
@@ -92,7 +92,5 @@ def _keep(found: Consignment, data: ReturnChanged, partner: str) -> None:
         },
     )  # fmt: skip
     if data.all_back and found.state != State.RETURNED:
-        found.state, found.changed_at = State.RETURNED, at
-        found.save(update_fields=["state", "changed_at"])
-        statuses.write([(found.pk, found.buyer_country, (statuses.CLOSED,))], at)
+        changes.mark_returned(found, at, whole=True)
     audit.record(system("road", partner), f"trade.return.{data.state}", "trade.return", data.number, {})

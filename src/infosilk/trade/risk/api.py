@@ -16,7 +16,7 @@ from infosilk.kernel.problems_api import responses
 from infosilk.kernel.reasons import explain
 from infosilk.kernel.schemas import NO_NUL, Key, Limit, Text
 from infosilk.trade.models import Inspection, RiskModel, TrustedTrader
-from infosilk.trade.risk import inspecting, queries, training, trusting
+from infosilk.trade.risk import inspecting, queries, tasks, training, trusting
 
 router = Router()
 Words = Annotated[str, Field(max_length=400, pattern=NO_NUL)]
@@ -197,7 +197,7 @@ def models(request: HttpRequest, limit: Limit = 100) -> list[dict[str, Any]]:
 @idempotent
 def learn(request: HttpRequest) -> Status[dict[str, bool]]:
     """Have a model learned from the results so far, in the background; it is used when it beats the one in use."""
-    training.ask(acting_of(request))
+    tasks.ask(acting_of(request))
     return Status(202, {"asked": True})
 
 

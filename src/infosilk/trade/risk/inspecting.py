@@ -12,11 +12,11 @@ from infosilk.kernel import audit
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
+from infosilk.kernel.schemas import MAX_NOTE
 from infosilk.trade import screening
 from infosilk.trade.models import Consignment, Inspection, Irregularity, Lane, Result
 from infosilk.trade.risk import book
 
-MAX_NOTE = 1000
 _MOST = Decimal("999999999999.99")
 
 

@@ -47,7 +47,7 @@ def train(
     Needs the role officer or operator (or the node itself). `file` is a CSV of past declarations with results in place
     of this node's own inspections.
     """
-    _allowed(acting)
+    allowed(acting)
     at = timezone.now()
     active = RiskModel.objects.filter(active=True).first()
     try:
@@ -80,24 +80,9 @@ def train(
     return row
 
 
-def ask(acting: Acting) -> None:
-    """Have a model learned in the background; Conflict when that is asked for already."""
-    from procrastinate.exceptions import AlreadyEnqueued
-
-    from infosilk.trade import tasks
-
-    _allowed(acting)
-    try:
-        with transaction.atomic():
-            audit.record(acting, "trade.risk.training_asked", "trade.riskmodel", "", {})
-            tasks.risk_train.defer()
-    except AlreadyEnqueued as error:
-        raise Conflict(_("A model is being learned already.")) from error
-
-
 def activate(acting: Acting, key: int) -> RiskModel:
     """Put an earlier model to use. One that was compared and did not beat the one in use is refused."""
-    _allowed(acting)
+    allowed(acting)
     with transaction.atomic():
         row = RiskModel.objects.select_for_update().filter(pk=key).first()
         if row is None:
@@ -114,7 +99,8 @@ def activate(acting: Acting, key: int) -> RiskModel:
     return row
 
 
-def _allowed(acting: Acting) -> None:
+def allowed(acting: Acting) -> None:
+    """Forbidden for whoever may not have a model learned or put to use."""
     if "system" not in acting.roles:
         acting.require("trade", *MAY_TRAIN)
 
