@@ -141,26 +141,7 @@ def grant_mandate(
     now = timezone.now()
     start = valid_from or now
     person = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
-    errors = []
-    if role not in Role.values:
-        errors.append(_no_role("role", role))
-    elif role not in organisation.roles and not acting.may("kernel", Role.OPERATOR, "system"):
-        errors.append(
-            ErrorItem(
-                "role",
-                _("%(organisation)s may not have the role “%(role)s”.")
-                % {"organisation": organisation, "role": Role(role).label},
-                _("The operator of the node allows it."),
-            )
-        )
-    if person is None or not EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists():
-        errors.append(
-            ErrorItem(
-                "email",
-                _("Nobody with a confirmed account has the address %(email)s.") % {"email": email.strip()[:100]},
-                _("Ask them to sign up here and to confirm their address first."),
-            )
-        )
+    errors = _mandate_faults(acting, organisation, person, email, role)
     if valid_until is not None and valid_until <= max(start, now):
         errors.append(ErrorItem("valid_until", _("The mandate would end before it begins."), _("Choose a later day.")))
     if errors or person is None:
@@ -194,6 +175,33 @@ def grant_mandate(
         )
         _tell(mandate, GRANTED)
     return mandate
+
+
+def _mandate_faults(
+    acting: Acting, organisation: Organisation, person: Person | None, email: str, role: str
+) -> list[ErrorItem]:
+    """Why this person may not get the role at the organisation."""
+    errors = []
+    if role not in Role.values:
+        errors.append(_no_role("role", role))
+    elif role not in organisation.roles and not acting.may("kernel", Role.OPERATOR, "system"):
+        errors.append(
+            ErrorItem(
+                "role",
+                _("%(organisation)s may not have the role “%(role)s”.")
+                % {"organisation": organisation, "role": Role(role).label},
+                _("The operator of the node allows it."),
+            )
+        )
+    if person is None or not EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists():
+        errors.append(
+            ErrorItem(
+                "email",
+                _("Nobody with a confirmed account has the address %(email)s.") % {"email": email.strip()[:100]},
+                _("Ask them to sign up here and to confirm their address first."),
+            )
+        )
+    return errors
 
 
 def revoke_mandate(acting: Acting, mandate_id: int) -> Mandate:

@@ -1,6 +1,7 @@
 """The exporting node: what the partner answered to our announcements, applied as a set."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
@@ -27,6 +28,21 @@ def answered(received: Sequence[road.Received[Answer]]) -> None:
     """Apply a run of answers in the caller's transaction. road.Refused names the first one that fits nothing
     here."""
     partner = received[0].message.partner
+    answers = _last_of_each(received)
+    rows, at = list(answers.values()), timezone.now()
+    changed = _update(rows, partner, at)
+    if changed:
+        country = settings.NODE.zone_data.city_of(partner).country
+        decided = {row.number: row.decision for row in rows}
+        statuses.write(((key, country, statuses.ANSWERED[decided[number]]) for number, key in changed.items()), at)
+    if missing := answers.keys() - changed:
+        _refuse_unfit(missing, partner)
+    telling.stopped_there([row.number for row in rows if row.decision != "accepted"])
+    counts = {decision: sum(row.decision == decision for row in rows) for decision in _STATE}
+    audit.record(system("road", partner), "trade.answers.taken", "trade.consignment", rows[0].number, counts)
+
+
+def _last_of_each(received: Sequence[road.Received[Answer]]) -> dict[str, Answer]:
     answers: dict[str, Answer] = {}
     for one in received:
         answer = one.data
@@ -35,7 +51,11 @@ def answered(received: Sequence[road.Received[Answer]]) -> None:
             # Held and then released within one run: the last decision counts, the reasons of both are told.
             answer = answer.model_copy(update={"reasons": [*earlier.reasons, *answer.reasons]})
         answers[answer.number] = answer
-    rows, at = list(answers.values()), timezone.now()
+    return answers
+
+
+def _update(rows: Sequence[Answer], partner: str, at: datetime) -> dict[str, int]:
+    """Write the answers to those that wait for one: keys of the consignments that changed, by number."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -66,29 +86,24 @@ def answered(received: Sequence[road.Received[Answer]]) -> None:
                 at,
             ],
         )
-        changed = {number: key for key, number in cursor.fetchall()}
-    if changed:
-        country = settings.NODE.zone_data.city_of(partner).country
-        decided = {row.number: row.decision for row in rows}
-        statuses.write(((key, country, statuses.ANSWERED[decided[number]]) for number, key in changed.items()), at)
-    missing = answers.keys() - changed
-    if missing:
-        known = set(
-            Consignment.objects.filter(number__in=missing, direction=Direction.EXPORT, partner=partner).values_list(
-                "number", flat=True
-            )
+        return {number: key for key, number in cursor.fetchall()}
+
+
+def _refuse_unfit(missing: Set[str], partner: str) -> None:
+    """road.Refused for answers that fit nothing here; nothing for what was withdrawn meanwhile."""
+    known = set(
+        Consignment.objects.filter(number__in=missing, direction=Direction.EXPORT, partner=partner).values_list(
+            "number", flat=True
         )
-        if unknown := sorted(missing - known):
-            raise road.Refused(f"no consignment {unknown[0]} was announced to {partner}")
-        # Withdrawn while the answer was on its way: the partner learns of it by the next message of this subject.
-        waiting = missing - set(
-            Consignment.objects.filter(number__in=missing, state=State.WITHDRAWN).values_list("number", flat=True)
-        )
-        if waiting:
-            raise road.Refused(f"consignment {min(waiting)} waits for no answer")
-    telling.stopped_there([row.number for row in rows if row.decision != "accepted"])
-    counts = {decision: sum(row.decision == decision for row in rows) for decision in _STATE}
-    audit.record(system("road", partner), "trade.answers.taken", "trade.consignment", rows[0].number, counts)
+    )
+    if unknown := sorted(missing - known):
+        raise road.Refused(f"no consignment {unknown[0]} was announced to {partner}")
+    # Withdrawn while the answer was on its way: the partner learns of it by the next message of this subject.
+    waiting = missing - set(
+        Consignment.objects.filter(number__in=missing, state=State.WITHDRAWN).values_list("number", flat=True)
+    )
+    if waiting:
+        raise road.Refused(f"consignment {min(waiting)} waits for no answer")
 
 
 @road.refused(ANNOUNCED)

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +29,7 @@ from infosilk.kernel.schemas import MAX_NOTE
 from infosilk.road import public as road
 from infosilk.trade.models import OWNERS, CertificateState, Consignment, OriginCertificate, State
 from infosilk.trade.papers import origin
-from infosilk.trade.papers.case import Address
+from infosilk.trade.papers.case import Address, PaperCase
 from infosilk.trade.papers.loading import case_of
 from infosilk.trade.papers.origin import OriginClaim, OriginLine
 
@@ -71,37 +72,13 @@ def apply(
     acting.require("trade", *OWNERS)
     found = _own(acting, number)
     case = case_of(found)
-    goods = {line.number: line for line in case.lines}
-    unknown = [str(one.number) for one in lines if one.number not in goods]
-    if unknown:
-        fault = _("There is no goods line %(lines)s.") % {"lines": ", ".join(unknown)}
-        raise Invalid(errors=[ErrorItem("goods", fault, _("Take the numbers from the order."))])
     day = today()
-    claim = OriginClaim(
-        number="",
-        consignment=found.number,
-        exporter=case.seller,
+    claim = replace(
+        _claim(found, case, lines, day),
         producer=Address(producer.strip(), case.seller.country) if producer.strip() else None,
-        # The consignee's telephone and e-mail are nobody's business here.
-        consignee=replace(case.buyer, telephone="", email=""),
         transport=transport.strip()[:400],
-        lines=tuple(
-            OriginLine(
-                one.number, one.marks or "N/M", one.packages, goods[one.number].description, goods[one.number].hs_code,
-                one.criterion, goods[one.number].quantity, goods[one.number].unit,
-                one.share if one.criterion == "RVC" else None,
-            )
-            for one in sorted(lines, key=lambda one: one.number)
-        ),
-        invoice_number=found.number,
-        invoice_day=case.day,
-        origin=_origin(lines, goods),
-        destination=found.buyer_country,
-        issued=day,
-        issuer="",
         third_party=third_party.strip()[:400],
-        sample=bool(settings.NODE.demo),
-    )  # fmt: skip
+    )
     least = Decimal(rule_in_force("origin.regional-value", settings.NODE.city.country, day).value["share"])
     faults = origin.check(claim, least)
     if faults:
@@ -121,6 +98,45 @@ def apply(
             mend=_("Have that one revoked or refused first."),
         ) from error
     return made
+
+
+def _claim(found: Consignment, case: PaperCase, lines: Sequence[Claimed], day: date) -> OriginClaim:
+    """What is claimed of the goods lines named. Invalid for a line that there is not."""
+    goods = {line.number: line for line in case.lines}
+    unknown = [str(one.number) for one in lines if one.number not in goods]
+    if unknown:
+        fault = _("There is no goods line %(lines)s.") % {"lines": ", ".join(unknown)}
+        raise Invalid(errors=[ErrorItem("goods", fault, _("Take the numbers from the order."))])
+    return OriginClaim(
+        number="",
+        consignment=found.number,
+        exporter=case.seller,
+        producer=None,
+        # The consignee's telephone and e-mail are nobody's business here.
+        consignee=replace(case.buyer, telephone="", email=""),
+        transport="",
+        lines=tuple(
+            OriginLine(
+                one.number,
+                one.marks or "N/M",
+                one.packages,
+                goods[one.number].description,
+                goods[one.number].hs_code,
+                one.criterion,
+                goods[one.number].quantity,
+                goods[one.number].unit,
+                one.share if one.criterion == "RVC" else None,
+            )
+            for one in sorted(lines, key=lambda one: one.number)
+        ),
+        invoice_number=found.number,
+        invoice_day=case.day,
+        origin=_origin(lines, goods),
+        destination=found.buyer_country,
+        issued=day,
+        issuer="",
+        sample=bool(settings.NODE.demo),
+    )
 
 
 def _own(acting: Acting, number: str) -> Consignment:

@@ -32,18 +32,7 @@ def grant(
     """
     acting.require("trade", *MAY_TRUST)
     registration, basis, name = (text.strip() for text in (registration, basis, name))
-    errors: list[ErrorItem] = []
-    if not 1 <= len(registration) <= 60:
-        errors.append(ErrorItem("registration", _("Give the customs registration, at most 60 characters.")))
-    if level not in Level.values:
-        errors.append(ErrorItem("level", _("Choose a level.")))
-    if valid_until is not None and valid_until < valid_from:
-        errors.append(ErrorItem("valid_until", _("It ends before it begins.")))
-    if not 1 <= len(basis) <= 400:
-        errors.append(ErrorItem("basis", _("Say on what decision it rests, in at most 400 characters.")))
-    if len(name) > 200:
-        errors.append(ErrorItem("name", _("is longer than %(limit)s characters") % {"limit": 200}))
-    if errors:
+    if errors := _faults(registration, level, valid_from, valid_until, basis, name):
         raise Invalid(errors=errors)
     known = OrganisationIdentifier.objects.filter(scheme="CUSTOMS", value=registration).first()
     if not name and known is None:
@@ -77,6 +66,24 @@ def grant(
             mend=_("Withdraw the earlier grant first, or choose other days."),
         ) from error
     return row
+
+
+def _faults(
+    registration: str, level: str, valid_from: date, valid_until: date | None, basis: str, name: str
+) -> list[ErrorItem]:
+    """What is wrong with a grant as it was written."""
+    errors: list[ErrorItem] = []
+    if not 1 <= len(registration) <= 60:
+        errors.append(ErrorItem("registration", _("Give the customs registration, at most 60 characters.")))
+    if level not in Level.values:
+        errors.append(ErrorItem("level", _("Choose a level.")))
+    if valid_until is not None and valid_until < valid_from:
+        errors.append(ErrorItem("valid_until", _("It ends before it begins.")))
+    if not 1 <= len(basis) <= 400:
+        errors.append(ErrorItem("basis", _("Say on what decision it rests, in at most 400 characters.")))
+    if len(name) > 200:
+        errors.append(ErrorItem("name", _("is longer than %(limit)s characters") % {"limit": 200}))
+    return errors
 
 
 def withdraw(acting: Acting, key: int, why: str) -> TrustedTrader:
