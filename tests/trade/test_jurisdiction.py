@@ -15,7 +15,7 @@ from infosilk.kernel.acting import system
 from infosilk.kernel.money import load_rates
 from infosilk.kernel.problems import Invalid
 from infosilk.kernel.rules import load_rules
-from infosilk.trade import borders, explain, tariff
+from infosilk.trade import borders, tariff
 from infosilk.trade.charging_law import JURISDICTIONS, currency_of, engine, find, reader
 from infosilk.trade.charging_law.serbia import SERBIA
 from infosilk.trade.guiding.knowing import Known
@@ -23,7 +23,7 @@ from infosilk.trade.identity import Identity, identity_failures
 from infosilk.trade.models import Consignment
 from infosilk.trade.pages.guided_forms import identity_choices
 from infosilk.trade.papers.loading import languages_of
-from infosilk.trade.quoting import asking, telling
+from infosilk.trade.quoting import asking, sum_words, telling
 from infosilk.trade.quoting.basket import Basket, BasketLine
 from tests.trade import node, steppe
 from tests.trade.samples import bundle
@@ -86,7 +86,7 @@ def test_an_order_to_it_is_charged_by_its_law(mongolia: SimpleNamespace) -> None
     # EUR 40 and 10 of freight are MNT 200,000: 5 % duty, and 10 % VAT on 210,000.
     assert found.charges is not None
     assert (found.charges["currency"], found.charges["regime"], found.charges["total"]) == ("MNT", "tariff", "31000.00")
-    assert [one.text for one in explain.sums(found.charges)] == [
+    assert [one.text for one in sum_words.sums(found.charges)] == [
         "5 % × MNT 200,000.00 = MNT 10,000.00", "10 % × MNT 210,000.00 = MNT 21,000.00",
     ]  # fmt: skip
     assert languages_of(found) == ("zh-hans", "sr-cyrl")
