@@ -267,12 +267,18 @@ def test_hangzhou_takes_all_that_nis_said(hangzhou: SimpleNamespace) -> None:
 def depart(data: dict[str, Any]) -> None:
     """The shipment leaves, as the forwarder here had it leave before it was told of."""
     at, numbers = datetime.fromisoformat(data["departed_at"]), data["consignments"]
+    departure = shipments.Departure(
+        number=data["shipment"],
+        departed_at=at,
+        origin_node="hangzhou",
+        destination_node="nis",
+        pieces=data["pieces"],
+        gross_weight_kg=Decimal(data["gross_weight_kg"]),
+        forwarder=None,
+        forwarder_name=data["forwarder"],
+    )
     with transaction.atomic():
-        shipments.create(
-            data["shipment"], corridors.corridor(data["corridor"]), numbers, departed_at=at, origin_node="hangzhou",
-            destination_node="nis", pieces=data["pieces"], gross_weight_kg=Decimal(data["gross_weight_kg"]),
-            forwarder=None, forwarder_name=data["forwarder"],
-        )  # fmt: skip
+        shipments.create(departure, corridors.corridor(data["corridor"]), numbers)
         trade.mark_departed(system("worker", "test"), numbers, data["shipment"], at)
 
 
