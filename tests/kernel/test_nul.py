@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from infosilk.kernel.models import Mandate, Role
 from infosilk.kernel.problems_api import nul_in
 from tests.kernel import people
-from tests.kernel.test_problems import is_problem
+from tests.kit.problem_details import is_problem
 
 API = "/api/v1/kernel"
 SAID = "No text here may hold the character NUL (U+0000)."

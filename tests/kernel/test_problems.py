@@ -12,16 +12,9 @@ from infosilk.kernel.models import Role
 from infosilk.kernel.problems import ErrorItem, Forbidden, Invalid, NotFound, Problem
 from infosilk.node.api import api
 from tests.kernel import people
+from tests.kit.problem_details import is_problem
 
 API = "/api/v1/kernel"
-
-
-def is_problem(response: Any, status: int, code: str) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(response.content)
-    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
-    assert (body["status"], body["code"], body["type"]) == (status, code, f"/problems/{code}")
-    assert body["title"]
-    return body
 
 
 @pytest.mark.django_db

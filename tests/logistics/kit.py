@@ -9,6 +9,7 @@ from django.db import connection
 
 from infosilk.kernel.acting import Acting
 from infosilk.kernel.models import Organisation, OrganisationIdentifier
+from infosilk.logistics import actions
 from infosilk.road.public import Message
 from infosilk.trade.models import Batch, Consignment
 
@@ -118,3 +119,25 @@ def queued(topic: str) -> list[Message]:
             )
             for place, (partner, subject, data) in enumerate(cursor.fetchall())
         ]
+
+
+def departed(numbers: list[str], **changes: object) -> Message:
+    data = {
+        "shipment": "HGH-S-2026-0000009",
+        "corridor": CORRIDOR,
+        "departed_at": AT.isoformat(),
+        "forwarder": "Grand Canal Express",
+        "pieces": 2 * len(numbers),
+        "gross_weight_kg": "0.75",
+        "consignments": numbers,
+        **changes,
+    }
+    return Message(
+        id="1",
+        partner="hangzhou",
+        topic=actions.DEPARTED,
+        subject="HGH-S-2026-0000009",
+        seq=1,
+        time=AT,
+        data=data,
+    )

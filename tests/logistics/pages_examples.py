@@ -7,8 +7,7 @@ from django.db import transaction
 from infosilk.kernel import demo
 from infosilk.logistics import messages, public
 from infosilk.trace.models import TraceEvent
-from tests.logistics.kit import LATER, acting_for, consignments
-from tests.logistics.test_shipments import departed
+from tests.logistics.kit import LATER, acting_for, consignments, departed
 from tests.web.walk import Example
 
 LEFT_OUT = {"logistics:unload": "takes POST alone; its button is on the page of a refused shipment"}

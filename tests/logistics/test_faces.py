@@ -20,8 +20,7 @@ from infosilk.trace import epcis
 from infosilk.trace import public as trace
 from infosilk.trace.models import TraceEvent
 from infosilk.warehouse import locations
-from tests.logistics.kit import AT, CODE, CORRIDOR, LATER, acting_for, consignments, organisation
-from tests.logistics.test_shipments import departed
+from tests.logistics.kit import AT, CODE, CORRIDOR, LATER, acting_for, consignments, departed, organisation
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"

@@ -21,6 +21,7 @@ from tests.logistics.kit import (
     LATER,
     acting_for,
     consignments,
+    departed,
     number,
     organisation,
     queued,
@@ -38,28 +39,6 @@ def forwarder() -> Organisation:
 @pytest.fixture
 def keeper() -> Organisation:
     return organisation("nis-cargo-centre", country="RS")
-
-
-def departed(numbers: list[str], **changes: object) -> Message:
-    data = {
-        "shipment": "HGH-S-2026-0000009",
-        "corridor": CORRIDOR,
-        "departed_at": AT.isoformat(),
-        "forwarder": "Grand Canal Express",
-        "pieces": 2 * len(numbers),
-        "gross_weight_kg": "0.75",
-        "consignments": numbers,
-        **changes,
-    }
-    return Message(
-        id="1",
-        partner="hangzhou",
-        topic=actions.DEPARTED,
-        subject="HGH-S-2026-0000009",
-        seq=1,
-        time=AT,
-        data=data,
-    )
 
 
 def test_a_dispatch_moves_states_leaves_an_event_and_tells_the_partner(hangzhou: None, forwarder: Organisation) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from infosilk.trace import epcis
 from infosilk.trace.epcis.check import FIELDS
 from tests.kit.examples import example_count
-from tests.trace.test_epcis import document_json, event_json
+from tests.trace.kit import document_json, event_json
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),

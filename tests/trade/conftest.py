@@ -3,9 +3,12 @@ is ready."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.trade.caller import Caller
 
 
 @pytest.fixture
@@ -35,3 +38,27 @@ def nis(db: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     node.on_node(monkeypatch, "nis")
     node.load_law()
     yield SimpleNamespace(takes=takes, **vars(people))
+
+
+@pytest.fixture
+def committed(transactional_db: Any, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """As `hangzhou`, and what is done is committed: for several at once."""
+    from tests.trade import node
+
+    node.on_node(monkeypatch, "hangzhou")
+    node.load_law()
+    return node.people()
+
+
+@pytest.fixture
+def market(hangzhou: SimpleNamespace) -> "Caller":
+    from tests.trade.caller import Caller
+
+    return Caller(hangzhou.organisations["silk-market"], "marketplace")
+
+
+@pytest.fixture
+def other(hangzhou: SimpleNamespace) -> "Caller":
+    from tests.trade.caller import Caller
+
+    return Caller(hangzhou.organisations["qiantang-pay"], "trader")

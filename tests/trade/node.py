@@ -124,3 +124,7 @@ def nis_people() -> SimpleNamespace:
         consignee=acts("morava-import", "trader"),
         keeper=acts("nis-cargo-centre", "warehouse"),
     )
+
+
+def answer(number: str, decision: str, **more: Any) -> dict[str, Any]:
+    return {"number": number, "decision": decision, "reasons": [], "charges": None, **more}

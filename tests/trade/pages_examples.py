@@ -39,11 +39,11 @@ from infosilk.trade.risk import trusting
 from infosilk.trade.risk.inspecting import record_inspection
 from infosilk.trade.webhooks import actions as webhooks
 from tests.logistics import kit
+from tests.trade import guided_order as guided
 from tests.trade import node, sample_batch
-from tests.trade import test_guided as guided
 from tests.trade.declared import declared
 from tests.trade.samples import bundle, change, goods, ndjson
-from tests.trade.test_tariff_rules import csv_of, row
+from tests.trade.tariff_rows import csv_of, row
 from tests.web.walk import Example
 
 LEFT_OUT = {

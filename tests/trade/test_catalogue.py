@@ -17,6 +17,7 @@ from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound, Too
 from infosilk.trade.catalogue import actions, importing, lookup, remembering
 from infosilk.trade.commands import app
 from infosilk.trade.models import Product
+from tests.trade.pictures import PNG
 
 SCARF: dict[str, Any] = {
     "sku": "SC-1",
@@ -31,7 +32,6 @@ SCARF: dict[str, Any] = {
     "price": "24.50",
     "currency": "EUR",
 }
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
 def test_a_product_is_kept_with_the_likeliest_code_as_a_suggestion(hangzhou: SimpleNamespace) -> None:

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from infosilk.trade.models import Confirmation, Product
-from tests.trade.test_catalogue import PNG
-from tests.trade.test_faces import Caller
+from tests.trade.caller import Caller
+from tests.trade.pictures import PNG
 
 PAGES = "/en/trade"
 

@@ -18,11 +18,11 @@ from infosilk.trade.ceb.receiving import Received, expire, receive, waiting
 from infosilk.trade.models import Batch, Consignment, WaitingDocument
 from infosilk.trade.safexml import XmlRefused
 from tests.kit.examples import example_count
+from tests.kit.together import together as at_once
 from tests.trade import node, sample_xml
+from tests.trade.caller import Caller
 from tests.trade.ceb_messages import GUID, listed, order, payment, together, waybill
-from tests.trade.test_commands import run
-from tests.trade.test_faces import Caller
-from tests.trade.test_together import together as at_once
+from tests.trade.command_line import run
 
 
 def send(acting: Any, *messages: str) -> Received:

@@ -18,9 +18,9 @@ from infosilk.trade.models import CertificateState, Consignment, OriginCertifica
 from infosilk.trade.papers import certificates
 from infosilk.trade.papers.certificates import Claimed
 from tests.trade import node
+from tests.trade.caller import Caller
 from tests.trade.node import put, sent
 from tests.trade.samples import bundle, goods
-from tests.trade.test_faces import Caller
 
 WO = [Claimed(1, "WO")]
 

@@ -3,20 +3,14 @@
 import json
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from infosilk.kernel import demo
-from infosilk.trade.commands import app
 from infosilk.trade.models import Consignment
+from tests.trade.command_line import run
 from tests.trade.sample_batch import CSV, FOLDER, NDJSON
 from tests.trade.samples import bundle, ndjson
-
-
-def run(*words: str) -> Any:
-    return CliRunner().invoke(app, list(words), env={"COLUMNS": "240"})
 
 
 def test_a_file_is_lodged_and_every_line_told(hangzhou: SimpleNamespace) -> None:

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,9 +19,7 @@ from infosilk.trade.declarations.schemas import Schemas
 from infosilk.trade.declarations.writing import write
 from infosilk.trade.safexml import XmlRefused
 from tests.kit.examples import example_count
-
-FOLDER = "trade/hmrc-cds/public/api/conf/3.0"
-SAMPLES = "examples/annotated_XML_samples"
+from tests.trade.declaration_samples import FOLDER, SAMPLES, canonical, parsed_schemas
 
 
 @pytest.fixture
@@ -30,16 +27,9 @@ def examples(shared_data: Path) -> Path:
     return shared_data / FOLDER
 
 
-_parsed = cache(Schemas)
-
-
 @pytest.fixture
 def schemas(examples: Path) -> Schemas:
-    return _parsed(examples / "schemas" / "wco")
-
-
-def canonical(data: bytes) -> bytes:
-    return etree.tostring(etree.fromstring(data).getroottree(), method="c14n", with_comments=True)
+    return parsed_schemas(examples / "schemas" / "wco")
 
 
 def test_every_published_example_is_read_whole_and_written_back_the_same(examples: Path, schemas: Schemas) -> None:

@@ -20,13 +20,13 @@ from infosilk.trade.declarations.rules import DeclarationContext, broken
 from infosilk.trade.declarations.schemas import Schemas
 from infosilk.trade.models import Consignment, DeclarationMessage, LodgedDeclaration
 from infosilk.trade.safexml import XmlRefused
+from tests.kit.together import together
 from tests.trade import node
+from tests.trade.caller import Caller
+from tests.trade.command_line import run
+from tests.trade.declaration_samples import FOLDER, SAMPLES, canonical, parsed_schemas
 from tests.trade.declared import change, declared
 from tests.trade.samples import bundle, goods
-from tests.trade.test_commands import run
-from tests.trade.test_declaration_xml import FOLDER, SAMPLES, _parsed, canonical
-from tests.trade.test_faces import Caller
-from tests.trade.test_together import together
 
 CONTEXT = DeclarationContext(frozenset({"RSMORAVA01"}), lodging.countries())
 
@@ -56,7 +56,7 @@ BROKEN = {
 
 @pytest.fixture
 def schemas(shared_data: Path) -> Schemas:
-    return _parsed(shared_data / FOLDER / "schemas" / "wco")
+    return parsed_schemas(shared_data / FOLDER / "schemas" / "wco")
 
 
 def test_a_good_declaration_keeps_every_rule_and_each_rule_refuses_what_breaks_it() -> None:

@@ -15,11 +15,11 @@ from infosilk.trade.desk import comparing, queue, reading, templates
 from infosilk.trade.models import Consignment, NoteTemplate
 from infosilk.trade.review import steps
 from tests.trade import node
+from tests.trade.caller import Caller
 from tests.trade.eastward import bonded
+from tests.trade.held import three_held
 from tests.trade.node import put
 from tests.trade.samples import bundle, change
-from tests.trade.test_faces import Caller
-from tests.trade.test_review import by_order
 from tests.web.browser import chromium
 
 LIST = "/en/trade/work-list/"
@@ -29,21 +29,6 @@ LIST = "/en/trade/work-list/"
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
-
-
-def three_held(hangzhou: SimpleNamespace) -> list[str]:
-    """Two held for a licence, one in the red lane that two officers decide; oldest first."""
-    orders = ("SM-LICENCE-DRONE", "SM-B2B-RED", "SM-LICENCE-DRONE")
-    made = [by_order(order) for order in orders]
-    for document in made[2].values():
-        document["order_no"] = "SM-DRONE-2"
-    made[2]["order"]["pay_transaction_id"] = made[2]["payment"]["pay_transaction_id"] = "PAY-DRONE-2"
-    if "pay_transaction_id" in made[2]["list"]:
-        made[2]["list"]["pay_transaction_id"] = "PAY-DRONE-2"
-    for one in made:
-        report = put(hangzhou.market, one)
-        assert report.lines[0].outcome == "held", report.lines[0].reasons
-    return list(Consignment.objects.order_by("changed_at", "pk").values_list("number", flat=True))
 
 
 def test_each_part_shows_what_waits_with_its_count_and_the_next_opens_at_once(hangzhou: SimpleNamespace) -> None:

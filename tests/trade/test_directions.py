@@ -20,9 +20,8 @@ from infosilk.trade.models import BuyerLimit, Consignment, State
 from infosilk.trade.officers import decide
 from tests.trade import node
 from tests.trade.eastward import announced, bonded, resident
-from tests.trade.node import message, put, sent
+from tests.trade.node import answer, message, put, sent
 from tests.trade.sample_east import BONDED, EAST, FIRMS, FOLDER, files
-from tests.trade.test_partner import answer
 
 ANNOUNCED, ANSWERED = "trade.consignment.announced", "trade.consignment.answered"
 
@@ -132,8 +131,8 @@ def test_bonded_goods_are_released_where_they_lie_and_announced_to_nobody(hangzh
 
 
 def test_every_step_has_its_status_code_and_the_feed_goes_on_where_it_stopped(hangzhou: SimpleNamespace) -> None:
+    from tests.trade.held import by_order
     from tests.trade.samples import bundle, change
-    from tests.trade.test_review import by_order
 
     report = put(
         hangzhou.market, bundle("A"), change(bundle("B"), "payment.amount_paid", 1), by_order("SM-LICENCE-DRONE")

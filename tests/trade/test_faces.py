@@ -3,54 +3,16 @@
 import json
 from types import SimpleNamespace
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from infosilk.kernel import demo
-from infosilk.kernel.acting import system
 from infosilk.kernel.models import Organisation
 from infosilk.trade.models import Batch, Consignment
+from tests.trade.caller import API, Caller
 from tests.trade.sample_batch import CSV, FOLDER, special
 from tests.trade.samples import bundle, ndjson
-
-API = "/api/v1/trade"
-
-
-class Caller:
-    """An API client of one organisation."""
-
-    def __init__(self, organisation: Organisation, role: str) -> None:
-        self.person = demo.ensure_person(email=f"{role}@{organisation.code}.example", name=role)
-        demo.ensure_mandate(person=self.person, organisation=organisation, role=role)
-        token = demo.issue_token(
-            system("worker", "test"), organisation=organisation, person=self.person, areas=["trade"], name="test"
-        )
-        self.headers = {"Authorization": f"Bearer {token}"}
-        self.client = Client()
-
-    def get(self, path: str) -> Any:
-        return self.client.get(f"{API}{path}", headers=self.headers)
-
-    def post(self, path: str, body: bytes, media_type: str = "application/x-ndjson", key: str = "") -> Any:
-        headers = {**self.headers, "Idempotency-Key": key or uuid4().hex}
-        return self.client.post(f"{API}{path}", body, content_type=media_type, headers=headers)
-
-    def browser(self) -> Client:
-        browser = Client()
-        browser.force_login(self.person)
-        return browser
-
-
-@pytest.fixture
-def market(hangzhou: SimpleNamespace) -> Caller:
-    return Caller(hangzhou.organisations["silk-market"], "marketplace")
-
-
-@pytest.fixture
-def other(hangzhou: SimpleNamespace) -> Caller:
-    return Caller(hangzhou.organisations["qiantang-pay"], "trader")
 
 
 @pytest.fixture

@@ -18,23 +18,8 @@ from infosilk.trade.guiding.knowing import known, setting_of
 from infosilk.trade.mending import actions as mending
 from infosilk.trade.models import Batch, Confirmation, Consignment, OrderDraft
 from tests.trade import node
-from tests.trade.eastward import resident
-from tests.trade.test_faces import Caller
-
-WHAT = {"sku": "", "name": "Silk scarf for women, hand-painted", "describe": ""}
-AMOUNT = {"qty": "2", "unit": "piece", "price": "20,50", "currency": "EUR", "net_weight": "0,2", "country": "RS"}
-BUYER = {"buyer_kind": "private", "buyer_country": "CN"}
-ADDRESS = {
-    "buyer_name": "Wang Wei", "buyer_address": "Wensan Road 1", "buyer_city": "Hangzhou", "buyer_postcode": "310000",
-    "buyer_id_type": "1", "buyer_id_number": resident(7), "buyer_email": "wang@hangzhou.example",
-    "buyer_telephone": "",
-}  # fmt: skip
-PAYMENT = {
-    "freight": "9", "insurance": "", "discount": "", "payer_name": "Wang Wei", "way": "own", "pay_code": "",
-    "reference": "", "paid_on": "", "order_no": "",
-}  # fmt: skip
-CARRIER = {"carrier": "RSEKSPRES04", "waybill": "", "pieces": "1", "gross_weight": "0.4"}
-ORIGIN = {"proof": "later", "origin_proof": ""}
+from tests.trade.caller import Caller
+from tests.trade.guided_order import ADDRESS, AMOUNT, BUYER, CARRIER, ORIGIN, PAYMENT, WHAT, answered
 
 
 @pytest.fixture
@@ -61,18 +46,6 @@ def acting_of(caller: Caller) -> Any:
         name="t", via="page", person_id=caller.person.pk, organisation_id=mandate.organisation_id,
         roles=frozenset({"trader"}),
     )  # fmt: skip
-
-
-def answered(acting: Any, **other: dict[str, str]) -> OrderDraft:
-    """A draft with every question answered; `other` replaces answers by step."""
-    draft = drafts.begin(acting)
-    for step, at, given in (
-        ("what", 1, WHAT), ("code", 1, {"code": "621410"}), ("amount", 1, AMOUNT), ("buyer", 0, BUYER),
-        ("sale", 0, {"gift": "false"}), ("address", 0, ADDRESS), ("payment", 0, PAYMENT), ("carrier", 0, CARRIER),
-        ("origin", 0, ORIGIN),
-    ):  # fmt: skip
-        draft = drafts.answer(acting, draft.pk, step, at, {**given, **other.get(step, {})})
-    return draft
 
 
 def send(browser: Client, path: str, data: dict[str, str]) -> str:

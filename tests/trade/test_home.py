@@ -8,9 +8,9 @@ from django.test import Client
 from infosilk.kernel import demo
 from infosilk.kernel.models import ExchangeRate, Organisation, OrganisationIdentifier
 from infosilk.trade.models import Consignment
+from tests.trade.caller import Caller
+from tests.trade.held import three_held
 from tests.trade.samples import bundle
-from tests.trade.test_desk import three_held
-from tests.trade.test_faces import Caller
 
 HOME = "/en/trade/"
 NAVIGATION = re.compile(r'<details class="sections.*?</details>', re.DOTALL)

@@ -15,12 +15,10 @@ from infosilk.kernel.problems import Conflict, NotFound
 from infosilk.trade.lodging import lodge
 from infosilk.trade.mending import actions, fields, files, queries
 from infosilk.trade.models import Batch, BatchLine, Consignment, MendedLine, ReceivedLine
+from tests.kit.together import together
+from tests.trade.caller import Caller
 from tests.trade.node import put
 from tests.trade.samples import bundle, change, ndjson
-from tests.trade.test_faces import Caller, market, other
-from tests.trade.test_together import committed, together
-
-__all__ = ["committed", "market", "other"]
 
 WRONG_SUM = change(bundle("B"), "payment.amount_paid", 1)
 MISSING = change(bundle("C"), "order.buyer_city", ...)

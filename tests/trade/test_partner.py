@@ -15,7 +15,7 @@ from infosilk.trade import messages, public
 from infosilk.trade.models import Consignment
 from infosilk.trade.officers import decide
 from tests.trade import sample_batch as sample
-from tests.trade.node import load_law, message, put, sent
+from tests.trade.node import answer, load_law, message, put, sent
 from tests.trade.samples import bundle
 
 ANSWERED = "trade.consignment.answered"
@@ -142,10 +142,6 @@ def test_goods_without_known_charges_are_not_released_into_the_country(nis: Simp
     with pytest.raises(Conflict, match="tariff of RS"):
         decide(nis.officer, other["number"], "release")
     assert decide(nis.officer, other["number"], "refuse", "no tariff").state == "refused"
-
-
-def answer(number: str, decision: str, **more: Any) -> dict[str, Any]:
-    return {"number": number, "decision": decision, "reasons": [], "charges": None, **more}
 
 
 @pytest.mark.parametrize(

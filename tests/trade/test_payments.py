@@ -31,10 +31,10 @@ from infosilk.trade.payments import actions, queries, slip
 from infosilk.trade.payments.standing import Balance
 from infosilk.trade.returns import actions as returning
 from tests.kit.examples import example_count
+from tests.trade.caller import Caller
 from tests.trade.eastward import bonded
 from tests.trade.node import put
 from tests.trade.samples import bundle
-from tests.trade.test_faces import Caller
 
 # The example of the National Bank of Serbia's recommendations for the IPS QR code.
 EXAMPLE_REFERENCE, EXAMPLE_ACCOUNT = "163220000111111111000", "845000000040484987"

@@ -18,13 +18,9 @@ from infosilk.trade.officers import decide, decide_many
 from infosilk.trade.review import queries, steps
 from infosilk.trade.review.engine import standing
 from tests.trade import node
+from tests.trade.held import by_order
 from tests.trade.node import put, sent
-from tests.trade.sample_batch import special
 from tests.trade.samples import bundle, change
-
-
-def by_order(order_no: str) -> dict[str, Any]:
-    return next(entry for entry in special() if entry["order"]["order_no"] == order_no)
 
 
 def desk(people: SimpleNamespace) -> SimpleNamespace:

@@ -19,9 +19,9 @@ from infosilk.trade.models import Consignment
 from infosilk.trade.statistics import figures
 from infosilk.trade.statistics.figures import BY, Figure, Statistics
 from infosilk.trade.statistics.indicators import indicators
+from tests.trade.caller import Caller
 from tests.trade.node import put
 from tests.trade.samples import bundle, goods
-from tests.trade.test_faces import Caller
 
 
 def today() -> date:

@@ -23,7 +23,7 @@ from infosilk.trade.measures import loading, lookup, uploads
 from infosilk.trade.measures.measure import Agreement, Cited, GoodsMeasures, Measure
 from infosilk.trade.measures.schedule import schedule
 from infosilk.trade.models import DataSetVersion, TariffMeasure
-from tests.trade.test_tariff_rules import FTA, QUOTA, WORDS, csv_of, row
+from tests.trade.tariff_rows import FTA, QUOTA, WORDS, csv_of, row
 
 SYSTEM = system("worker", "test")
 DAY = date(2026, 6, 1)

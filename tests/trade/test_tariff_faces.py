@@ -15,7 +15,7 @@ from infosilk.trade.measures import units
 from infosilk.trade.measures.table_faults import TableRule
 from infosilk.trade.models import DataSetVersion, TariffUpload
 from infosilk.web import catalogues, extract
-from tests.trade.test_tariff_rules import FTA, csv_of, row
+from tests.trade.tariff_rows import FTA, csv_of, row
 
 SOME = row(code="902710")
 

@@ -13,11 +13,12 @@ from openpyxl import Workbook
 
 from infosilk.kernel.reasons.finding import Finding
 from infosilk.trade.measures import sheet
-from infosilk.trade.measures.drafts import COLUMNS, Draft, drafts
+from infosilk.trade.measures.drafts import Draft, drafts
 from infosilk.trade.measures.rules import all as every_rule
 from infosilk.trade.measures.rules.rule import Book, Standing
 from infosilk.trade.measures.table_faults import TableRule
 from tests.kit.examples import example_count
+from tests.trade.tariff_rows import FINE, FTA, HEADER, QUOTA, WORDS, csv_of, row
 
 BOOK = Book(
     jurisdictions=frozenset({"RS", "CN", "EU"}),
@@ -27,22 +28,6 @@ BOOK = Book(
         Standing(("RS", "mfn", "847130", "", "", ""), date(2024, 1, 1), None, Decimal(5), "rs-other"),
     ),
 )  # fmt: skip
-HEADER = [*COLUMNS, "what_en", "what_sr-latn", "what_zh-hans"]
-FINE = {
-    "jurisdiction": "RS", "kind": "mfn", "code": "851830", "rate": "5", "valid_from": "2026-01-01", "source": "Gazette",
-    "legal_basis": "Art. 1", "verified": "false", "sample": "false",
-}  # fmt: skip
-WORDS = {"what_en": "earphones", "what_sr-latn": "slušalice", "what_zh-hans": "耳机"}
-FTA = {"kind": "fta", "origin": "CN", "rate": "", "category": "A5", "base": "5"}
-QUOTA = {
-    "kind": "quota", "rate": "1", "quota_order": "09.1", "quota_volume": "10", "quota_unit": "KGM",
-    "valid_until": "2026-12-31",
-}  # fmt: skip
-
-
-def csv_of(*rows: dict[str, str], header: list[str] = HEADER) -> bytes:
-    lines = [",".join(header)] + [",".join(f'"{row.get(name, "")}"' for name in header) for row in rows]
-    return "\n".join(lines).encode()
 
 
 def found_in(content: bytes, book: Book = BOOK) -> tuple[list[Draft], list[Finding]]:
@@ -51,10 +36,6 @@ def found_in(content: bytes, book: Book = BOOK) -> tuple[list[Draft], list[Findi
     except sheet.Refused as refused:
         return [], [refused.finding]
     return made, every_rule.in_order([*told, *every_rule.check(made, book)])
-
-
-def row(**changes: str) -> dict[str, str]:
-    return FINE | changes
 
 
 def test_rows_that_keep_every_rule_are_read_without_a_finding() -> None:

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from infosilk.trade.models import Batch, BatchLine, Consignment, Outcome, TradeDocument
+from tests.trade.caller import Caller
 from tests.trade.mutations import SPOILT, line_of, order_of
-from tests.trade.test_faces import Caller
 
 LINES = 100
 UNSTORED = {"lodge.other-content", "lodge.twice-in-file", "match.lodged-by-its-firm"}

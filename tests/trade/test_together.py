@@ -1,47 +1,15 @@
 """Two at once: what two people lodge or decide at the same moment happens once."""
 
-import threading
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from infosilk.trade.lodging import LodgeReport, lodge
 from infosilk.trade.models import Consignment
+from tests.kit.together import together
 from tests.trade.samples import bundle, ndjson
-
-
-@pytest.fixture
-def committed(transactional_db: Any, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    from tests.trade import node
-
-    node.on_node(monkeypatch, "hangzhou")
-    node.load_law()
-    return node.people()
-
-
-def together(*calls: Any) -> list[Any]:
-    """Run the calls at the same moment, each with its own connection; their results, or what they raised."""
-    gate = threading.Barrier(len(calls))
-    results: list[Any] = [None] * len(calls)
-
-    def run(at: int) -> None:
-        try:
-            gate.wait(10)
-            results[at] = calls[at]()
-        except Exception as error:
-            results[at] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(at,)) for at in range(len(calls))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    return results
 
 
 def put(acting: Any, orders: list[dict[str, Any]]) -> LodgeReport:

@@ -18,10 +18,10 @@ from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from infosilk.trade import statuses
 from infosilk.trade.models import Webhook, WebhookState
 from infosilk.trade.webhooks import actions, addresses, sending, signing
+from tests.trade.caller import Caller
 from tests.trade.node import put
 from tests.trade.receiver import Receiver, receiving
 from tests.trade.samples import bundle
-from tests.trade.test_faces import Caller
 
 
 @pytest.fixture

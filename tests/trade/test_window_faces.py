@@ -13,10 +13,10 @@ from django.utils import translation
 from infosilk.kernel import demo
 from infosilk.kernel.models import Organisation
 from infosilk.trade.models import Consignment, Return, ReviewEntry
+from tests.trade.caller import Caller
 from tests.trade.eastward import bonded
+from tests.trade.held import by_order
 from tests.trade.samples import bundle, change, ndjson
-from tests.trade.test_faces import Caller
-from tests.trade.test_review import by_order
 
 
 @pytest.fixture(autouse=True)
