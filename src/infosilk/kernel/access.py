@@ -1,6 +1,6 @@
 """Who may open a page: decorators for views, and objects that are invisible to others.
 
-Actions check for themselves with `acting.require`; these spare people a form that they may not send.
+Actions check for themselves with `kernel.actor.require`; these spare people a form that they may not send.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.problems import NotFound, Unauthenticated
 
 M = TypeVar("M", bound=Model)

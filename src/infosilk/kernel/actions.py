@@ -1,5 +1,5 @@
-"""What may be done with organisations, people and mandates. Tokens: `tokens.py`; documents:
-`documents.py`.
+"""What may be done with organisations, people and mandates. Tokens: `identity/tokens.py`; documents:
+`record/documents.py`.
 """
 
 from datetime import datetime
@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from infosilk.kernel import audit, identifiers, notify
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
+from infosilk.kernel.identity import identifiers
 from infosilk.kernel.models import Mandate, Organisation, OrganisationIdentifier, Person, Role
+from infosilk.kernel.notices import notify
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid, NotFound
+from infosilk.kernel.record import audit
 
 GRANTED = gettext_noop("You may now act for %(organisation)s as %(role)s.")
 REVOKED = gettext_noop("You no longer act for %(organisation)s as %(role)s.")
@@ -131,11 +133,9 @@ def grant_mandate(
     valid_from: datetime | None = None,
     valid_until: datetime | None = None,
 ) -> Mandate:
-    """Let a person with an account act for the organisation, from now or `valid_from` until `valid_until`
-    (UTC).
+    """Let a person with an account act for the organisation, from now or `valid_from` until `valid_until` (UTC).
 
-    By an administrator of the organisation, for the roles that the operator allowed it; by the operator for
-    any.
+    By an administrator of the organisation, for the roles that the operator allowed it; by the operator for any.
     """
     organisation = _own_organisation(acting, organisation_id)
     now = timezone.now()
@@ -313,7 +313,7 @@ def _tell(mandate: Mandate, text: str) -> None:
         "organisation": mandate.organisation.name,
         "role": {"msgid": str(_label(mandate.role))},
     }
-    notify.notify(mandate.person, "mandate", text, params, "kernel:home", organisation=mandate.organisation)
+    notify.notify(mandate.person, "mandate", text, params, "account:home", organisation=mandate.organisation)
 
 
 def _label(role: str) -> str:

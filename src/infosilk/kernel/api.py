@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 from pydantic import StringConstraints
 
-from infosilk.kernel import actions, notify, queries, tokens
+from infosilk.kernel import actions, queries
 from infosilk.kernel.access import acting_of, or_404
-from infosilk.kernel.acting import Acting
-from infosilk.kernel.days import today
-from infosilk.kernel.idempotency import idempotent
+from infosilk.kernel.actor import Acting
+from infosilk.kernel.identity import tokens
+from infosilk.kernel.law.days import today
+from infosilk.kernel.law.rates import rate_on
+from infosilk.kernel.law.rules import RuleBook
 from infosilk.kernel.models import (
     ApiToken,
     AuditEntry,
@@ -23,10 +25,10 @@ from infosilk.kernel.models import (
     Organisation,
     OrganisationIdentifier,
 )
-from infosilk.kernel.money import rate_on
+from infosilk.kernel.notices import notify
 from infosilk.kernel.problems import NotFound
-from infosilk.kernel.problems_api import responses
-from infosilk.kernel.rules import RuleBook
+from infosilk.kernel.problems.api import responses
+from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import (
     AuditEntryOut,
     Currency,
@@ -121,9 +123,7 @@ def revoke_mandate(request: HttpRequest, key: Key) -> MandateOut:
 
 @router.get("/tokens", response={200: list[TokenOut], **responses()}, summary="API tokens")
 def token_list(request: HttpRequest, limit: Limit = 100, after: Key = 0) -> list[TokenOut]:
-    """The organisation's tokens for its administrators, one's own for others. New ones are made on the
-    page.
-    """
+    """The organisation's tokens for its administrators, one's own for others. New ones are made on the page."""
     rows = queries.tokens_of(acting_of(request)).filter(pk__gt=after).order_by("pk")[:limit]
     return [_token(row) for row in rows]
 

@@ -1,12 +1,5 @@
-from django.utils.translation import gettext_lazy as _
-
-from infosilk.kernel.areas import AreaConfig
+from infosilk.kernel.areas import RoomConfig
 
 
-class KernelConfig(AreaConfig):
+class KernelConfig(RoomConfig):
     name = "infosilk.kernel"
-    label = "kernel"
-    title = _("Organisation")
-    landing = "kernel:home"
-    order = 90
-    icon = "kernel"

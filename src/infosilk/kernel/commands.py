@@ -1,6 +1,4 @@
-"""`infosilk audit …`, `infosilk rules …`, `infosilk rates …`, `infosilk people …`: for the operator, at
-the machine.
-"""
+"""`infosilk audit …`, `infosilk rules …`, `infosilk rates …`, `infosilk people …`: for the operator, at the machine."""
 
 import json
 import sys
@@ -15,13 +13,15 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
-from infosilk.kernel import actions, audit, privacy, tokens
-from infosilk.kernel.acting import system
-from infosilk.kernel.days import today
+from infosilk.kernel import actions
+from infosilk.kernel.actor import system
+from infosilk.kernel.identity import tokens
+from infosilk.kernel.law.days import today
+from infosilk.kernel.law.rates import load_rates, rate_on
+from infosilk.kernel.law.rules import LoadReport, RuleBook, load_rules
 from infosilk.kernel.models import ApiToken, AuditEntry, DatedRule, Mandate, Organisation, Person, Role
-from infosilk.kernel.money import load_rates, rate_on
 from infosilk.kernel.problems import NotFound
-from infosilk.kernel.rules import LoadReport, RuleBook, load_rules
+from infosilk.kernel.record import audit, privacy
 
 audit_app = typer.Typer(no_args_is_help=True, help=_("The audit trail."))
 rules_app = typer.Typer(no_args_is_help=True, help=_("Law as dated data."))

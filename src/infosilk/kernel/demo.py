@@ -6,8 +6,9 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
-from infosilk.kernel import actions, tokens
-from infosilk.kernel.acting import Acting, system
+from infosilk.kernel import actions
+from infosilk.kernel.actor import Acting, system
+from infosilk.kernel.identity import tokens
 from infosilk.kernel.models import Mandate, Organisation, Person, Role
 from infosilk.kernel.problems import Conflict
 
@@ -54,9 +55,7 @@ def ensure_organisation(
 
 
 def ensure_mandate(*, person: Person, organisation: Organisation, role: str) -> Mandate:
-    """The person's mandate in force for the organisation in that role; the organisation may then have the
-    role.
-    """
+    """The person's mandate in force for the organisation in that role; the organisation may then have the role."""
     with transaction.atomic():
         active = Mandate.objects.active(timezone.now()).filter(person=person, organisation=organisation, role=role)
         return active.first() or actions.grant_mandate(
@@ -73,9 +72,8 @@ def issue_token(
     *,
     role: str | None = None,
 ) -> str:
-    """A new token by which `person` acts for `organisation`: in `role`, else by their first that does not
-    administer.
-    """
+    """A new token by which `person` acts for `organisation`: in `role`, else by their first that
+    does not administer."""
     mandates = list(
         Mandate.objects.active(timezone.now()).filter(person=person, organisation=organisation).order_by("pk")
     )

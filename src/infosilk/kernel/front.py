@@ -1,4 +1,4 @@
-"""What an area says on the node's front page: its room `front.py` has one function, `front(acting) -> Front`.
+"""What an area says on the node's front page: its room `home/front.py` has one function, `front(acting) -> Front`.
 
 Kept free of the web: the node turns it into what the page draws. `acting` is None for somebody not signed in,
 who is shown sums that reveal no organisation's own affairs.
@@ -7,6 +7,8 @@ who is shown sums that reveal no organisation's own affairs.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.urls import NoReverseMatch, reverse
 
 from infosilk.kernel.text import Text
 
@@ -37,3 +39,30 @@ class Front:
     text: Text
     numbers: Sequence[Number] = ()
     waiting: Sequence[Waiting] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that this person can begin now."""
+
+    title: Text
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """`count` things that wait for this person; `urgent` ones come first."""
+
+    title: Text
+    count: int
+    url: str
+    urgent: bool = False
+
+
+def address(name: str, *arguments: object, query: str = "") -> str:
+    """The address of a page, also of another area's; "" on a node without it."""
+    try:
+        found = reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
+    return f"{found}?{query}" if query else found

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from infosilk.kernel.acting import Acting
-from infosilk.kernel.rates_file import load_rates
+from infosilk.kernel.actor import Acting
+from infosilk.kernel.law.rates_file import load_rates
 
 
 def install(zone: Path, acting: Acting, *, demo: bool) -> Iterator[str]:

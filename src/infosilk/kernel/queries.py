@@ -2,8 +2,7 @@
 
 from django.db.models import QuerySet
 
-from infosilk.kernel import audit
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import (
     ApiToken,
     AuditEntry,
@@ -15,6 +14,7 @@ from infosilk.kernel.models import (
     Person,
     Role,
 )
+from infosilk.kernel.record import audit
 
 
 def organisation_of(acting: Acting) -> Organisation | None:
@@ -51,8 +51,7 @@ def notifications_of(acting: Acting) -> QuerySet[Notification]:
 
 
 def audit_of(acting: Acting) -> QuerySet[AuditEntry]:
-    """The audit entries that the actor may read: the organisation's for its administrator, the node's for the
-    operator.
+    """The audit entries that the actor may read: the organisation's for its administrator, the node's for the operator.
 
     Empty for everybody else.
     """

@@ -182,3 +182,15 @@ class AuditEntryOut(BaseModel):
     actor: str
     body: dict[str, Any]
     hash: str | None = Field(description="SHA-256, hexadecimal")
+
+
+class ReasonOut(BaseModel):
+    """Why: `weight` refuse, hold or note; `field` is the place in the order's documents, lines counted from
+    1."""
+
+    code: str
+    weight: str
+    field: str
+    text: str
+    mend: str
+    source: str

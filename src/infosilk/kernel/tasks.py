@@ -2,10 +2,8 @@
 
 from procrastinate.contrib.django import app
 
-from infosilk.kernel import idempotency
-
-# A worker knows the tasks of rooms' `tasks` alone.
-from infosilk.kernel.notify import send_notifications as send_notifications
+from infosilk.kernel.notices.notify import send_notifications as send_notifications
+from infosilk.kernel.record import idempotency
 
 
 @app.periodic(cron="17 3 * * *")

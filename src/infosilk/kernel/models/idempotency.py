@@ -12,7 +12,7 @@ class IdempotencyRecord(models.Model):
     `scope` is "<organisation id or 0>:<person id or 0>", `request_hash` SHA-256 of method, address and body.
     """
 
-    # The answer is the caller's own; it goes after `idempotency.KEPT`.
+    # The answer is the caller's own; it goes after `kernel.record.idempotency.KEPT`.
     PERSONAL: ClassVar[tuple[str, ...]] = ("body",)
 
     scope = models.CharField(max_length=50)

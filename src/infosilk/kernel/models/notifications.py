@@ -13,9 +13,7 @@ from infosilk.kernel.models.people import Person
 
 
 class Notification(models.Model):
-    """One message to one person, kept as text to translate and what to put into it: each reads their own
-    language.
-    """
+    """One message to one person, kept as text to translate and what to put into it: each reads their own language."""
 
     PERSONAL: ClassVar[tuple[str, ...]] = ("params",)
 

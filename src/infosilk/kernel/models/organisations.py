@@ -28,9 +28,7 @@ class Role(models.TextChoices):
 
 
 def ordinary_roles() -> list[str]:
-    """What every firm's administrators may grant; the operator widens it for authorities, forwarders,
-    warehouses.
-    """
+    """What every firm's administrators may grant; the operator widens it for authorities, forwarders, warehouses."""
     return [Role.ADMINISTRATOR, Role.TRADER]
 
 
@@ -59,10 +57,10 @@ class Organisation(models.Model):
 
 class OrganisationIdentifier(models.Model):
     """An official number of an organisation; which schemes there are and how each is checked:
-    `identifiers.py`.
+    `identity/identifiers.py`.
 
-    `verified_at` is when somebody compared it with the register; a number that only passes its check sum is
-    not verified.
+    `verified_at` is when somebody compared it with the register; a number that only passes its check
+    sum is not verified.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="identifiers")

@@ -9,12 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DatedRule(models.Model):
-    """A rate, limit, deadline or list that holds in `jurisdiction` from `valid_from` to `valid_until`, both
-    included.
+    """A rate, limit, deadline or list that holds in `jurisdiction` from `valid_from` to `valid_until`, both included.
 
-    `jurisdiction` is an ISO 3166-1 alpha-2 code, or a wider one such as "EU" or "RS-CN" (an agreement of the
-    two). `verified` says that somebody compared it with the legal text; `sample` that it is made up for
-    trying things.
+    `jurisdiction` is an ISO 3166-1 alpha-2 code, or a wider one such as "EU" or "RS-CN" (an agreement of the two).
+    `verified` says that somebody compared it with the legal text; `sample` that it is made up for trying things.
     """
 
     code = models.CharField(_("code"), max_length=100)

@@ -1,1 +1,1 @@
-"""Reasons: why something was refused, held or noted, as data; the published rules that give them; and their words."""
+"""Published rules and the reasons that they give: one base class, one result, one way into words."""

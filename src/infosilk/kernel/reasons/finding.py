@@ -27,6 +27,11 @@ class Finding(Reason):
     def as_dict(self) -> dict[str, object]:
         place = self.place
         return {
-            "code": self.code, "weight": self.weight, "file": place.file, "sheet": place.sheet, "row": place.row,
-            "column": self.field, "params": self.params,
-        }  # fmt: skip
+            "code": self.code,
+            "weight": self.weight,
+            "file": place.file,
+            "sheet": place.sheet,
+            "row": place.row,
+            "column": self.field,
+            "params": self.params,
+        }

@@ -1,7 +1,7 @@
 """A reason: why something was held or refused, or what somebody should know.
 
-A reason is data (code and parameters), so that it is stored once and read in four languages; `explain.py`
-turns it into text. No Django here: engines make reasons.
+A reason is data (code and parameters), so that it is stored once and read in four languages;
+`kernel/reasons/explain.py` turns it into text. No Django here: engines make reasons.
 """
 
 from dataclasses import dataclass, field

@@ -6,7 +6,7 @@ A class with a code registers itself when it is defined; a class without one is 
 
 from collections.abc import Mapping
 from inspect import cleandoc
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Literal, Self
 
 from infosilk.kernel.reasons.reason import Reason, Weight
 
@@ -71,3 +71,22 @@ def rules_of(package: str) -> tuple[type[PublishedRule], ...]:
 
 def _name(kind: type) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
+
+
+class Fault(PublishedRule):
+    """A line that cannot be read."""
+
+    order = 500
+    source = "the batch format of this node"
+    mend = "Correct the line and lodge the file again: lines already lodged are recognised."
+
+
+Lane = Literal["green", "blue", "yellow", "red", ""]
+
+
+class LaneRule(PublishedRule):
+    """A rule that stops an order or sends it to a lane."""
+
+    order = 200
+    earlier: ClassVar = {"currency": "EUR"}
+    lane: ClassVar[Lane]

@@ -1,0 +1,1 @@
+"""Reading and writing what comes from outside: tables, XML, rows in bulk."""

@@ -1,0 +1,1 @@
+"""Law as data: dated rules and exchange rates, their files, and which day it is where."""

@@ -1,0 +1,158 @@
+"""Idempotency keys: a writing API call takes effect at most once, however often it is repeated.
+
+The caller sends `Idempotency-Key`. The answer is stored in the transaction of the effect, so that there is
+never one without the other, and is replayed to the same key and the same request. Errors are not stored: they
+had no effect, and the mended call may use its key again.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Annotated, Any, TypeVar
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.request import RawPostDataException
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Header
+from ninja.decorators import decorate_view
+from ninja.utils import contribute_operation_args
+from pydantic import StringConstraints
+
+from infosilk.kernel.access import acting_of
+from infosilk.kernel.actor import Acting
+from infosilk.kernel.models import IdempotencyRecord
+from infosilk.kernel.problems import Problem
+
+KEPT = timedelta(days=30)
+REPLAYED = "Idempotency-Replayed"
+_ARGUMENT = "idempotency_key"
+Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class KeyReused(Problem):
+    """The key was used for another call."""
+
+    status = 422
+    code = "idempotency-key-reused"
+
+
+class StillRunning(Problem):
+    """The same call is being worked on at this moment."""
+
+    status = 409
+    code = "idempotency-still-running"
+
+
+def idempotent(view: F) -> F:
+    """Make a writing ninja route idempotent; goes directly above the function, below `@router.post`.
+
+    The route then answers 400 without a key, 409 while the same key is at work and 422 for a key of another
+    call: name them with `**responses(409)`.
+    """
+
+    @wraps(view)
+    def once(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        key = kwargs.pop(_ARGUMENT)
+        scope = _scope(acting_of(request))
+        request_hash = _request_hash(request)
+        if not _claim(scope, key):
+            raise StillRunning(
+                _("The call with this Idempotency-Key is still at work."),
+                title=_("The same call is running"),
+                mend=_("Repeat it in a moment to have its answer."),
+            )
+        known = IdempotencyRecord.objects.filter(scope=scope, key=key).first()
+        if known is not None:
+            return _replay(known, request_hash)
+        request._idempotent_call = (scope, key, request_hash)  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    contribute_operation_args(
+        once,
+        _ARGUMENT,
+        Key,
+        Header(  # type: ignore[type-arg]
+            ..., alias="Idempotency-Key", description="A new key for each new call; repeated with it."
+        ),
+    )
+    decorated: Any = decorate_view(_in_one_transaction)(once)
+    return decorated  # type: ignore[no-any-return]
+
+
+def purge() -> int:
+    """Forget answers older than KEPT; how many."""
+    gone, _rows = IdempotencyRecord.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
+    return gone
+
+
+def _scope(acting: Acting) -> str:
+    return f"{acting.organisation_id or 0}:{acting.person_id or 0}"
+
+
+def _claim(scope: str, key: str) -> bool:
+    """Take the key for this transaction; the lock dies with the connection, so no crash leaves a key at work."""
+    number = int.from_bytes(hashlib.sha256(f"{scope}:{key}".encode()).digest()[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def _request_hash(request: HttpRequest) -> bytes:
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\0".encode())
+    try:
+        digest.update(request.body)
+    except (RawPostDataException, RequestDataTooBig):
+        # A form with files, which ninja has parsed already: its fields and files instead of its bytes.
+        for name, values in sorted(request.POST.lists()):
+            digest.update(repr((name, values)).encode())
+        for name, file in sorted(request.FILES.items()):
+            digest.update(repr((name, file.name, file.size)).encode())  # type: ignore[union-attr]
+            for chunk in file.chunks():  # type: ignore[union-attr]
+                digest.update(chunk)
+            file.seek(0)  # type: ignore[union-attr]
+    return digest.digest()
+
+
+def _in_one_transaction(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Around the whole of a ninja operation: effect and stored answer commit together, an error undoes both."""
+
+    @wraps(run)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with transaction.atomic():
+            answer = run(request, *args, **kwargs)
+            call = getattr(request, "_idempotent_call", None)
+            if answer.status_code >= 400:
+                transaction.set_rollback(True)
+            elif call is not None:
+                if not isinstance(answer, HttpResponse):
+                    raise TypeError("an idempotent route answers whole, not as a stream")
+                scope, key, request_hash = call
+                IdempotencyRecord.objects.create(
+                    scope=scope,
+                    key=key,
+                    request_hash=request_hash,
+                    status=answer.status_code,
+                    media_type=answer.headers.get("Content-Type", ""),
+                    body=answer.content,
+                )
+        return answer
+
+    return wrapped
+
+
+def _replay(known: IdempotencyRecord, request_hash: bytes) -> HttpResponse:
+    if bytes(known.request_hash) != request_hash:
+        raise KeyReused(
+            _("This Idempotency-Key was used for another call."),
+            title=_("The key belongs to another call"),
+            mend=_("Make a new key for each new call."),
+        )
+    response = HttpResponse(bytes(known.body), status=known.status, content_type=known.media_type or None)
+    response[REPLAYED] = "true"
+    return response
