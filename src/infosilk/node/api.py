@@ -6,9 +6,9 @@ from typing import Any
 from ninja import NinjaAPI
 
 from infosilk import __version__
-from infosilk.kernel import problems_api
-from infosilk.kernel.areas import rooms
-from infosilk.kernel.auth import api_auth
+from infosilk.kernel.areas import area_label, rooms
+from infosilk.kernel.identity.auth import api_auth
+from infosilk.kernel.problems import api as problems_api
 
 _ROOT = "/api/v1/"
 _SAID = 4
@@ -55,9 +55,9 @@ api = NodeAPI(
 problems_api.install(api)
 
 for config, module in rooms("api"):
-    if config.label == "node":
-        continue
-    api.add_router(f"/{config.label}", module.router, tags=[config.label])
+    if config.label != "node":
+        area = area_label(config)
+        api.add_router(f"/{area}", module.router, tags=[area])
 
 
 def description() -> str:

@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 
-from infosilk.node import homes
+from infosilk.node.base import homes
 
 SETTINGS = "infosilk.node.settings"
 
@@ -17,7 +17,7 @@ def set_up_django() -> None:
     import django
 
     django.setup()
-    from infosilk.node import logs
+    from infosilk.node.watch import logs
 
     logs.configure({"level": "debug" if "--debug" in sys.argv else "warning", "format": "text"})
 

@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from infosilk.kernel.acting import Acting
-from infosilk.kernel.areas import installed_areas, rooms
+from infosilk.kernel.actor import Acting
+from infosilk.kernel.areas import area_label, installed_areas, rooms
 from infosilk.kernel.front import Front
+from infosilk.kernel.language.titles import in_language
 from infosilk.kernel.models import Role
-from infosilk.kernel.titles import in_language
 from infosilk.logistics import public as logistics
 from infosilk.road import public as road
 from infosilk.web.context import may_open
@@ -39,7 +39,7 @@ TOPICS = {
 def home(request: HttpRequest) -> HttpResponse:
     """The node's front page."""
     acting: Acting | None = getattr(request, "acting", None)
-    fronts = {config.label: module.front(acting) for config, module in rooms("front") if config.label != "kernel"}
+    fronts = {area_label(config): module.front(acting) for config, module in rooms("front") if config.label != "kernel"}
     shown = Home(
         map=_map(),
         figures=[
@@ -91,15 +91,15 @@ def _map() -> RoadMap:
 
 def _areas(acting: Acting | None, fronts: dict[str, Front]) -> list[Area]:
     found = []
-    for config in installed_areas():
-        front = fronts.get(config.label)
+    for area in installed_areas():
+        front = fronts.get(area.label)
         # A visitor sees what the node does; whoever has signed in sees what they can do.
-        if front is None or (acting is not None and not may_open(config, acting)):
+        if front is None or (acting is not None and not may_open(area, acting)):
             continue
         waiting = sum(one.count for one in front.waiting)
         text = ngettext("%(count)s waits for you", "%(count)s wait for you", waiting) % {"count": waiting}
-        url = reverse(str(config.landing))
-        found.append(Area(config.title, front.text, url, config.icon, waiting, text if waiting else ""))
+        url = reverse(area.landing)
+        found.append(Area(area.title, front.text, url, area.icon, waiting, text if waiting else ""))
     return found
 
 
@@ -113,8 +113,9 @@ def _recent(acting: Acting | None) -> list[Entry]:
             None,
             TOPICS.get(one.topic, one.topic),
             one.subject,
-            place=_("from %(node)s") % {"node": one.partner} if one.direction == "in" else
-            _("to %(node)s") % {"node": one.partner},
+            place=_("from %(node)s") % {"node": one.partner}
+            if one.direction == "in"
+            else _("to %(node)s") % {"node": one.partner},
         )
         for one in road.recently(RECENT)
-    ]  # fmt: skip
+    ]

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import typer.main
 
-from infosilk.node.config import REPOSITORY
+from infosilk.node.base.config import REPOSITORY
 
 
 class Command(Protocol):
@@ -73,7 +73,7 @@ def _contents(made: dict[str, str]) -> str:
 def topics() -> str:
     """Every topic that a node handles, with its meaning and the area that answers for it."""
     from infosilk.node.home import TOPICS
-    from infosilk.road import registry
+    from infosilk.road import public as road
 
     lines = [
         "# Topics of the road",
@@ -85,9 +85,9 @@ def topics() -> str:
         "| Topic | What it tells | Handled by | When the partner refuses it |",
         "|---|---|---|---|",
     ]
-    for topic in registry.topics():
+    for topic in road.topics():
         area = topic.partition(".")[0]
-        refused = registry.refused_callback_for(topic)
+        refused = road.refused_callback_for(topic)
         lines.append(
             f"| `{topic}` | {_cell(str(TOPICS.get(topic, '')))} | `{area}` | "
             f"{'the sender acts on it' if refused else 'it is shown to the operator'} |"
@@ -173,7 +173,7 @@ def rules() -> str:
 
 def commands() -> str:
     """Every command of `infosilk` that help shows, with its arguments and options."""
-    from infosilk.node import cli
+    from infosilk.node.commands import main as cli
 
     root = typer.main.get_command(cli.whole())
     lines = [

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from infosilk.node.config import node_settings
+from infosilk.node.base.config import node_settings
 
 # RFC 9116 asks for an end less than a year away; each answer is made anew while the operator keeps the setting.
 GOOD_FOR = timedelta(days=180)

@@ -1,10 +1,11 @@
-"""Django's settings, derived from the node's (see `config.py`). Nothing here is read from the environment."""
+"""Django's settings, derived from the node's (see `base/config.py`). Nothing here is read from the environment."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
-from infosilk.node.config import REPOSITORY, node_settings
-from infosilk.node.embedded import EmbeddedPostgres, parse_database_url
+from infosilk.node.base.config import REPOSITORY, node_settings
+from infosilk.node.base.house import installed_rooms
+from infosilk.node.postgres.embedded import EmbeddedPostgres, parse_database_url
 
 NODE = node_settings()
 
@@ -15,14 +16,7 @@ ALLOWED_HOSTS = [urlsplit(NODE.public_url).hostname or "localhost", "localhost",
 CSRF_TRUSTED_ORIGINS = [NODE.public_url]
 
 INSTALLED_APPS = [
-    "infosilk.kernel",
-    "infosilk.web",
-    "infosilk.road",
-    "infosilk.trace",
-    "infosilk.warehouse",
-    "infosilk.trade",
-    "infosilk.logistics",
-    "infosilk.node",
+    *installed_rooms(),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -40,7 +34,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "infosilk.node.middleware.RequestLog",
+    "infosilk.node.watch.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -52,8 +46,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "infosilk.kernel.middleware.ActingMiddleware",
-    "infosilk.kernel.middleware.NulMiddleware",
+    "infosilk.kernel.identity.middleware.ActingMiddleware",
+    "infosilk.kernel.identity.middleware.NulMiddleware",
 ]
 
 ROOT_URLCONF = "infosilk.node.urls"
@@ -102,9 +96,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_ADAPTER = "infosilk.kernel.accounts.AccountAdapter"
-ACCOUNT_SIGNUP_FORM_CLASS = "infosilk.kernel.forms.SignupForm"
-SOCIALACCOUNT_ADAPTER = "infosilk.kernel.accounts.SocialAccountAdapter"
+ACCOUNT_ADAPTER = "infosilk.kernel.identity.accounts.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "infosilk.account.forms.SignupForm"
+SOCIALACCOUNT_ADAPTER = "infosilk.kernel.identity.accounts.SocialAccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Browsers allow passkeys over plain http on localhost alone, where the demo runs.
@@ -169,10 +163,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-EMAIL_BACKEND = "infosilk.kernel.mail.NodeEmailBackend"
+EMAIL_BACKEND = "infosilk.kernel.notices.mail.NodeEmailBackend"
 DEFAULT_FROM_EMAIL = NODE.email_from
 
-LOGGING_CONFIG = "infosilk.node.logs.configure"
+LOGGING_CONFIG = "infosilk.node.watch.logs.configure"
 LOGGING = {"level": NODE.log_level, "format": NODE.log_format}
 
 CSRF_FAILURE_VIEW = "infosilk.web.errors.csrf_failure"

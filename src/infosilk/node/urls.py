@@ -1,14 +1,16 @@
 """Addresses: the API and machine endpoints without a language, every page below its language prefix.
 
-An area's pages hang below its label (`/en/trade/…`), found by name: `pages.urlpatterns` of each installed area.
+A district's pages hang below its name (`/en/trade/…`), and their names say district and room (`trade:clearance:
+consignment`); they are found by name: `pages.urlpatterns` of each installed room.
 """
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from infosilk.kernel.areas import rooms
-from infosilk.node import health, home, metrics, security_txt
+from infosilk.kernel.areas import room_name, rooms
+from infosilk.node import home, security_txt
 from infosilk.node.api import api
+from infosilk.node.watch import health, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.live, name="live"),
@@ -24,9 +26,16 @@ for config, module in rooms("endpoints"):
 
 _pages: list[URLPattern | URLResolver] = [path("", home.home, name="home")]
 _pages.append(path("account/", include("allauth.urls")))
+_districts: dict[str, list[URLPattern | URLResolver]] = {}
 for config, module in rooms("pages"):
-    prefix = {"web": "", "kernel": "organisation/"}.get(config.label, f"{config.label}/")
-    _pages.append(path(prefix, include((module.urlpatterns, config.label))))
+    package, room = config.name.split(".")[1], room_name(config)
+    if room:
+        _districts.setdefault(package, []).append(path("", include((module.urlpatterns, room))))
+    else:
+        prefix = {"web": "", "account": "organisation/"}.get(package, f"{package}/")
+        _pages.append(path(prefix, include((module.urlpatterns, package))))
+for district, patterns in _districts.items():
+    _pages.append(path(f"{district}/", include((patterns, district))))
 
 urlpatterns += i18n_patterns(*_pages, prefix_default_language=True)
 

@@ -1,0 +1,1 @@
+"""The node's processes: the supervisor, the web server, the worker."""

@@ -1,0 +1,1 @@
+"""Installing, migrating, backing up and restoring a node."""

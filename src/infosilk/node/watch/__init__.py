@@ -1,0 +1,1 @@
+"""Watching a node: health, metrics, logs, the record of requests."""
