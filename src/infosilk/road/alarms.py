@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from infosilk.kernel.models import Mandate, Role
-from infosilk.kernel.notify import notify
+from infosilk.kernel.notices.notify import notify
 
 log = logging.getLogger("infosilk.road")
 

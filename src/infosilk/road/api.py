@@ -10,10 +10,10 @@ from pydantic import Field
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import NotFound
-from infosilk.kernel.problems_api import responses
-from infosilk.road import queries, verifying
+from infosilk.kernel.problems.api import responses
+from infosilk.road import queries, verify
+from infosilk.road.engine.rejection import Rejected
 from infosilk.road.models import LogEntry, Parked
-from infosilk.road.rejection import Rejected
 from infosilk.road.schemas import LinkOut, ParkedOut, ProofOut
 
 router = Router()
@@ -53,6 +53,6 @@ def message(request: HttpRequest, partner: Node, direction: Literal["in", "out"]
     if entry is None:
         raise NotFound(what=_("message"))
     try:
-        return verifying.prove(entry)
+        return verify.prove(entry)
     except Rejected as rejected:
         raise NotFound(what=str(rejected)) from rejected

@@ -1,12 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
-from infosilk.kernel.areas import AreaConfig
+from infosilk.kernel.areas import Area, RoomConfig
 
 
-class RoadConfig(AreaConfig):
+class RoadConfig(RoomConfig):
     name = "infosilk.road"
-    label = "road"
-    title = _("Road")
-    landing = "road:home"
-    order = 95
-    icon = "road"
+    area = Area("road", _("Road"), landing="road:home", order=95, icon="road")

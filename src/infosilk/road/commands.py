@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.table import Table
 
-from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.terminal import fail
-from infosilk.road import here, keys, links, parking, queries, recovery, rotation, verifying
+from infosilk.road import here, keys, links, parked, queries, recovery, rotation
+from infosilk.road import verify as road_verify
 from infosilk.road.keys import KeyProblem
 from infosilk.road.models import Direction, Key, Parked
 
@@ -87,15 +88,13 @@ def verify(
     direction: Annotated[str, typer.Option(help=_("Only in or out."))] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Prove stored messages: signatures, numbers, chain, receipts. Exit code 1 when anything is not as it
-    must be.
-    """
+    """Prove stored messages: signatures, numbers, chain, receipts. Exit code 1 when anything is not as it must be."""
     if reference:
         _verify_one(reference, partner, direction, as_json)
         return
     chains = [
         chain
-        for chain in verifying.verify_all()
+        for chain in road_verify.verify_all()
         if partner in ("", chain.partner) and direction in ("", chain.direction)
     ]
     holds = all(chain.holds for chain in chains)
@@ -112,7 +111,7 @@ def verify(
 
 
 def _verify_one(reference: str, partner: str, direction: str, as_json: bool) -> None:
-    proofs = [verifying.prove(entry) for entry in verifying.find(reference, partner, direction)]
+    proofs = [road_verify.prove(entry) for entry in road_verify.find(reference, partner, direction)]
     if not proofs:
         fail(_("No message %(reference)s in the log.") % {"reference": reference})
     if as_json:
@@ -153,7 +152,7 @@ def parked_list(
 @parked_app.command("retry")
 def parked_retry(parked_id: int) -> None:
     """Try a parked message again, and what waits behind it."""
-    if parking.retry(_acting(), parked_id):
+    if parked.retry(_acting(), parked_id):
         print(_("Applied; nothing waits on this subject any more."))
     else:
         row = Parked.objects.get(pk=parked_id)
@@ -166,7 +165,7 @@ def parked_refuse(
     parked_id: int, reason: Annotated[str, typer.Option(help=_("What the partner is told."))] = ""
 ) -> None:
     """Give a parked message up and tell the partner why."""
-    parking.refuse(_acting(), parked_id, reason)
+    parked.refuse(_acting(), parked_id, reason)
     print(_("Refused; the partner is told."))
 
 

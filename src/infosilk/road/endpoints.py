@@ -11,11 +11,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from infosilk.road import here, inbox
-from infosilk.road import request as signatures
+from infosilk.road.engine import request as signatures
+from infosilk.road.engine.rejection import Rejected
+from infosilk.road.engine.request import Caller
 from infosilk.road.keys import StoredKeys
 from infosilk.road.outbox import HELLO, notify_now
-from infosilk.road.rejection import Rejected
-from infosilk.road.request import Caller
 
 log = logging.getLogger("infosilk.road")
 

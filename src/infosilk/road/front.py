@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.front import Front, Number, Waiting
 from infosilk.kernel.models import Role
 from infosilk.road import queries

@@ -1,10 +1,8 @@
-"""Receiving: a verified batch is applied whole, in order, together with its log entries and the high-water
-mark.
+"""Receiving: a verified batch is applied whole, in order, together with its log entries and the high-water mark.
 
-A request is atomic (ADR 0012): either every message of it is taken (applied or parked) or nothing is. The
-answer is a signed high-water mark, the same for a first delivery and for every repetition. Expensive checks
-(signatures) are done before the link's row is locked, and done again only if another request moved the link
-meanwhile.
+A request is atomic (ADR 0012): either every message of it is taken (applied or parked) or nothing is. The answer is a
+signed high-water mark, the same for a first delivery and for every repetition. Expensive checks (signatures) are done
+before the link's row is locked, and done again only if another request moved the link meanwhile.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,14 +14,15 @@ from functools import partial
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from infosilk.road import here, receipt
-from infosilk.road.applying import apply
-from infosilk.road.envelope import START, Letter, authenticate, chain_hash, check_chain, read
+from infosilk.road import here
+from infosilk.road.apply import apply
+from infosilk.road.engine import receipt
+from infosilk.road.engine.envelope import START, Letter, authenticate, chain_hash, check_chain, read
+from infosilk.road.engine.receipt import Receipt
+from infosilk.road.engine.rejection import Rejected
+from infosilk.road.engine.request import Caller
 from infosilk.road.keys import StoredKeys, signer_for
 from infosilk.road.models import InLink, LogEntry
-from infosilk.road.receipt import Receipt
-from infosilk.road.rejection import Rejected
-from infosilk.road.request import Caller
 
 MAX_MESSAGES = 5000
 HANDFUL = 32

@@ -1,8 +1,7 @@
 """Keys: this node's own and its partners'.
 
-The first key of a partner is pinned by hand: `infosilk road key export` there, `key import` here, after
-comparing the fingerprint by another way. Every later one is announced over the road, signed by the key before
-it (rotation.py).
+The first key of a partner is pinned by hand: `infosilk road key export` there, `key import` here, after comparing the
+fingerprint by another way. Every later one is announced over the road, signed by the key before it (rotation.py).
 """
 
 import json
@@ -21,9 +20,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.utils import timezone
 
-from infosilk.road import here, jws
-from infosilk.road.envelope import CLOCK_SKEW
-from infosilk.road.jws import KnownKey, Signer, thumbprint
+from infosilk.road import here
+from infosilk.road.engine import jws
+from infosilk.road.engine.envelope import CLOCK_SKEW
+from infosilk.road.engine.jws import KnownKey, Signer, thumbprint
 from infosilk.road.models import Key, OutLink
 
 
@@ -164,9 +164,7 @@ def read_jwk(data: dict[str, Any]) -> tuple[str, str, Ed25519PublicKey, datetime
 
 
 def import_public_key(data: dict[str, Any] | str) -> Key:
-    """Pin a partner's public key (the dict of `export_public_key`, or its JSON). Importing it again changes
-    nothing.
-    """
+    """Pin a partner's public key (the dict of `export_public_key`, or its JSON). Importing it again changes nothing."""
     if isinstance(data, str):
         try:
             data = json.loads(data)

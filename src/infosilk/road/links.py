@@ -8,16 +8,17 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infosilk.kernel import audit
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, NotFound
-from infosilk.road import alarms, here, keys, receipt
-from infosilk.road.envelope import START
+from infosilk.kernel.record import audit
+from infosilk.road import alarms, here, keys
+from infosilk.road.engine import receipt
+from infosilk.road.engine.envelope import START
+from infosilk.road.engine.receipt import Receipt
+from infosilk.road.engine.rejection import Rejected
 from infosilk.road.models import Direction, LogEntry, OutLink
 from infosilk.road.outbox import HELLO, notify_now
-from infosilk.road.receipt import Receipt
-from infosilk.road.rejection import Rejected
 
 
 class Broken(Exception):

@@ -31,8 +31,7 @@ class Outbox(models.Model):
 
 
 class LogEntry(models.Model):
-    """One message of the log, in its exact signed bytes. Written once; a trigger forbids changing or deleting
-    it.
+    """One message of the log, in its exact signed bytes. Written once; a trigger forbids changing or deleting it.
 
     `hash` is SHA-256 over `jws`, which the next message of the same partner and direction names as its
     `prev`.

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from infosilk.road import here
-from infosilk.road.envelope import check_names, encode_data
+from infosilk.road.engine.envelope import check_names, encode_data
 
 CHANNEL = "road"
 HELLO = "hello "  # before a partner's name: it can be reached
@@ -84,9 +84,7 @@ def send_many(partner: str, topic: str, rows: Iterable[tuple[str, dict[str, Any]
 
 
 def wake(partner: str) -> None:
-    """Wake the sender for `partner` once this transaction has committed; once a transaction, however many
-    messages.
-    """
+    """Wake the sender for `partner` once this transaction has committed; once a transaction, however many messages."""
     waiting: set[str] = _pending.__dict__.setdefault("partners", set())
     waiting.add(partner)
 

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_POST
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import NotFound, Problem
-from infosilk.road import here, links, parking, queries, recovery, verifying
+from infosilk.road import here, links, queries, recovery, verify
+from infosilk.road import parked as road_parked
+from infosilk.road.engine.rejection import Rejected
 from infosilk.road.models import Direction, Key, LogEntry, Parked
 from infosilk.road.queries import LinkState
-from infosilk.road.rejection import Rejected
 from infosilk.web.cells import Kind, city_time
 from infosilk.web.charts import Chart, Series
 from infosilk.web.forms import add_problem
@@ -217,7 +218,7 @@ def parked_one(request: HttpRequest, key: int) -> HttpResponseBase:
         return _retried(request, row)
     if form.is_bound and form.is_valid():
         try:
-            parking.refuse(acting_of(request), row.pk, form.cleaned_data["reason"])
+            road_parked.refuse(acting_of(request), row.pk, form.cleaned_data["reason"])
         except Problem as problem:
             add_problem(form, problem)
         else:
@@ -251,7 +252,7 @@ def parked_one(request: HttpRequest, key: int) -> HttpResponseBase:
 
 def _retried(request: HttpRequest, row: Parked) -> HttpResponseBase:
     try:
-        free = parking.retry(acting_of(request), row.pk)
+        free = road_parked.retry(acting_of(request), row.pk)
     except Problem as problem:
         messages.error(request, str(problem))
     else:
@@ -277,7 +278,7 @@ def message(request: HttpRequest, partner: str, direction: str, seq: int) -> Htt
     """One message with everything that proves it."""
     entry = or_404(LogEntry.objects.all(), what=_("message"), partner=partner, direction=direction, seq=seq)
     try:
-        proof = verifying.prove(entry)
+        proof = verify.prove(entry)
     except Rejected as rejected:
         return page(request, "road/message.html", {"entry": entry, "unreadable": str(rejected)})
     facts = [

@@ -1,33 +1,32 @@
 """After this node was restored from an old backup: fetch from the partner what we had said to it since.
 
-The partner confirms more messages than our log holds. It holds them in our own signed bytes, so nothing need
-be trusted: each is verified with our own key and must continue our chain up to the mark that the partner
-signed.
+The partner confirms more messages than our log holds. It holds them in our own signed bytes, so nothing need be
+trusted: each is verified with our own key and must continue our chain up to the mark that the partner signed.
 """
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from infosilk.kernel import audit
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, NotFound
-from infosilk.road import here, jws, links, receipt
-from infosilk.road.envelope import Letter, check_chain, read
+from infosilk.kernel.record import audit
+from infosilk.road import here, links
+from infosilk.road.engine import jws, receipt
+from infosilk.road.engine.envelope import Letter, check_chain, read
+from infosilk.road.engine.receipt import Receipt
+from infosilk.road.engine.rejection import Rejected
 from infosilk.road.keys import StoredKeys
 from infosilk.road.models import OutLink
 from infosilk.road.outbox import HELLO, notify_now
-from infosilk.road.receipt import Receipt
-from infosilk.road.rejection import Rejected
 from infosilk.road.transport import NotDelivered, Partner
 
 
 def recover(acting: Acting, partner: str) -> int:
     """Bring our log to where `partner` confirms it, then let the link go on; how many messages came back.
 
-    They come back into the log only: what the areas did around them was lost with the database, and is for
-    people to put right. Only the operator may. NotFound; Conflict when that is not the case or does not
-    succeed.
+    They come back into the log only: what the areas did around them was lost with the database, and is for people to
+    put right. Only the operator may. NotFound; Conflict when that is not the case or does not succeed.
     """
     acting.require("road", Role.OPERATOR, "system")
     entry = here.partner(partner)

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from infosilk.road import here, jws
-from infosilk.road.envelope import read
+from infosilk.road import here
+from infosilk.road.engine import jws
+from infosilk.road.engine.envelope import read
 from infosilk.road.models import Direction, LogEntry, Parked
 from infosilk.road.outbox import send
 from infosilk.road.registry import Message, Refused, handles, refused_callback_for

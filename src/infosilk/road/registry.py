@@ -34,9 +34,7 @@ class Message:
 
 
 class Refused(Exception):
-    """A handler does not take a message; the reason is shown to the operator and, once refused, to the
-    partner.
-    """
+    """A handler does not take a message; the reason is shown to the operator and, once refused, to the partner."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from infosilk.road import here, keys
-from infosilk.road.envelope import Draft, chain_hash, seal
+from infosilk.road.engine.envelope import Draft, chain_hash, seal
 from infosilk.road.models import LogEntry, OutLink
 from infosilk.road.rotation import ANNOUNCED
 

@@ -5,9 +5,8 @@ time, up to a cap, with jitter), asks for the partner's high-water mark and goes
 contradicts our own log is no failure but an alarm: the link is `broken` until the operator has looked
 (`infosilk road resume`).
 
-While a batch is on its way the next one is being sealed. Nothing is sealed before the partner has confirmed,
-in this run, where the chain ends: a node restored from an old backup thus notices before it signs a second
-message N.
+While a batch is on its way the next one is being sealed. Nothing is sealed before the partner has confirmed, in this
+run, where the chain ends: a node restored from an old backup thus notices before it signs a second message N.
 """
 
 import logging
@@ -26,7 +25,7 @@ from django.utils import timezone
 
 from infosilk.kernel.zone import NodeEntry
 from infosilk.road import here, links
-from infosilk.road.receipt import Receipt
+from infosilk.road.engine.receipt import Receipt
 from infosilk.road.sealer import Sealed, SealedElsewhere, seal_next, sealed_after
 from infosilk.road.transport import NotDelivered, Partner
 
@@ -75,9 +74,8 @@ class Sender(threading.Thread):
         self._woken.set()
 
     def nudge(self) -> None:
-        """The partner is there: cut a pause short, but not twice in five seconds, or two nodes could chase
-        each other.
-        """
+        """The partner is there: cut a pause short, but not twice in five seconds, or two nodes could
+        chase each other."""
         if time.monotonic() - self._last_nudge > 5.0:
             self._last_nudge = time.monotonic()
             self._nudged.set()

@@ -12,10 +12,11 @@ from typing import Any
 from django.utils import timezone
 from pydantic_core import from_json, to_json
 
-from infosilk.road import here, jws
-from infosilk.road.envelope import CLOCK_SKEW
+from infosilk.road import here
+from infosilk.road.engine import jws
+from infosilk.road.engine.envelope import CLOCK_SKEW
+from infosilk.road.engine.rejection import Rejected
 from infosilk.road.keys import StoredKeys, signer_for
-from infosilk.road.rejection import Rejected
 
 MAX_BYTES = 256 * 1024
 

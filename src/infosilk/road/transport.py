@@ -1,6 +1,4 @@
-"""One HTTP exchange with a partner: post signed bytes, get a signed receipt. Everything else is "not
-delivered".
-"""
+"""One HTTP exchange with a partner: post signed bytes, get a signed receipt. Everything else is "not delivered"."""
 
 from dataclasses import dataclass
 
@@ -8,19 +6,18 @@ import requests
 from django.utils import timezone
 from pydantic_core import from_json
 
-from infosilk.road import here, keys, receipt
-from infosilk.road import request as signatures
-from infosilk.road.receipt import MAX_RECEIPT, Receipt
-from infosilk.road.rejection import Rejected
+from infosilk.road import here, keys
+from infosilk.road.engine import receipt
+from infosilk.road.engine import request as signatures
+from infosilk.road.engine.receipt import MAX_RECEIPT, Receipt
+from infosilk.road.engine.rejection import Rejected
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 60.0
 
 
 class NotDelivered(Exception):
-    """No valid receipt came back: perhaps the partner has the messages, perhaps not. `code` is its reason, if
-    any.
-    """
+    """No valid receipt came back: perhaps the partner has the messages, perhaps not. `code` is its reason, if any."""
 
     def __init__(self, what: str, code: str = "", seq: int | None = None) -> None:
         self.code = code
@@ -96,9 +93,7 @@ class Partner:
 
 
 def _refusal(status: int, content: bytes) -> NotDelivered:
-    """The partner's problem+json, as far as it is one. Not signed: used for the operator's eye, trusted for
-    nothing.
-    """
+    """The partner's problem+json, as far as it is one. Not signed: used for the operator's eye, trusted for nothing."""
     try:
         problem = from_json(content)
         code, detail, seq = str(problem["code"])[:60], str(problem["detail"])[:300], problem.get("seq")

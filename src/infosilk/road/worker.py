@@ -12,9 +12,9 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.utils import timezone
 
-from infosilk.road import here, parking
+from infosilk.road import here, parked
+from infosilk.road.engine.request import WINDOW
 from infosilk.road.outbox import CHANNEL, HELLO
-from infosilk.road.request import WINDOW
 from infosilk.road.sender import Pace, Sender
 
 log = logging.getLogger("infosilk.road")
@@ -65,7 +65,7 @@ def _tend(stop: threading.Event, pace: Pace) -> None:
     forget_at = 0.0
     while not stop.wait(pace.poll):
         try:
-            parking.try_due()
+            parked.try_due()
             if time.monotonic() >= forget_at:
                 forget_at = time.monotonic() + 60.0
                 with connection.cursor() as cursor:

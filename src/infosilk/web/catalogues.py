@@ -19,7 +19,7 @@ from babel.messages.catalog import Message as Entry
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from infosilk.kernel import transliterate
+from infosilk.kernel.language import transliterate
 from infosilk.web import extract
 
 TRANSLATED = ("sr_Latn", "zh_Hans")
@@ -106,7 +106,7 @@ def faults(apps: Iterable[Path] | None = None) -> list[Fault]:
             for message in said.values():
                 why = _wrong(catalogue.get(message.msgid, message.context or None), message, locale)
                 if why:
-                    found.append(Fault(app.name, locale, message, why))
+                    found.append(Fault(extract.name(app), locale, message, why))
     return found
 
 
@@ -138,13 +138,15 @@ def torn(locale: str) -> dict[str, dict[str, list[str]]]:
     for app in extract.apps():
         for entry in read(po_path(app, locale)):
             if isinstance(entry.id, str) and entry.id and isinstance(entry.string, str) and entry.string:
-                said.setdefault((entry.context or "", entry.id), {}).setdefault(entry.string, []).append(app.name)
+                said.setdefault((entry.context or "", entry.id), {}).setdefault(entry.string, []).append(
+                    extract.name(app)
+                )
     return {key[1]: ways for key, ways in said.items() if len(ways) > 1}
 
 
 def as_po(missing: list[Fault]) -> str:
     """The faults of one app and locale as entries of a .po file."""
-    known = {locale: _everything(locale) for locale in {fault.locale for fault in missing}}
+    known = {locale: everything(locale) for locale in {fault.locale for fault in missing}}
     lines = []
     for fault in missing:
         message = fault.message
@@ -161,7 +163,8 @@ def as_po(missing: list[Fault]) -> str:
     return "\n".join(lines)
 
 
-def _everything(locale: str) -> dict[tuple[str, str], str]:
+def everything(locale: str) -> dict[tuple[str, str], str]:
+    """Every translation of every app by (context, English text), as they are one dictionary at run time."""
     found: dict[tuple[str, str], str] = {}
     for app in extract.apps():
         for entry in read(po_path(app, locale)):
@@ -177,11 +180,11 @@ def _quoted(text: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m infosilk.web.catalogues", description=__doc__)
-    parser.add_argument("apps", nargs="*", help="only these apps, say: trade road")
+    parser.add_argument("apps", nargs="*", help="only these apps, say: trade/tariff road")
     parser.add_argument("--missing", action="store_true", help="print what has no translation, as .po")
     parser.add_argument("--force", action="store_true", help="compile everything anew")
     options = parser.parse_args(arguments)
-    chosen = [app for app in extract.apps() if not options.apps or app.name in options.apps]
+    chosen = [app for app in extract.apps() if not options.apps or extract.name(app) in options.apps]
     if not options.missing:
         written = build(chosen, force=options.force)
         print(f"{len(written)} catalogues compiled" if written else "All catalogues are up to date")
@@ -189,7 +192,7 @@ def main(arguments: list[str] | None = None) -> int:
     found = faults(chosen)
     for app in chosen:
         for locale in TRANSLATED:
-            mine = [fault for fault in found if (fault.app, fault.locale) == (app.name, locale)]
+            mine = [fault for fault in found if (fault.app, fault.locale) == (extract.name(app), locale)]
             if mine:
                 print(f"# ---- {po_path(app, locale).relative_to(extract.SOURCE.parent.parent)}: {len(mine)} missing")
                 print(as_po(mine))

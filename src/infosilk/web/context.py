@@ -10,9 +10,9 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from infosilk.kernel.acting import Acting
-from infosilk.kernel.areas import AreaConfig, installed_areas
-from infosilk.kernel.titles import in_language
+from infosilk.kernel.actor import Acting
+from infosilk.kernel.areas import Area, installed_areas
+from infosilk.kernel.language.titles import in_language
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Face:
         here = self.request.path
         places = []
         for area in installed_areas():
-            url = link(area.landing or "")
+            url = link(area.landing)
             if url and may_open(area, self.acting):
                 current = here == url or here.startswith(url)
                 places.append(Place(area.label, str(area.title), url, area.icon or area.label, current))
@@ -99,7 +99,7 @@ class Face:
         """The pages of the area that one is in, of those that open for this reader; the longest address that fits is
         the current one."""
         here = self.request.path
-        area = next((area for area in installed_areas() if here.startswith(link(area.landing or "") or "\0")), None)
+        area = next((area for area in installed_areas() if here.startswith(link(area.landing) or "\0")), None)
         found = []
         for section in area.sections if area else ():
             url = link(section.page)
@@ -134,8 +134,8 @@ class Face:
             "sign_in": link("account_login"),
             "sign_out": link("account_logout"),
             "sign_up": link("account_signup"),
-            "account": link("kernel:home"),
-            "notifications": link("kernel:notifications"),
+            "account": link("account:home"),
+            "notifications": link("account:notifications"),
             "api": link("web:api-docs"),
             "accessibility": link("web:accessibility"),
             "home": link("home") or "/",
@@ -150,9 +150,9 @@ def link(name: str) -> str:
         return ""
 
 
-def may_open(area: AreaConfig, acting: Acting | None) -> bool:
+def may_open(area: Area, acting: Acting | None) -> bool:
     """Whether the area's landing page opens for this actor, by the guard that the page itself carries."""
-    return opens(area.landing or "", acting)
+    return opens(area.landing, acting)
 
 
 def opens(name: str, acting: Acting | None) -> bool:

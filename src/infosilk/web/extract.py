@@ -49,8 +49,13 @@ class Message:
 
 
 def apps() -> list[Path]:
-    """The folder of every app of this source tree."""
-    return sorted(path.parent for path in SOURCE.glob("*/__init__.py"))
+    """The folder of every app of this source tree: a layer, or a room of a district."""
+    return sorted(path.parent for depth in ("*", "*/*") for path in SOURCE.glob(f"{depth}/apps.py"))
+
+
+def name(app: Path) -> str:
+    """An app as people say it: "road", "trade/tariff"."""
+    return str(app.relative_to(SOURCE))
 
 
 def messages(app: Path) -> dict[tuple[str, str], Message]:

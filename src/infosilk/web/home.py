@@ -11,9 +11,8 @@ from infosilk.web.map import RoadMap
 
 @dataclass(frozen=True)
 class Figure:
-    """One number in its context: `note` says since when, of how many, or compared with what; `sample` marks
-    demo data.
-    """
+    """One number in its context: `note` says since when, of how many, or compared with what; `sample`
+    marks demo data."""
 
     title: Text
     value: int | float | Decimal | str

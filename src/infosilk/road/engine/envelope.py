@@ -15,9 +15,9 @@ from typing import Any, Final
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import from_json, to_json
 
-from infosilk.road import jws
-from infosilk.road.jws import KeyRing, Parts, Signer
-from infosilk.road.rejection import Rejected
+from infosilk.road.engine import jws
+from infosilk.road.engine.jws import KeyRing, Parts, Signer
+from infosilk.road.engine.rejection import Rejected
 
 START: Final = bytes(32)  # the chain's hash before its first message
 MAX_DATA: Final = 256 * 1024  # bytes of one message's data; documents travel by reference
@@ -45,9 +45,8 @@ def encode_data(data: Any) -> bytes:
 
 
 def _refuse_nan(raw: bytes) -> None:
-    """ValueError for NaN and Infinity, which are no JSON. pydantic lets them pass; this looks twice at
-    suspects only.
-    """
+    """ValueError for NaN and Infinity, which are no JSON. pydantic lets them pass; this looks twice
+    at suspects only."""
     if b"NaN" in raw or b"Infinity" in raw:
         from_json(raw, allow_inf_nan=False)
 

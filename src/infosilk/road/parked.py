@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infosilk.kernel import audit
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, NotFound
+from infosilk.kernel.record import audit
 from infosilk.road import refusals
-from infosilk.road.applying import call, message_of, raise_if_disconnected, why
-from infosilk.road.envelope import read
+from infosilk.road.apply import call, message_of, raise_if_disconnected, why
+from infosilk.road.engine.envelope import read
 from infosilk.road.models import Direction, InLink, LogEntry, Parked
 
 LONGEST_PAUSE = 300.0

@@ -1,5 +1,4 @@
-"""Applying: runs of messages go to their handlers; what a handler does not take is parked, and nothing else
-waits.
+"""Applying: runs of messages go to their handlers; what a handler does not take is parked, and nothing else waits.
 
 Runs inside the inbox's transaction. Each run has a savepoint; if it fails it is repeated one by one, so that
 only the culprit is parked, and behind it, in order, what follows on the same subject of the same partner.
@@ -14,7 +13,7 @@ from django.db import Error as DatabaseError
 from django.db import connection, transaction
 
 from infosilk.road import refusals
-from infosilk.road.envelope import Letter
+from infosilk.road.engine.envelope import Letter
 from infosilk.road.models import Direction, Parked
 from infosilk.road.registry import Message, Refused, handler_for
 

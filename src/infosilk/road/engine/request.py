@@ -21,8 +21,8 @@ from http_message_signatures import (
 )
 from http_message_signatures.digests import ContentDigest
 
-from infosilk.road.jws import KeyRing, KnownKey, Signer
-from infosilk.road.rejection import Rejected
+from infosilk.road.engine.jws import KeyRing, KnownKey, Signer
+from infosilk.road.engine.rejection import Rejected
 
 INBOX: Final = "/road/inbox"
 LOG: Final = "/road/log"
@@ -75,9 +75,7 @@ def sign(
 
 
 def verify(headers: Mapping[str, str], body: bytes, keys: KeyRing, *, receiver: str, method: str, path: str) -> Caller:
-    """Who sent this `body` to `receiver`, proved. Rejected with the exact reason otherwise. Nonces are the
-    caller's.
-    """
+    """Who sent this `body` to `receiver`, proved. Rejected with the exact reason otherwise. Nonces are the caller's."""
     lower = {name.lower(): value for name, value in headers.items()}
     if "signature" not in lower or "signature-input" not in lower:
         raise Rejected("unsigned-request", "Signature and Signature-Input are needed (RFC 9421)")

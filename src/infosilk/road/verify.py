@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
-from infosilk.road import here, jws, receipt
-from infosilk.road.envelope import START, Letter, chain_hash, read, timestamp
+from infosilk.road import here
+from infosilk.road.engine import jws, receipt
+from infosilk.road.engine.envelope import START, Letter, chain_hash, read, timestamp
+from infosilk.road.engine.rejection import Rejected
 from infosilk.road.keys import StoredKeys
 from infosilk.road.models import Direction, InLink, LogEntry, OutLink
-from infosilk.road.rejection import Rejected
 
 SHOWN = 20
 

@@ -11,10 +11,10 @@ from datetime import datetime
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import to_json
 
-from infosilk.road import jws
-from infosilk.road.envelope import CLOCK_SKEW, timestamp
-from infosilk.road.jws import KeyRing, Signer
-from infosilk.road.rejection import Rejected
+from infosilk.road.engine import jws
+from infosilk.road.engine.envelope import CLOCK_SKEW, timestamp
+from infosilk.road.engine.jws import KeyRing, Signer
+from infosilk.road.engine.rejection import Rejected
 
 MAX_RECEIPT = 4096
 

@@ -34,9 +34,7 @@ REASONS: Final[dict[str, tuple[int, str]]] = {
 
 
 class Rejected(Exception):
-    """Something was refused. `code` is a key of REASONS; `detail` says what was found; `seq` where in the
-    batch.
-    """
+    """Something was refused. `code` is a key of REASONS; `detail` says what was found; `seq` where in the batch."""
 
     def __init__(self, code: str, detail: str = "", seq: int | None = None) -> None:
         self.code = code

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from pydantic_core import from_json, to_json
 
-from infosilk.road.rejection import Rejected
+from infosilk.road.engine.rejection import Rejected
 
 MESSAGE_TYPE = "road-message+jws"
 RECEIPT_TYPE = "road-receipt+jws"
@@ -61,9 +61,7 @@ class KnownKey:
     revoked_at: datetime | None = None
 
     def check(self, at: datetime) -> None:
-        """Rejected unless the key signs validly at `at`. A revoked key (it may be stolen) signs nothing any
-        more.
-        """
+        """Rejected unless the key signs validly at `at`. A revoked key (it may be stolen) signs nothing any more."""
         if self.revoked_at is not None:
             raise Rejected("key-revoked", f"key {self.kid} was revoked at {self.revoked_at.isoformat()}")
         if at < self.not_before:

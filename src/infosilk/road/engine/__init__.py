@@ -1,0 +1,1 @@
+"""The road without a database: envelopes, signatures, receipts, requests, refusals."""
