@@ -1,1 +1,1 @@
-"""Logistics: shipments that carry released consignments along a corridor to the partner's cargo centre."""
+"""Modern logistics: goods on their way between the cities."""

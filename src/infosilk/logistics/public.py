@@ -1,28 +1,8 @@
-"""What the node's front page uses of logistics: the corridors of the zone and what travels on them now."""
+"""What other districts and the node use of logistics."""
 
-from datetime import UTC, datetime
+from infosilk.logistics.corridors.public import corridors, moving
 
-from infosilk.logistics import corridors as _corridors
-from infosilk.logistics import queries
-from infosilk.logistics.actions import arrive, dispatch, dispatch_all
-from infosilk.logistics.corridor import Corridor
-from infosilk.logistics.models import Shipment
-from infosilk.logistics.queries import Moving
-
-__all__ = ["Corridor", "Moving", "Shipment", "arrive", "corridors", "dispatch", "dispatch_all", "moving"]
-
-
-def corridors() -> list[Corridor]:
-    """The zone's corridors; `line` is the way as (longitude, latitude) pairs, schematic. ZoneError if data
-    is wrong.
-    """
-    return list(_corridors.corridors().values())
-
-
-def moving(now: datetime | None = None) -> list[Moving]:
-    """Shipments on the way: (corridor_code, shipment_number, fraction, consignments, guessed).
-
-    `fraction` is 0.5 and `guessed` true while no verified figure tells how long the corridor takes: say so
-    beside it.
-    """
-    return queries.moving(now or datetime.now(UTC))
+__all__ = [
+    "corridors",
+    "moving",
+]

@@ -1,1 +1,1 @@
-"""Trace: EPCIS 2.0 events, captured here, exchanged over the road, read as one timeline."""
+"""Tracing: EPCIS 2.0 events of both nodes, read as one timeline."""

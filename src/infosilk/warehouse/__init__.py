@@ -1,1 +1,1 @@
-"""Warehouse: the bonded stock ledger. Immutable moves, one balance per owner, lot and customs status."""
+"""Modern warehousing: bonded stock of the zone's cargo centres."""

@@ -1,0 +1,1 @@
+"""Shipments along a corridor: dispatch, arrival, unloading."""

@@ -1,0 +1,8 @@
+from django.utils.translation import gettext_lazy as _
+
+from infosilk.kernel.areas import Area, RoomConfig
+
+
+class CorridorsConfig(RoomConfig):
+    name = "infosilk.logistics.corridors"
+    area = Area("logistics", _("Logistics"), landing="logistics:corridors:home", order=30, icon="logistics")

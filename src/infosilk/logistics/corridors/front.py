@@ -1,0 +1,35 @@
+"""What logistics says on the node's front page."""
+
+from django.conf import settings
+from django.db.models import Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from infosilk.kernel import here
+from infosilk.kernel.actor import Acting
+from infosilk.kernel.front import Front, Number, Waiting
+from infosilk.kernel.models import Role
+from infosilk.logistics.corridors import checks, queries
+from infosilk.logistics.corridors.models import Shipment, State
+
+
+def front(acting: Acting | None) -> Front:
+    """How much is on the way, for everybody; what can leave and what can be received, for who does it."""
+    moving = Shipment.objects.filter(state=State.ON_THE_WAY).aggregate(total=Sum("consignments"))["total"] or 0
+    numbers = [Number(_("Consignments on the way"), moving, _("now"), bool(settings.NODE.demo))]
+    text = _("What both cities let go leaves along a corridor and is received at the other end.")
+    return Front(text, numbers, _waiting(acting) if acting is not None else ())
+
+
+def _waiting(acting: Acting) -> list[Waiting]:
+    found = []
+    if acting.may("logistics", Role.FORWARDER):
+        found.append(
+            Waiting(
+                _("Consignments ready to leave"), len(checks.ready_to_go(acting)), reverse("logistics:corridors:home")
+            )
+        )
+    if queries.kept_corridors(acting):
+        coming = queries.shipments(acting).filter(state=State.ON_THE_WAY, destination_node=here.name()).count()
+        found.append(Waiting(_("Shipments to receive"), coming, reverse("logistics:corridors:home")))
+    return found

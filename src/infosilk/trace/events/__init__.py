@@ -1,0 +1,1 @@
+"""Events: captured, shared, queried, drawn as a timeline."""

@@ -1,0 +1,1 @@
+"""The ledger of bonded stock: receipts, moves, balances, locations."""
