@@ -7,14 +7,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infosilk.kernel import audit, documents
 from infosilk.kernel.access import or_404
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, TooLarge
-from infosilk.trade.catalogue.checking import Checked, check
-from infosilk.trade.catalogue.remembering import classify, confirm_code, organisation_of
-from infosilk.trade.catalogue.wording import kept
-from infosilk.trade.models import CodeState, Product, ProductPicture
+from infosilk.kernel.record import audit, documents
+from infosilk.trade.catalogue.checks import Checked, check
+from infosilk.trade.catalogue.models import CodeState, Product, ProductPicture
+from infosilk.trade.catalogue.suggestions import classify, confirm_code, organisation_of
+from infosilk.trade.catalogue.words import kept
 
 PICTURE_TYPES = ("image/jpeg", "image/png")
 MAX_PICTURES = 12
@@ -22,7 +22,7 @@ MAX_PICTURE = 5 * 1024 * 1024
 
 
 def create_product(acting: Acting, given: Mapping[str, Any]) -> Product:
-    """A new product from fields by name (`checking.FIELDS`). Without a code the best suggestion is noted as such.
+    """A new product from fields by name (`checks.FIELDS`). Without a code the best suggestion is noted as such.
 
     Invalid names each wrong field; Conflict for an article number that the organisation has already.
     """

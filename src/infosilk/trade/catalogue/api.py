@@ -9,12 +9,14 @@ from ninja import Router, Status
 from pydantic import Field
 
 from infosilk.kernel.access import acting_of, or_404
-from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.paging import page
-from infosilk.kernel.problems_api import responses
+from infosilk.kernel.problems.api import responses
+from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import NO_NUL, Limit
-from infosilk.trade import hs
-from infosilk.trade.catalogue import actions, importing, remembering, wording
+from infosilk.trade.catalogue import actions, suggestions, table_import, words
+from infosilk.trade.catalogue.engine import hs
+from infosilk.trade.catalogue.engine.classification import Reason, Suggestion
+from infosilk.trade.catalogue.models import Product
 from infosilk.trade.catalogue.schemas import (
     ClassifyIn,
     CodeIn,
@@ -26,8 +28,6 @@ from infosilk.trade.catalogue.schemas import (
     ProductsOut,
     SuggestionsOut,
 )
-from infosilk.trade.classification import Reason, Suggestion
-from infosilk.trade.models import Product
 
 products = Router()
 classify = Router()
@@ -70,7 +70,7 @@ def create(request: HttpRequest, product: ProductIn) -> Status[dict[str, Any]]:
 @idempotent
 def import_table(request: HttpRequest, filename: Sku = "products") -> dict[str, Any]:
     """CSV or XLSX: each row creates or changes a product; what became of each is in the answer."""
-    return report_face(importing.import_products(acting_of(request), filename, request.body))
+    return report_face(table_import.import_products(acting_of(request), filename, request.body))
 
 
 @products.get("/{sku}", response={200: ProductOut, **responses(404)}, summary="One product")
@@ -95,9 +95,9 @@ def confirm_product(request: HttpRequest, sku: Sku, body: CodeIn) -> dict[str, A
 
 @classify.post("", response={200: SuggestionsOut, **responses()}, summary="Suggest HS codes for a text")
 def suggest(request: HttpRequest, body: ClassifyIn) -> dict[str, Any]:
-    """Ranked HS 2022 subheadings with reasons; what your organisation confirmed for such words comes first. Changes
-    nothing."""
-    found = remembering.classify(
+    """Ranked HS 2022 subheadings with reasons; what your organisation confirmed for such words comes
+    first. Changes nothing."""
+    found = suggestions.classify(
         acting_of(request),
         body.text,
         body.language,
@@ -112,29 +112,42 @@ def suggest(request: HttpRequest, body: ClassifyIn) -> dict[str, Any]:
 @idempotent
 def confirm(request: HttpRequest, body: ConfirmIn) -> dict[str, Any]:
     """It comes first the next time that your organisation asks for the same or nearly the same words."""
-    row = remembering.confirm_code(acting_of(request), body.text, body.code)
+    row = suggestions.confirm_code(acting_of(request), body.text, body.code)
     return {"text": row.text, "code": row.code, "at": row.at}
 
 
 def product_face(row: Product) -> dict[str, Any]:
-    """A product as `schemas.ProductOut`."""
+    """A product as `catalogue.schemas.ProductOut`."""
     names = (
-        "sku", "gtin", "titles", "descriptions", "category", "origin", "net_weight_kg", "gross_weight_kg",
-        "composition", "unit", "price", "currency", "hs_code", "hs_state", "changed_at",
-    )  # fmt: skip
+        "sku",
+        "gtin",
+        "titles",
+        "descriptions",
+        "category",
+        "origin",
+        "net_weight_kg",
+        "gross_weight_kg",
+        "composition",
+        "unit",
+        "price",
+        "currency",
+        "hs_code",
+        "hs_state",
+        "changed_at",
+    )
     return {name: getattr(row, name) for name in names} | {
-        "hs_basis": reason_faces(wording.read(row.hs_basis)),
+        "hs_basis": reason_faces(words.read(row.hs_basis)),
         "pictures": [str(picture.document_id) for picture in row.pictures.all()],
     }
 
 
 def reason_faces(reasons: Sequence[Reason]) -> list[dict[str, str]]:
-    """Reasons as `schemas.CodeReasonOut`, in the language that is active now."""
-    return [{"kind": one.kind, "text": wording.reason(one)} for one in reasons]
+    """Reasons as `catalogue.schemas.CodeReasonOut`, in the language that is active now."""
+    return [{"kind": one.kind, "text": words.reason(one)} for one in reasons]
 
 
 def suggestion_faces(found: Sequence[Suggestion]) -> list[dict[str, Any]]:
-    """Suggestions as `schemas.SuggestionOut`."""
+    """Suggestions as `catalogue.schemas.SuggestionOut`."""
     return [
         {
             "code": one.code,
@@ -146,8 +159,8 @@ def suggestion_faces(found: Sequence[Suggestion]) -> list[dict[str, Any]]:
     ]
 
 
-def report_face(report: importing.ImportReport) -> dict[str, Any]:
-    """A report as `schemas.ImportOut`."""
+def report_face(report: table_import.ImportReport) -> dict[str, Any]:
+    """A report as `catalogue.schemas.ImportOut`."""
     return {
         **{outcome: report.count(outcome) for outcome in ("created", "changed", "refused")},
         "ignored_columns": list(report.ignored),
@@ -155,3 +168,8 @@ def report_face(report: importing.ImportReport) -> dict[str, Any]:
             {"row": row.row, "sku": row.sku, "outcome": row.outcome, "faults": list(row.faults)} for row in report.rows
         ],
     }
+
+
+router = Router()
+router.add_router("/products", products)
+router.add_router("/classify", classify)

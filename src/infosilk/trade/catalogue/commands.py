@@ -36,7 +36,7 @@ def classify(
 
 
 def _write(file: Path, target: TextIO, title_field: str, category_field: str, language: str) -> int:
-    from infosilk.trade.catalogue import listings, wording
+    from infosilk.trade.catalogue import listings, words
 
     failed = 0
     with file.open("rb") as stream:
@@ -52,7 +52,7 @@ def _write(file: Path, target: TextIO, title_field: str, category_field: str, la
                             "code": one.code,
                             "score": one.score,
                             "description": listings.described(one.code),
-                            "reasons": [wording.reason(reason, wording.english) for reason in one.reasons],
+                            "reasons": [words.reason(reason, words.english) for reason in one.reasons],
                         }
                         for one in listings.classify(line, language)
                     ],
@@ -60,3 +60,7 @@ def _write(file: Path, target: TextIO, title_field: str, category_field: str, la
             target.write(json.dumps(answer, ensure_ascii=False) + "\n")
     target.flush()
     return failed
+
+
+app = typer.Typer(no_args_is_help=True)
+app.command("classify")(classify)

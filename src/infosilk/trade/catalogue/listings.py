@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from infosilk.trade import hs
-from infosilk.trade.classification import Suggestion, suggest
+from infosilk.trade.catalogue.engine import hs
+from infosilk.trade.catalogue.engine.classification import Suggestion, suggest
 
 MAX_LINE = 1024 * 1024
 _TITLES = ("product_name", "title", "name", "product_title", "goods_name", "description", "product_name_cn")

@@ -1,1 +1,1 @@
-"""Customs declarations by the WCO Data Model 3.6: read, checked, decided, answered and written as XML."""
+"""Declarations in the form of the WCO Data Model: lodged, decided, answered, written back."""

@@ -9,16 +9,17 @@ from ninja import Router
 from pydantic import BaseModel
 
 from infosilk.kernel.access import acting_of, or_404
-from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.paging import page
 from infosilk.kernel.problems import MediaType
-from infosilk.kernel.problems_api import responses
-from infosilk.kernel.schemas import Key, Limit, Text
-from infosilk.trade.declarations import faces, lodging, officers
-from infosilk.trade.models import DeclarationState, LodgedDeclaration, MessageKind
-from infosilk.trade.schemas import DecisionIn, ReasonOut
+from infosilk.kernel.problems.api import responses
+from infosilk.kernel.record.idempotency import idempotent
+from infosilk.kernel.schemas import Key, Limit, ReasonOut, Text
+from infosilk.trade.clearance.public import DecisionIn
+from infosilk.trade.declarations import actions, faces
+from infosilk.trade.declarations import decide as declarations_decide
+from infosilk.trade.declarations.models import DeclarationState, LodgedDeclaration, MessageKind
 
-router = Router()
+own = Router()
 XML = ("application/xml", "text/xml")
 
 
@@ -86,7 +87,7 @@ class LodgedDeclarationOut(BaseModel):
     answer: str
 
 
-@router.post(
+@own.post(
     "",
     response={200: LodgedDeclarationOut, **responses(409, 415)},
     openapi_extra={
@@ -100,21 +101,21 @@ class LodgedDeclarationOut(BaseModel):
 )
 @idempotent
 def lodge(request: HttpRequest) -> Any:
-    """Check, charge and decide the declaration in the body. With `Accept: application/xml` the answer is the WCO
-    response itself."""
+    """Check, charge and decide the declaration in the body. With `Accept: application/xml` the answer is the
+    WCO response itself."""
     if (request.content_type or "").lower() not in XML:
         raise MediaType(
             f"A declaration is application/xml, not {request.content_type or 'without a type'}.",
             title="The format of the body is not known",
             mend="Name its format in Content-Type.",
         )
-    done = lodging.lodge(acting_of(request), request.body)
+    done = actions.lodge(acting_of(request), request.body)
     if request.headers.get("Accept", "").split(",")[0].strip() in XML:
         return HttpResponse(done.answer, content_type="application/xml")
     return faces.lodged(done)
 
 
-@router.get("", response={200: DeclarationsOut, **responses()}, summary="Declarations")
+@own.get("", response={200: DeclarationsOut, **responses()}, summary="Declarations")
 def declarations(
     request: HttpRequest,
     state: DeclarationState | None = None,
@@ -129,14 +130,14 @@ def declarations(
     return page(rows, limit, after, faces.brief)
 
 
-@router.get("/{number}", response={200: DeclarationDetailOut, **responses(404)}, summary="One declaration")
+@own.get("/{number}", response={200: DeclarationDetailOut, **responses(404)}, summary="One declaration")
 def declaration(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Its goods, reasons, and every message as it was received or sent."""
     rows = LodgedDeclaration.objects.visible_to(acting_of(request))
     return faces.detail(or_404(rows, "declaration", number=number))
 
 
-@router.get("/{number}/answer", response={200: None, **responses(404)}, summary="The latest answer of customs as XML")
+@own.get("/{number}/answer", response={200: None, **responses(404)}, summary="The latest answer of customs as XML")
 def answer(request: HttpRequest, number: Text) -> HttpResponse:
     """The latest WCO response to a declaration."""
     row = or_404(LodgedDeclaration.objects.visible_to(acting_of(request)), "declaration", number=number)
@@ -144,10 +145,14 @@ def answer(request: HttpRequest, number: Text) -> HttpResponse:
     return HttpResponse(found.payload, content_type="application/xml")
 
 
-@router.post(
+@own.post(
     "/{number}/decision", response={200: DeclarationOut, **responses(404, 409)}, summary="Decide a held declaration"
 )
 @idempotent
 def decide(request: HttpRequest, number: Text, decision: DecisionIn) -> dict[str, Any]:
     """Release or refuse it, as a customs officer."""
-    return faces.brief(officers.decide(acting_of(request), number, decision.decision, decision.note))
+    return faces.brief(declarations_decide.decide(acting_of(request), number, decision.decision, decision.note))
+
+
+router = Router()
+router.add_router("/declarations", own)

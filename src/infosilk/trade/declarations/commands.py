@@ -12,9 +12,10 @@ from rich.table import Table
 from infosilk.kernel.terminal import AsJson, fail
 
 if TYPE_CHECKING:
-    from infosilk.trade.declarations.schemas import Schemas
+    from infosilk.trade.declarations.engine.xsd import Schemas
 
-app = typer.Typer(help="Customs declarations by the WCO Data Model (XML).", no_args_is_help=True)
+
+declaration = typer.Typer(help="Customs declarations by the WCO Data Model (XML).", no_args_is_help=True)
 
 
 def _bytes(file: Path) -> bytes:
@@ -24,7 +25,7 @@ def _bytes(file: Path) -> bytes:
         fail(f"{file} cannot be read: {error.strerror or error}")
 
 
-@app.command()
+@declaration.command()
 def read(
     file: Annotated[Path, typer.Argument(help="A declaration, amendment, cancellation or response in XML.")],
     as_json: AsJson = False,
@@ -34,17 +35,18 @@ def read(
 
     With --out it is written back from what was read. Exit code 2 when the file is no message that is known.
     """
+    from infosilk.kernel.formats.safexml import XmlRefused
     from infosilk.kernel.reasons import explain
-    from infosilk.trade.declarations import faces, reading, writing
-    from infosilk.trade.safexml import XmlRefused
+    from infosilk.trade.declarations import faces
+    from infosilk.trade.declarations.engine import reader, writer
 
     try:
-        found = reading.read(_bytes(file))
+        found = reader.read(_bytes(file))
     except XmlRefused as refusal:
         said = explain.explain(refusal.reason.as_dict())
         fail(f"{said.text} {said.mend}")
     if out is not None:
-        out.write_bytes(writing.write(found))
+        out.write_bytes(writer.write(found))
     shown = faces.message(found)
     if as_json:
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
@@ -61,14 +63,14 @@ def read(
     console.print(f"{shown['coverage']['share']:.1%} used, the rest kept")
 
 
-@app.command()
+@declaration.command()
 def check(
     files: Annotated[list[Path], typer.Argument(help="Messages in XML, or folders of them.")],
     schemas: Annotated[Path, typer.Option(help="The folder with the schemas (XSD).")],
     as_json: AsJson = False,
 ) -> None:
     """Hold messages to the published schemas: exit code 0 when all are valid, 1 when not, 2 when one is no XML."""
-    from infosilk.trade.declarations.schemas import Schemas
+    from infosilk.trade.declarations.engine.xsd import Schemas
 
     if not schemas.is_dir():
         fail(f"{schemas} is no folder.")
@@ -95,8 +97,8 @@ def check(
 
 def _held(known: "Schemas", path: Path) -> dict[str, Any]:
     """One file held to the schemas; `refused` when it is no XML that is taken."""
+    from infosilk.kernel.formats.safexml import XmlRefused
     from infosilk.kernel.reasons import explain
-    from infosilk.trade.safexml import XmlRefused
 
     try:
         checked = known.check(_bytes(path))
@@ -107,24 +109,24 @@ def _held(known: "Schemas", path: Path) -> dict[str, Any]:
     return {"file": str(path), "schema": checked.schema, "valid": checked.valid, "refused": False, "faults": faults}
 
 
-@app.command()
+@declaration.command()
 def lodge(
     file: Annotated[Path, typer.Argument(help="A declaration, amendment or cancellation in XML.")],
     organisation: Annotated[str, typer.Option("--as", help="The code of the organisation that lodges.")],
     as_json: AsJson = False,
 ) -> None:
     """Lodge a message and print what became of it; exit code 0 also when it is held or refused."""
-    from infosilk.kernel.acting import Acting
+    from infosilk.kernel.actor import Acting
     from infosilk.kernel.models import Organisation, Role
     from infosilk.kernel.problems import Problem
-    from infosilk.trade.declarations import faces, lodging
+    from infosilk.trade.declarations import actions, faces
 
     found = Organisation.objects.filter(code=organisation).first()
     if found is None:
         fail(f"This node has no organisation with the code {organisation}.")
     acting = Acting(name="command line", via="cli", organisation_id=found.pk, roles=frozenset({Role.BROKER.value}))
     try:
-        shown = faces.lodged(lodging.lodge(acting, _bytes(file)))
+        shown = faces.lodged(actions.lodge(acting, _bytes(file)))
     except Problem as problem:
         fail(str(problem))
     if as_json:
@@ -139,18 +141,22 @@ def lodge(
         typer.echo(f"- {reason['text']} {reason['mend']}")
 
 
-@app.command()
+@declaration.command()
 def write(
     number: Annotated[str, typer.Argument(help="The number of a consignment or of a declaration.")],
     out: Annotated[Path | None, typer.Option("--out", help="The file to write; without it, standard output.")] = None,
 ) -> None:
     """Write a declaration in XML: of a consignment, made from its documents; of a lodged one, as it stands now."""
-    from infosilk.trade.declarations import writing_out
+    from infosilk.trade.declarations import queries
 
-    text = writing_out.declaration_of(number)
+    text = queries.declaration_of(number)
     if text is None:
         fail(f"This node has no consignment or declaration {number} to write.")
     if out is None:
         typer.echo(text.decode(), nl=False)
     else:
         out.write_bytes(text)
+
+
+app = typer.Typer(no_args_is_help=True)
+app.add_typer(declaration, name="declaration")

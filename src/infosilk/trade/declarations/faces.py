@@ -4,15 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from infosilk.kernel.reasons import explain
-from infosilk.trade.declarations.coverage import coverage
-from infosilk.trade.declarations.lodging import Lodged
-from infosilk.trade.declarations.node import Amount, Moment, Node, Quantity, parts
-from infosilk.trade.declarations.reading import Message
-from infosilk.trade.models import LodgedDeclaration
+from infosilk.trade.declarations.actions import Lodged
+from infosilk.trade.declarations.engine.coverage import coverage
+from infosilk.trade.declarations.engine.node import Amount, Moment, Node, Quantity, parts
+from infosilk.trade.declarations.engine.reader import Message
+from infosilk.trade.declarations.models import LodgedDeclaration
 
 
 def brief(row: LodgedDeclaration) -> dict[str, Any]:
-    """A declaration as `api.DeclarationOut`."""
+    """A declaration as `declarations.api.DeclarationOut`."""
     return {
         "number": row.number,
         "lrn": row.lrn,
@@ -35,7 +35,7 @@ def brief(row: LodgedDeclaration) -> dict[str, Any]:
 
 
 def detail(row: LodgedDeclaration) -> dict[str, Any]:
-    """A declaration as `api.DeclarationDetailOut`; the caller has checked who may see it."""
+    """A declaration as `declarations.api.DeclarationDetailOut`; the caller has checked who may see it."""
     sent = row.messages.order_by("id")
     return {
         **brief(row),
@@ -56,7 +56,7 @@ def detail(row: LodgedDeclaration) -> dict[str, Any]:
 
 
 def lodged(done: Lodged) -> dict[str, Any]:
-    """What became of a message, as `api.LodgedDeclarationOut`."""
+    """What became of a message, as `declarations.api.LodgedDeclarationOut`."""
     return {
         "declaration": brief(done.declaration),
         "again": done.again,

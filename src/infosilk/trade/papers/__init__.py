@@ -1,1 +1,1 @@
-"""Trade papers: invoices, packing lists, certificates of origin, postal declarations, labels."""
+"""Papers of a consignment: invoices, packing lists, certificates of origin, postal forms, labels, e-invoices."""

@@ -7,21 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from infosilk.kernel.access import acting_of, or_404
-from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.paging import page
-from infosilk.kernel.problems_api import responses
+from infosilk.kernel.problems.api import responses
+from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import Key, Limit, Text
-from infosilk.trade.models import CertificateState, OriginCertificate, SalesInvoice
-from infosilk.trade.papers import certificates, invoicing, making
-from infosilk.trade.papers.answers import pdf
-from infosilk.trade.papers.invoice import (
-    Adjustment,
-    Exemption,
-    Invoice,
-    InvoiceLine,
-    Party,
-    Preceding,
-)
+from infosilk.trade.papers import actions, invoices, queries
+from infosilk.trade.papers.engine.invoice import Adjustment, Exemption, Invoice, InvoiceLine, Party, Preceding
+from infosilk.trade.papers.models import CertificateState, OriginCertificate, SalesInvoice
+from infosilk.trade.papers.queries import pdf
 from infosilk.trade.papers.schemas import (
     ApplicationIn,
     CertificateNoteIn,
@@ -32,7 +25,7 @@ from infosilk.trade.papers.schemas import (
     VerdictOut,
 )
 
-router = Router()
+own = Router()
 _PDF = {
     "responses": {
         200: {
@@ -46,7 +39,7 @@ _XML = {
 }
 
 
-@router.get(
+@own.get(
     "/consignments/{number}/{kind}", response=responses(404, 409, 422), openapi_extra=_PDF, summary="A paper as PDF"
 )
 def paper(request: HttpRequest, number: Text, kind: Text, languages: Text = "") -> HttpResponse:
@@ -54,18 +47,26 @@ def paper(request: HttpRequest, number: Text, kind: Text, languages: Text = "") 
 
     `languages`: one or two of the zone's, as sr-latn,zh-hans; without it those of both countries.
     """
-    return pdf(making.make(acting_of(request), number, kind, languages))
+    return pdf(queries.make(acting_of(request), number, kind, languages))
 
 
 def _face(row: OriginCertificate) -> dict[str, Any]:
     return {
-        "id": row.pk, "number": row.number if row.statement else "", "node": row.node, "state": row.state,
-        "consignment": row.claim["consignment"], "origin": row.claim["origin"], "destination": row.claim["destination"],
-        "check": row.sha256[:32], "note": row.note, "applied_at": row.applied_at, "issued_at": row.issued_at,
-    }  # fmt: skip
+        "id": row.pk,
+        "number": row.number if row.statement else "",
+        "node": row.node,
+        "state": row.state,
+        "consignment": row.claim["consignment"],
+        "origin": row.claim["origin"],
+        "destination": row.claim["destination"],
+        "check": row.sha256[:32],
+        "note": row.note,
+        "applied_at": row.applied_at,
+        "issued_at": row.issued_at,
+    }
 
 
-@router.get("/origin", response={200: CertificatesOut, **responses()}, summary="Certificates of origin")
+@own.get("/origin", response={200: CertificatesOut, **responses()}, summary="Certificates of origin")
 def origin_list(
     request: HttpRequest, state: CertificateState | None = None, limit: Limit = 100, after: Key = 0
 ) -> dict[str, Any]:
@@ -75,39 +76,41 @@ def origin_list(
     return page(rows, limit, after, _face)
 
 
-@router.post(
+@own.post(
     "/origin", response={200: CertificateOut, **responses(404, 409, 422)}, summary="Apply for a certificate of origin"
 )
 @idempotent
 def apply(request: HttpRequest, asked: ApplicationIn) -> dict[str, Any]:
     """For goods of an export consignment, under the free trade agreement of the two countries."""
-    lines = [certificates.Claimed(**line.model_dump()) for line in asked.lines]
-    made = certificates.apply(
-        acting_of(request), asked.consignment, lines, transport=asked.transport, producer=asked.producer,
+    lines = [actions.Claimed(**line.model_dump()) for line in asked.lines]
+    made = actions.apply(
+        acting_of(request),
+        asked.consignment,
+        lines,
+        transport=asked.transport,
+        producer=asked.producer,
         third_party=asked.third_party,
-    )  # fmt: skip
+    )
     return _face(made)
 
 
-@router.post(
-    "/origin/{key}/issue", response={200: CertificateOut, **responses(404, 409)}, summary="Issue a certificate"
-)
+@own.post("/origin/{key}/issue", response={200: CertificateOut, **responses(404, 409)}, summary="Issue a certificate")
 @idempotent
 def issue(request: HttpRequest, key: Key) -> dict[str, Any]:
     """Number, sign and send it, as a customs officer."""
-    return _face(certificates.issue(acting_of(request), key))
+    return _face(actions.issue(acting_of(request), key))
 
 
-@router.post(
+@own.post(
     "/origin/{key}/refuse", response={200: CertificateOut, **responses(404, 409, 422)}, summary="Refuse a certificate"
 )
 @idempotent
 def refuse(request: HttpRequest, key: Key, asked: CertificateNoteIn) -> dict[str, Any]:
     """With the reason that the applicant reads."""
-    return _face(certificates.refuse(acting_of(request), key, asked.note))
+    return _face(actions.refuse(acting_of(request), key, asked.note))
 
 
-@router.post(
+@own.post(
     "/origin/{number}/revoke",
     response={200: CertificateOut, **responses(404, 409, 422)},
     summary="Revoke a certificate",
@@ -115,31 +118,33 @@ def refuse(request: HttpRequest, key: Key, asked: CertificateNoteIn) -> dict[str
 @idempotent
 def revoke(request: HttpRequest, number: Text, asked: CertificateNoteIn) -> dict[str, Any]:
     """The partner city is told."""
-    return _face(certificates.revoke(acting_of(request), number, asked.note))
+    return _face(actions.revoke(acting_of(request), number, asked.note))
 
 
-@router.get(
+@own.get(
     "/origin/verify", response={200: VerdictOut, **responses()}, auth=None, summary="Verify a certificate of origin"
 )
 def verify(request: HttpRequest, number: Text, check: Text) -> dict[str, Any]:
     """By the number and the check value on the paper; nobody needs to sign in."""
-    found = certificates.verify(number, check)
+    found = actions.verify(number, check)
     claim = found.claim
     return {
-        "valid": found.valid, "number": found.number, "why": found.why, "node": found.node, "key": found.key,
+        "valid": found.valid,
+        "number": found.number,
+        "why": found.why,
+        "node": found.node,
+        "key": found.key,
         "exporter": claim.exporter.name if claim else "",
         "consignee_country": claim.consignee.country if claim else "",
         "goods": [f"{line.hs_code} {line.description}" for line in claim.lines] if claim else [],
         "issued": claim.issued if claim else None,
-    }  # fmt: skip
+    }
 
 
-@router.get(
-    "/origin/{number}/pdf", response=responses(404), openapi_extra=_PDF, summary="A certificate of origin as PDF"
-)
+@own.get("/origin/{number}/pdf", response=responses(404), openapi_extra=_PDF, summary="A certificate of origin as PDF")
 def origin_pdf(request: HttpRequest, number: Text, languages: Text = "") -> HttpResponse:
     """With the symbol that leads to its verification."""
-    return pdf(making.certificate(acting_of(request), number, languages))
+    return pdf(queries.certificate(acting_of(request), number, languages))
 
 
 def invoice_of(request: HttpRequest, asked: InvoiceIn) -> Invoice:
@@ -148,7 +153,7 @@ def invoice_of(request: HttpRequest, asked: InvoiceIn) -> Invoice:
     return Invoice(
         **{
             **given,
-            "seller": invoicing.seller_of(acting_of(request), **given["seller"]),
+            "seller": invoices.seller_of(acting_of(request), **given["seller"]),
             "buyer": Party(**given["buyer"]),
             "lines": tuple(InvoiceLine(str(n), **line) for n, line in enumerate(given["lines"], 1)),
             "adjustments": tuple(Adjustment(**one) for one in given["adjustments"]),
@@ -159,17 +164,21 @@ def invoice_of(request: HttpRequest, asked: InvoiceIn) -> Invoice:
     )
 
 
-@router.post("/invoices", response={200: InvoiceOut, **responses(409, 422)}, summary="Write a sales invoice")
+@own.post("/invoices", response={200: InvoiceOut, **responses(409, 422)}, summary="Write a sales invoice")
 @idempotent
 def write_invoice(request: HttpRequest, asked: InvoiceIn) -> Any:
     """Checked by EN 16931 and the Serbian rules (srbdt:2022) and kept as UBL 2.1 for the system of e-invoices."""
-    made = invoicing.write_invoice(acting_of(request), invoice_of(request, asked))
+    made = invoices.write_invoice(acting_of(request), invoice_of(request, asked))
     names = ("number", "kind", "buyer_name", "currency", "payable", "issued", "sha256", "written_at")
     return {name: getattr(made, name) for name in names}
 
 
-@router.get("/invoices/{number}", response=responses(404), openapi_extra=_XML, summary="A sales invoice as UBL")
+@own.get("/invoices/{number}", response=responses(404), openapi_extra=_XML, summary="A sales invoice as UBL")
 def invoice_xml(request: HttpRequest, number: Text) -> HttpResponse:
     """The XML exactly as it was written."""
     found: SalesInvoice = or_404(SalesInvoice.objects.visible_to(acting_of(request)), "invoice", number=number)
     return HttpResponse(found.xml, content_type="application/xml")
+
+
+router = Router()
+router.add_router("/papers", own)

@@ -79,8 +79,8 @@ class PrecedingIn(_In):
 
 
 class InvoiceIn(_In):
-    """380 invoice, 381 credit note, 383 debit note, 386 advance invoice; VAT due by delivery (35), payment (432), issue
-    (3)."""
+    """380 invoice, 381 credit note, 383 debit note, 386 advance invoice; VAT due by delivery (35), payment
+    (432), issue (3)."""
 
     number: Number
     kind: Literal["380", "381", "383", "386"] = "380"

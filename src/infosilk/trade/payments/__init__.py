@@ -1,1 +1,1 @@
-"""Charges of private parcels: what is due, to whom, and what payment firms took."""
+"""Charges of parcels: what is due, paid and given back."""

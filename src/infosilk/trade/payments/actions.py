@@ -10,14 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infosilk.kernel import audit
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid, NotFound
-from infosilk.trade.models import ChargePayment, ChargeReceipt, Consignment, PaymentState, ReceiptKind
-from infosilk.trade.payments import book, telling
-from infosilk.trade.payments.slip import number_of
-from infosilk.trade.statuses import released_on
+from infosilk.kernel.record import audit
+from infosilk.trade.clearance.public import Consignment, released_on
+from infosilk.trade.payments import book, notices
+from infosilk.trade.payments.engine.slip import number_of
+from infosilk.trade.payments.models import ChargePayment, ChargeReceipt, PaymentState, ReceiptKind
 
 _CENT = Decimal("0.01")
 _MOST = Decimal("1E12")
@@ -54,15 +54,15 @@ def refunded(acting: Acting, reference: str, amount: Decimal, currency: str, tra
 
 
 def recount(found: Consignment) -> None:
-    """Charges of `found` were cancelled (goods came back, it was withdrawn): in the caller's transaction, which holds
-    it."""
+    """Charges of `found` were cancelled (goods came back, it was withdrawn): in the caller's transaction,
+    which holds it."""
     row = ChargePayment.objects.filter(consignment=found).first()
     if row is not None:
         found.payment = row
         before = row.state, row.amount
         _settle(row, found)
         if (row.state, row.amount) != before:
-            telling.changed(row, found)
+            notices.changed(row, found)
 
 
 def _book(
@@ -99,9 +99,14 @@ def _book(
             )
         at = timezone.now()
         ChargeReceipt.objects.create(
-            payment=row, kind=kind, amount=amount, transaction=transaction_no, organisation_id=own,
-            person_id=acting.person_id, at=at,
-        )  # fmt: skip
+            payment=row,
+            kind=kind,
+            amount=amount,
+            transaction=transaction_no,
+            organisation_id=own,
+            person_id=acting.person_id,
+            at=at,
+        )
         if kind == ReceiptKind.RECEIVED:
             row.received += amount
         else:
@@ -109,7 +114,7 @@ def _book(
         _settle(row, found)
         changes = {"amount": f"{amount:f}", "currency": currency, "transaction": transaction_no, "state": row.state}
         audit.record(acting, f"trade.payment.{kind}", "trade.payment", row.reference, changes)
-        telling.changed(row, found)
+        notices.changed(row, found)
     return row
 
 
@@ -133,9 +138,14 @@ def _payment(found: Consignment) -> ChargePayment:
             raise _nothing_due(found)
         due = book.due(found, to)
         row = ChargePayment.objects.create(
-            consignment=found, reference=due.reference, state=due.state, currency=due.currency,
-            amount=due.balance.amount, rate=due.rate, changed_at=timezone.now(),
-        )  # fmt: skip
+            consignment=found,
+            reference=due.reference,
+            state=due.state,
+            currency=due.currency,
+            amount=due.balance.amount,
+            rate=due.rate,
+            changed_at=timezone.now(),
+        )
     found.payment = row
     return row
 

@@ -9,14 +9,15 @@ from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field
 
 from infosilk.kernel.access import acting_of
-from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.problems import NotFound
-from infosilk.kernel.problems_api import responses
+from infosilk.kernel.problems.api import responses
+from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import NO_NUL, Currency
-from infosilk.trade.models import ChargePayment, Consignment
+from infosilk.trade.clearance.public import Consignment
 from infosilk.trade.payments import actions, queries
+from infosilk.trade.payments.models import ChargePayment
 
-router = Router()
+own = Router()
 Reference = Annotated[str, Field(min_length=3, max_length=40, pattern=NO_NUL)]
 Amount = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)]
 
@@ -58,13 +59,13 @@ class PaymentOut(BaseModel):
     receipts: list[PaymentReceiptOut]
 
 
-@router.get("/{reference}", response={200: PaymentOut, **responses(404, 409)}, summary="A payment of charges")
+@own.get("/{reference}", response={200: PaymentOut, **responses(404, 409)}, summary="A payment of charges")
 def payment(request: HttpRequest, reference: Reference) -> dict[str, Any]:
     """What is due under a reference number, and what came in for it."""
     return _shown(queries.by_reference(acting_of(request), reference))
 
 
-@router.post(
+@own.post(
     "/{reference}/received", response={200: PaymentOut, **responses(404, 409)}, summary="A sum came in for charges"
 )
 @idempotent
@@ -75,7 +76,7 @@ def received(request: HttpRequest, reference: Reference, body: SumIn) -> dict[st
     return _shown(_of(done))
 
 
-@router.post("/{reference}/refunded", response={200: PaymentOut, **responses(404, 409)}, summary="A sum was given back")
+@own.post("/{reference}/refunded", response={200: PaymentOut, **responses(404, 409)}, summary="A sum was given back")
 @idempotent
 def refunded(request: HttpRequest, reference: Reference, body: SumIn) -> dict[str, Any]:
     """What came in beyond what is due went back to its payer."""
@@ -92,3 +93,7 @@ def _shown(found: Consignment) -> dict[str, Any]:
     if charges is None:
         raise NotFound(what="payment")
     return queries.as_dict(found, charges)
+
+
+router = Router()
+router.add_router("/payments", own)

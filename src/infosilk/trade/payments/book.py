@@ -8,15 +8,15 @@ from typing import Any
 
 from django.conf import settings
 
-from infosilk.kernel.acting import Acting
-from infosilk.kernel.days import today
+from infosilk.kernel.actor import Acting
+from infosilk.kernel.law.days import today
+from infosilk.kernel.law.rates import RateBook
+from infosilk.kernel.law.rules import Rule, RuleBook
 from infosilk.kernel.models import OrganisationIdentifier, Role
-from infosilk.kernel.money import RateBook
-from infosilk.kernel.rules import Rule, RuleBook
-from infosilk.trade.models import ChargePayment, Consignment, Direction, State
-from infosilk.trade.payments import standing
-from infosilk.trade.payments.slip import reference_of
-from infosilk.trade.statuses import released_on
+from infosilk.trade.clearance.public import Consignment, Direction, State, released_on
+from infosilk.trade.payments.engine import balance as engine_balance
+from infosilk.trade.payments.engine.slip import reference_of
+from infosilk.trade.payments.models import ChargePayment
 
 RULE = "payment.receiver"
 # The buyer owes the charges of what this desk let in, wherever it is by now.
@@ -55,8 +55,8 @@ class Due:
     rate_day: date | None
     rate_source: str
     sample: bool
-    balance: standing.Balance
-    state: standing.State
+    balance: engine_balance.Balance
+    state: engine_balance.State
 
 
 def of_private_import(found: Consignment) -> bool:
@@ -78,11 +78,18 @@ def receiver(day: date) -> Receiver:
 def _receiver(rule: Rule) -> Receiver:
     value: Mapping[str, Any] = rule.value
     return Receiver(
-        str(value.get("collected_by", "administration")), str(value.get("name", "")), str(value.get("account", "")),
-        str(value.get("purpose_code", "")), str(value.get("currency", "")), str(value.get("form", "")),
-        frozenset(str(firm) for firm in value.get("firms", ())), rule.source, rule.legal_basis, rule.verified,
+        str(value.get("collected_by", "administration")),
+        str(value.get("name", "")),
+        str(value.get("account", "")),
+        str(value.get("purpose_code", "")),
+        str(value.get("currency", "")),
+        str(value.get("form", "")),
+        frozenset(str(firm) for firm in value.get("firms", ())),
+        rule.source,
+        rule.legal_basis,
+        rule.verified,
         rule.sample,
-    )  # fmt: skip
+    )
 
 
 def collects(acting: Acting) -> bool:
@@ -102,7 +109,7 @@ def due(found: Consignment, to: Receiver | None = None) -> Due:
     the sum does not change from day to day. RateUnknown and RuleUnknown say what to load."""
     charges: Mapping[str, Any] = found.charges or {}
     charged_in = str(charges.get("currency", "EUR"))
-    owed = standing.owed(charges, found.charges_total, stands=found.state in STANDS)
+    owed = engine_balance.owed(charges, found.charges_total, stands=found.state in STANDS)
     row: ChargePayment | None = getattr(found, "payment", None)
     released = released_on(found)
     if row is not None:
@@ -114,8 +121,8 @@ def due(found: Consignment, to: Receiver | None = None) -> Due:
         listed = RateBook.load().get(charged_in, to.currency, released)
         currency, rate, day = to.currency, listed.rate.quantize(_RATE), listed.day
         source, sample = listed.source, to.sample or listed.sample
-    balance = standing.Balance(
-        standing.in_currency(owed, rate), row.received if row else Decimal(0), row.refunded if row else Decimal(0)
+    balance = engine_balance.Balance(
+        engine_balance.in_currency(owed, rate), row.received if row else Decimal(0), row.refunded if row else Decimal(0)
     )
     state = balance.state(announced=row is not None and row.announced_at is not None)
     reference = row.reference if row else reference_of(found.number)

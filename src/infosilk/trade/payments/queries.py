@@ -8,13 +8,13 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import NotFound, Problem
-from infosilk.trade.models import ChargePayment, Consignment, ConsignmentQuerySet, Direction, PaymentState
+from infosilk.trade.clearance.public import Consignment, ConsignmentQuerySet, Direction, released_on
 from infosilk.trade.payments import book
-from infosilk.trade.payments.slip import MODEL, account_of, ips_text, number_of
-from infosilk.trade.statuses import released_on
+from infosilk.trade.payments.engine.slip import MODEL, account_of, ips_text, number_of
+from infosilk.trade.payments.models import ChargePayment, PaymentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,13 @@ def slip_of(due: book.Due, to: book.Receiver) -> Slip | None:
     try:
         account_of(to.account)
         qr = ips_text(
-            account=to.account, name=to.name, amount=due.balance.left, purpose_code=to.purpose_code, purpose=purpose,
+            account=to.account,
+            name=to.name,
+            amount=due.balance.left,
+            purpose_code=to.purpose_code,
+            purpose=purpose,
             reference=due.reference,
-        )  # fmt: skip
+        )
     except ValueError:
         return None
     return Slip(to.account, to.name, due.balance.left, due.currency, to.purpose_code, purpose, MODEL, due.reference, qr)

@@ -1,1 +1,1 @@
-"""Goods that come back: applied for and received within the periods, charges cancelled, the buyer's limit restored."""
+"""Goods that come back and orders that are withdrawn: what is given back for them."""

@@ -10,18 +10,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infosilk.kernel import audit, notes
-from infosilk.kernel.acting import Acting, system
-from infosilk.kernel.days import day_here
+from infosilk.kernel import notes
+from infosilk.kernel.actor import Acting, system
+from infosilk.kernel.law.days import day_here
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
+from infosilk.kernel.record import audit
 from infosilk.trace import public as trace
-from infosilk.trade import changes, statuses, telling
-from infosilk.trade.limits import ledger
-from infosilk.trade.models import OPEN, OWNERS, Consignment, Direction, Return, ReturnState, State
-from infosilk.trade.payments.actions import recount
-from infosilk.trade.returns import book, engine
-from infosilk.trade.returns.telling import tell
+from infosilk.trade.clearance import public as clearance
+from infosilk.trade.clearance.public import OWNERS, Consignment, Direction, State
+from infosilk.trade.payments.public import recount
+from infosilk.trade.returns import book, notices
+from infosilk.trade.returns.engine import periods as engine_periods
+from infosilk.trade.returns.messages import tell
+from infosilk.trade.returns.models import OPEN, Return, ReturnState
 from infosilk.warehouse import public as warehouse
 
 # What the buyer has, or may have by now.
@@ -44,7 +46,7 @@ def apply(acting: Acting, number: str, quantities: Mapping[int, Decimal] | None 
                 mend=_("What the buyer has received here may be returned."),
             )
         at = timezone.now()
-        released = statuses.released_on(found)
+        released = clearance.released_on(found)
         periods = book.periods(released)
         if day_here(at) > periods.apply_until(released):
             raise Conflict(
@@ -53,8 +55,8 @@ def apply(acting: Acting, number: str, quantities: Mapping[int, Decimal] | None 
                 mend=_("Ask the seller; customs charges are not cancelled any more."),
             )
         earlier = list(found.returns.all())
-        goods = engine.bought(found.goods)
-        rest = engine.left(goods, _taken(earlier, *OPEN, ReturnState.BACK))
+        goods = engine_periods.bought(found.goods)
+        rest = engine_periods.left(goods, _taken(earlier, *OPEN, ReturnState.BACK))
         wanted = _wanted(quantities, rest)
         row = Return.objects.create(
             number=f"{found.number}-R{len(earlier) + 1}",
@@ -70,7 +72,7 @@ def apply(acting: Acting, number: str, quantities: Mapping[int, Decimal] | None 
             changed_at=at,
         )
         _done(acting, row, found)
-        telling.return_applied()
+        notices.return_applied()
     return row
 
 
@@ -105,22 +107,22 @@ def goods_back(acting: Acting, number: str) -> Return:
                 _("The goods had to be back by %(day)s.") % {"day": row.back_until.isoformat()},
                 mend=_("The return has expired; charges stay."),
             )
-        goods = engine.bought(found.goods)
+        goods = engine_periods.bought(found.goods)
         before = _taken(list(found.returns.all()), ReturnState.BACK)
-        after = engine.added(before, _quantities(row))
-        all_back = not engine.left(goods, after)
-        share = engine.share(goods, after) - engine.share(goods, before)
-        given = ledger.give_back([found.pk], "restore", at, Decimal(1) if all_back else share)
+        after = engine_periods.added(before, _quantities(row))
+        all_back = not engine_periods.left(goods, after)
+        share = engine_periods.share(goods, after) - engine_periods.share(goods, before)
+        given = clearance.give_limit_back([found.pk], "restore", at, Decimal(1) if all_back else share)
         row.state, row.changed_at = ReturnState.BACK, at
         if found.pk in given:
-            row.limit_restored, row.limit_currency = given[found.pk], ledger.currency_of(found.pk)
+            row.limit_restored, row.limit_currency = given[found.pk], clearance.limit_currency_of(found.pk)
         cancelled = None
         if found.charges is not None:
-            both = [engine.cancelled(found.charges, goods, part) for part in (before, after)]
+            both = [engine_periods.cancelled(found.charges, goods, part) for part in (before, after)]
             row.charges_cancelled, row.charges_currency = both[1] - both[0], found.charges["currency"]
             cancelled = both[1]
         row.save()
-        changes.mark_returned(found, at, whole=all_back, cancelled=cancelled)
+        clearance.mark_returned(found, at, whole=all_back, cancelled=cancelled)
         recount(found)
         events = trace.consignment_events([found.number], at=at, biz_step="receiving", disposition="returned")
         trace.capture(acting, events, share_with=[found.partner] if found.partner else [])
@@ -206,7 +208,7 @@ def _wanted(quantities: Mapping[int, Decimal] | None, rest: Mapping[int, Decimal
 
 
 def _taken(rows: Sequence[Return], *states: str) -> dict[int, Decimal]:
-    return engine.added(*[_quantities(row) for row in rows if row.state in states])
+    return engine_periods.added(*[_quantities(row) for row in rows if row.state in states])
 
 
 def _quantities(row: Return) -> dict[int, Decimal]:
@@ -216,7 +218,7 @@ def _quantities(row: Return) -> dict[int, Decimal]:
 def _done(acting: Acting, row: Return, found: Consignment, *, all_back: bool = False) -> None:
     tell(row, found, all_back=all_back)
     audit.record(acting, f"trade.return.{row.state}", "trade.return", row.number, {"lines": row.lines})
-    telling.return_changed(row)
+    notices.return_changed(row)
 
 
 def _not_now(row: Return) -> Conflict:

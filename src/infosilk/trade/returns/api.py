@@ -9,14 +9,18 @@ from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field
 
 from infosilk.kernel.access import acting_of, or_404
-from infosilk.kernel.idempotency import idempotent
 from infosilk.kernel.paging import page
-from infosilk.kernel.problems_api import responses
+from infosilk.kernel.problems.api import responses
+from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import Key, Limit, Number, Text
-from infosilk.trade.models import ReturnState
-from infosilk.trade.returns import actions, queries
+from infosilk.trade.clearance import public as clearance
+from infosilk.trade.clearance.public import ConsignmentOut
+from infosilk.trade.returns import actions, queries, withdrawal
+from infosilk.trade.returns.models import ReturnState
 
 router = Router()
+
+own = Router()
 
 
 class ReturnLineIn(BaseModel):
@@ -71,7 +75,7 @@ class AnswerIn(BaseModel):
     note: Annotated[str, Field(max_length=2000)] = ""
 
 
-@router.get("", response={200: ReturnsOut, **responses()}, summary="Returns")
+@own.get("", response={200: ReturnsOut, **responses()}, summary="Returns")
 def returns(
     request: HttpRequest, state: ReturnState | None = None, limit: Limit = 100, after: Key | None = None
 ) -> dict[str, Any]:
@@ -80,7 +84,7 @@ def returns(
     return page(rows.filter(state=state) if state else rows, limit, after, queries.as_dict)
 
 
-@router.post("", response={200: ReturnOut, **responses(404, 409)}, summary="Apply for a return")
+@own.post("", response={200: ReturnOut, **responses(404, 409)}, summary="Apply for a return")
 @idempotent
 def apply(request: HttpRequest, body: ReturnIn) -> dict[str, Any]:
     """By the buyer, or by the marketplace or seller for the buyer, within the period."""
@@ -92,13 +96,13 @@ def apply(request: HttpRequest, body: ReturnIn) -> dict[str, Any]:
     return queries.as_dict(actions.apply(acting_of(request), body.consignment, wanted, body.reason))
 
 
-@router.get("/{number}", response={200: ReturnOut, **responses(404)}, summary="One return")
+@own.get("/{number}", response={200: ReturnOut, **responses(404)}, summary="One return")
 def one(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Where it stands."""
     return queries.as_dict(or_404(queries.visible_to(acting_of(request)), "return", number=number))
 
 
-@router.post("/{number}/decision", response={200: ReturnOut, **responses(404, 409)}, summary="Accept or refuse")
+@own.post("/{number}/decision", response={200: ReturnOut, **responses(404, 409)}, summary="Accept or refuse")
 @idempotent
 def decide(request: HttpRequest, number: Text, body: AnswerIn) -> dict[str, Any]:
     """By an officer, or by the marketplace or seller."""
@@ -106,8 +110,26 @@ def decide(request: HttpRequest, number: Text, body: AnswerIn) -> dict[str, Any]
     return queries.as_dict(verb(acting_of(request), number, body.note))
 
 
-@router.post("/{number}/back", response={200: ReturnOut, **responses(404, 409)}, summary="The goods are back")
+@own.post("/{number}/back", response={200: ReturnOut, **responses(404, 409)}, summary="The goods are back")
 @idempotent
 def back(request: HttpRequest, number: Text) -> dict[str, Any]:
     """By an officer or the warehouse: charges are cancelled, and the buyer's limit is restored."""
     return queries.as_dict(actions.goods_back(acting_of(request), number))
+
+
+class WithdrawalNoteIn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    note: Annotated[str, Field(max_length=400)] = ""
+
+
+@router.post(
+    "/consignments/{number}/withdrawal", response={200: ConsignmentOut, **responses(404, 409)}, summary="Withdraw"
+)
+@idempotent
+def withdraw(request: HttpRequest, number: Text, body: WithdrawalNoteIn) -> dict[str, Any]:
+    """Withdraw an order that has not left yet, as its marketplace or seller; the buyer's limit is given back."""
+    return clearance.consignment_face(withdrawal.withdraw(acting_of(request), number, body.note))
+
+
+router.add_router("/returns", own)

@@ -4,8 +4,8 @@ from datetime import date
 
 from django.conf import settings
 
-from infosilk.kernel.rules import RuleBook
-from infosilk.trade.returns.engine import Periods
+from infosilk.kernel.law.rules import RuleBook
+from infosilk.trade.returns.engine.periods import Periods
 
 
 def periods(released: date) -> Periods:

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from infosilk.kernel.acting import Acting
-from infosilk.trade.models import OPEN, OWNERS, Consignment, Direction, Return, ReturnState
-from infosilk.trade.returns import engine
+from infosilk.kernel.actor import Acting
+from infosilk.trade.clearance.public import OWNERS, Consignment, Direction
 from infosilk.trade.returns.actions import RETURNABLE, receives
+from infosilk.trade.returns.engine import periods
+from infosilk.trade.returns.models import OPEN, Return, ReturnState
 
 
 def visible_to(acting: Acting) -> "QuerySet[Return]":
@@ -30,7 +31,7 @@ def left(found: Consignment) -> dict[int, Any]:
         for row in found.returns.all()
         if row.state in (*OPEN, ReturnState.BACK)
     ]
-    return engine.left(engine.bought(found.goods), engine.added(*taken))
+    return periods.left(periods.bought(found.goods), periods.added(*taken))
 
 
 def as_dict(row: Return) -> dict[str, Any]:

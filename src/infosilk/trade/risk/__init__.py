@@ -1,2 +1,2 @@
-"""Risk: which consignments are looked at. Explainable rules, a model learned from inspections, a random share, and
-trusted traders; every lane with its reasons."""
+"""Which orders are looked at: rules, the learned model, random inspections, trusted traders. It
+knows no consignment."""

@@ -1,7 +1,7 @@
 """The risk book: rules in force, the active model, trust, in memory; and consignments judged by it, many at once.
 
-Read anew when a rule, the model, a grant of trust or an inspection's result changes (versions.py). A node without a
-model judges by rules and the random share alone; a node without risk rules lets the law's lane stand.
+Read anew when a rule, the model, a grant of trust or an inspection's result changes (kernel/law/versions.py). A node
+without a model judges by rules and the random share alone; a node without risk rules lets the law's lane stand.
 """
 
 import logging
@@ -17,16 +17,17 @@ from django.db import connection
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from infosilk.kernel.rules import RuleBook
-from infosilk.kernel.versions import version
-from infosilk.trade.models import Inspection, RiskModel, TrustedTrader
-from infosilk.trade.risk import lines, targeting, why
-from infosilk.trade.risk.declarations import Builder, Declarations, Floats
-from infosilk.trade.risk.features import Matrix, and_since, to_judge
-from infosilk.trade.risk.finding import Known, RiskCase, RiskFinding
-from infosilk.trade.risk.model import Model
-from infosilk.trade.risk.model import load as load_model
-from infosilk.trade.risk.targeting import BadRule, Targeting
+from infosilk.kernel.law.rules import RuleBook
+from infosilk.kernel.law.versions import version
+from infosilk.trade.risk.engine import lines, why
+from infosilk.trade.risk.engine import rules as engine_rules
+from infosilk.trade.risk.engine.features import Matrix, and_since, to_judge
+from infosilk.trade.risk.engine.finding import Known, RiskCase, RiskFinding
+from infosilk.trade.risk.engine.model import Model
+from infosilk.trade.risk.engine.model import load as load_model
+from infosilk.trade.risk.engine.rules import BadRule, Targeting
+from infosilk.trade.risk.engine.table import Builder, Declarations, Floats
+from infosilk.trade.risk.models import Inspection, RiskModel, TrustedTrader
 
 log = logging.getLogger(__name__)
 _CAUTIOUS = 0.5
@@ -157,9 +158,16 @@ def _read(home: str, day: date) -> RiskBook:
     for row in TrustedTrader.objects.filter(withdrawn_at__isnull=True, valid__contains=day):
         trust[row.registration] = ((row.level, row.name),)
     return RiskBook(
-        home, day, rules, settings.NODE.secret("risk.seed").encode(), trust, made,
-        active.pk if made and active else None, "seller_days" in conditions, "buyer_parcels" in conditions,
-    )  # fmt: skip
+        home,
+        day,
+        rules,
+        settings.NODE.secret("risk.seed").encode(),
+        trust,
+        made,
+        active.pk if made and active else None,
+        "seller_days" in conditions,
+        "buyer_parcels" in conditions,
+    )
 
 
 def _entries(book: RuleBook, home: str, day: date) -> list[dict[str, dict[str, object]]]:
@@ -171,13 +179,13 @@ def _targeting(book: RuleBook, home: str, day: date, made: Model | None) -> Targ
     """The rules in force; a rule that cannot be read is logged and holds nothing up: the law's lanes stand."""
     found = {code: book.find(f"risk.{code}", home, day) for code in ("rules", "random-share", "model", "trusted")}
     try:
-        rules, points = targeting.rules_of(found["rules"].value, day) if found["rules"] else ((), ())
+        rules, points = engine_rules.rules_of(found["rules"].value, day) if found["rules"] else ((), ())
         return Targeting(
             rules,
             points,
-            targeting.limits_of(found["model"].value["scores"]) if found["model"] and made else (),
-            targeting.shares_of(found["random-share"].value) if found["random-share"] else None,
-            targeting.trust_of(found["trusted"].value["levels"]) if found["trusted"] else None,
+            engine_rules.limits_of(found["model"].value["scores"]) if found["model"] and made else (),
+            engine_rules.shares_of(found["random-share"].value) if found["random-share"] else None,
+            engine_rules.trust_of(found["trusted"].value["levels"]) if found["trusted"] else None,
         )
     except (BadRule, KeyError, TypeError, ValueError) as error:
         log.error("the risk rules of %s cannot be read: %s", home, error)
@@ -211,14 +219,14 @@ def _seller_days(codes: set[str]) -> dict[str, int]:
     wanted = sorted(codes)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO trade_knownseller (code, first_at)"
+            "INSERT INTO trade_risk_knownseller (code, first_at)"
             " SELECT code, now() FROM unnest(%s::text[]) AS asked (code)"
-            " WHERE NOT EXISTS (SELECT 1 FROM trade_knownseller k WHERE k.code = asked.code) ORDER BY code"
+            " WHERE NOT EXISTS (SELECT 1 FROM trade_risk_knownseller k WHERE k.code = asked.code) ORDER BY code"
             " ON CONFLICT DO NOTHING",
             [wanted],
         )
         cursor.execute(
-            "SELECT code, extract(day FROM now() - first_at)::int FROM trade_knownseller WHERE code = ANY(%s)",
+            "SELECT code, extract(day FROM now() - first_at)::int FROM trade_risk_knownseller WHERE code = ANY(%s)",
             [wanted],
         )
         return dict(cursor.fetchall())

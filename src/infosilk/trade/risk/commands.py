@@ -21,15 +21,16 @@ def evaluate(
 ) -> None:
     """Learn from one file of declarations, judge another, and print what inspections would have found, beside a plain
     baseline. Needs no database. Exit code 2 when a file cannot be used."""
-    from infosilk.trade.risk import columns as headers
-    from infosilk.trade.risk import declarations, evaluating, model
+    from infosilk.trade.risk.engine import columns as headers
+    from infosilk.trade.risk.engine import evaluate as evaluating
+    from infosilk.trade.risk.engine import model, table
 
     try:
         given = headers.read_map(columns) if columns else None
-        known = declarations.read(train, given)
+        known = table.read(train, given)
         if "irregular" in known.missing:
             raise headers.BadFile(train.name, "no column has the results (Fraud); name it with --columns map.toml")
-        judged = declarations.read(test, given)
+        judged = table.read(test, given)
         found = evaluating.evaluate(known, judged, progress=lambda text: typer.echo(text, err=True))
     except headers.BadFile as error:
         fail(str(error))
@@ -49,7 +50,7 @@ def evaluate(
 
 
 def _say(found: object, ignored: tuple[str, ...], missing: tuple[str, ...], ids: tuple[str, ...]) -> None:
-    from infosilk.trade.risk import evaluating
+    from infosilk.trade.risk.engine import evaluate as evaluating
 
     assert isinstance(found, evaluating.Evaluation)
     if ignored:
@@ -83,15 +84,17 @@ def train(
 ) -> None:
     """Learn this node's risk model from the results of its inspections; it is put to use when it beats the one in
     use on the newest results. Exit code 2 when there are too few."""
-    from infosilk.kernel.acting import system
+    from infosilk.kernel.actor import system
     from infosilk.kernel.problems import Problem
-    from infosilk.trade.risk import training
+    from infosilk.trade.risk import train as training
 
     try:
         row = training.train(
-            system("cli", "command line"), file=file, columns=columns,
+            system("cli", "command line"),
+            file=file,
+            columns=columns,
             progress=lambda text: typer.echo(text, err=True),
-        )  # fmt: skip
+        )
     except Problem as problem:
         fail(str(problem))
     figures = row.metrics
@@ -100,3 +103,8 @@ def train(
         f"{figures['f1']:.3f}, AUC {figures['auc']:.3f}, log loss {figures['loss']:.4f}."
     )
     typer.echo("It is in use now." if row.active else "It does not beat the model in use, which stays.")
+
+
+app = typer.Typer(no_args_is_help=True)
+app.command("risk-evaluate")(evaluate)
+app.command("risk-train")(train)

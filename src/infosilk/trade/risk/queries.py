@@ -12,11 +12,11 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
+from infosilk.kernel.law.rules import RuleBook
 from infosilk.kernel.models import Role
-from infosilk.kernel.rules import RuleBook
-from infosilk.trade.models import Inspection, Lane, RiskModel
-from infosilk.trade.risk.measuring import wilson
+from infosilk.trade.risk.engine.metrics import wilson
+from infosilk.trade.risk.models import Inspection, Lane, RiskModel
 
 HIT = ("irregular",)
 
@@ -61,7 +61,7 @@ def hit_rates(since: date | None = None) -> list[HitRate]:
         cursor.execute(
             """
             WITH chosen AS (
-                SELECT lane, codes, random, targeted, result, recovered, currency FROM trade_inspection
+                SELECT lane, codes, random, targeted, result, recovered, currency FROM trade_risk_inspection
                 WHERE %(since)s::date IS NULL OR asked_at >= %(since)s::date
             ), parts AS (
                 SELECT 'lane' AS kind, lane AS code, result, recovered, currency FROM chosen
@@ -118,7 +118,7 @@ def _rule_words() -> dict[str, str]:
 
 def rules_in_force(day: date | None = None) -> list[dict[str, Any]]:
     """The risk rules as the node has them today, in the language that is active: code, text, lane, points, days."""
-    from infosilk.kernel.days import today
+    from infosilk.kernel.law.days import today
 
     home = settings.NODE.city.country
     rule = RuleBook.load([home]).find("risk.rules", home, day or today())

@@ -1,4 +1,4 @@
-"""Inspections that risk asks for, written by COPY in the caller's transaction."""
+"""Inspections asked for, written with the rows of a batch."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from datetime import datetime
 
 from infosilk.kernel.bulk import Copied, as_json, reasons_json
 from infosilk.trade.risk.book import RiskBook
-from infosilk.trade.risk.finding import RiskCase, RiskFinding
+from infosilk.trade.risk.engine.finding import RiskCase, RiskFinding
 
 
 @dataclass(slots=True, kw_only=True)
 class InspectionRow:
-    """A new row of `trade_inspection`, waiting for its result. `codes`, `reasons` and `facts` are JSON text."""
+    """A new row of `trade_risk_inspection`, waiting for its result. `codes`, `reasons` and `facts` are JSON text."""
 
     number: str
     seller: str
@@ -31,7 +31,7 @@ class InspectionRow:
     note: str = ""
 
 
-_INSPECTIONS = Copied("trade_inspection", InspectionRow)
+_INSPECTIONS = Copied("trade_risk_inspection", InspectionRow)
 
 
 def ask(book: RiskBook, rows: Iterable[tuple[RiskCase | None, RiskFinding | None]], at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Background work of risk: the model learned anew, by the clock and when it is asked for."""
+"""Background work of risk: the model learned anew."""
 
 import logging
 
@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from infosilk.kernel import audit
-from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.problems import Conflict
-from infosilk.trade.risk import training
+from infosilk.kernel.record import audit
+from infosilk.trade.risk import train
 
 
 @app.periodic(cron="43 2 * * 0")
@@ -18,7 +18,7 @@ from infosilk.trade.risk import training
 def risk_train(timestamp: int = 0) -> int | None:
     """Learn the risk model anew from the inspections so far; the new model's key, None with too few results."""
     try:
-        return training.train(system("worker", "risk")).pk
+        return train.train(system("worker", "risk")).pk
     except Conflict as too_few:
         logging.getLogger(__name__).info("no new risk model: %s", too_few.detail)
         return None
@@ -26,7 +26,7 @@ def risk_train(timestamp: int = 0) -> int | None:
 
 def ask(acting: Acting) -> None:
     """Have a model learned in the background; Conflict when that is asked for already."""
-    training.allowed(acting)
+    train.allowed(acting)
     try:
         with transaction.atomic():
             audit.record(acting, "trade.risk.training_asked", "trade.riskmodel", "", {})

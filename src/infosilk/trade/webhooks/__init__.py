@@ -1,1 +1,1 @@
-"""Webhooks: a firm's own server is told what becomes of its consignments, signed, in order, at least once."""
+"""Feeds of statuses to the addresses that firms gave, signed."""

@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infosilk.kernel import audit
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound, Problem
-from infosilk.trade import statuses
-from infosilk.trade.models.webhooks import Webhook, WebhookState
-from infosilk.trade.webhooks import addresses, sending, signing
+from infosilk.kernel.record import audit
+from infosilk.trade.clearance import public as clearance
+from infosilk.trade.webhooks import addresses, delivery
+from infosilk.trade.webhooks.engine import signature
+from infosilk.trade.webhooks.models import Webhook, WebhookState
 
 MAY = (Role.ADMINISTRATOR, Role.MARKETPLACE, Role.TRADER, Role.BROKER, Role.FORWARDER)
 MOST = 10
@@ -48,9 +49,14 @@ def make(acting: Acting, url: str, codes: Sequence[int] = ()) -> Webhook:
                     _("An organisation has at most %(most)s webhooks.") % {"most": MOST}, mend=_("Remove one first.")
                 )
             hook = Webhook.objects.create(
-                organisation_id=acting.organisation_id, url=url, secret=signing.new_secret(), codes=sorted(set(codes)),
-                after=statuses.head(), next_at=now, created_at=now,
-            )  # fmt: skip
+                organisation_id=acting.organisation_id,
+                url=url,
+                secret=signature.new_secret(),
+                codes=sorted(set(codes)),
+                after=clearance.status_head(),
+                next_at=now,
+                created_at=now,
+            )
             audit.record(acting, "trade.webhook.made", "trade.webhook", str(hook.pk), {"url": url})
     except IntegrityError as error:
         raise Conflict(_("There is a webhook to this address already."), mend=_("Change that one.")) from error
@@ -63,9 +69,9 @@ def _check(url: str, codes: Sequence[int]) -> None:
         addresses.split(url, open_network=not settings.NODE.demo)
     except addresses.NotAllowed as error:
         faults.append(ErrorItem("url", str(error), _("Give an address such as https://example.org/infosilk.")))
-    unknown = sorted(set(codes) - set(statuses.LABELS))
+    unknown = sorted(set(codes) - set(clearance.STATUS_LABELS))
     if unknown:
-        known = ", ".join(map(str, statuses.LABELS))
+        known = ", ".join(map(str, clearance.STATUS_LABELS))
         fault = _("There is no status %(codes)s.") % {"codes": ", ".join(map(str, unknown))}
         faults.append(ErrorItem("codes", fault, _("Choose among %(known)s.") % {"known": known}))
     if faults:
@@ -106,7 +112,7 @@ def renew_secret(acting: Acting, key: int) -> Webhook:
     with transaction.atomic():
         hook = _own(acting, key)
         hook.previous_secret, hook.previous_until = hook.secret, timezone.now() + OVERLAP
-        hook.secret = signing.new_secret()
+        hook.secret = signature.new_secret()
         hook.save(update_fields=["secret", "previous_secret", "previous_until"])
         audit.record(acting, "trade.webhook.secret-renewed", "trade.webhook", str(key), {})
     return hook
@@ -120,7 +126,7 @@ def remove(acting: Acting, key: int) -> None:
         hook.delete()
 
 
-def ping(acting: Acting, key: int) -> sending.Answer:
+def ping(acting: Acting, key: int) -> delivery.Answer:
     """Send a signed trial request now; what the receiver answered. Nothing else changes."""
     acting.require("trade", *MAY)
     found = visible_to(acting).filter(pk=key).first()
@@ -128,4 +134,4 @@ def ping(acting: Acting, key: int) -> sending.Answer:
         raise NotFound(what=_("webhook"))
     stamp = timezone.now()
     body = b'{"type":"trade.webhook.ping","timestamp":"%b","data":[]}' % stamp.isoformat().encode()
-    return sending.post(found, f"ping_{found.pk}_{int(stamp.timestamp())}", body)
+    return delivery.post(found, f"ping_{found.pk}_{int(stamp.timestamp())}", body)

@@ -28,8 +28,8 @@ class Target:
 
 
 def split(url: str, *, open_network: bool) -> Target:
-    """The parts of `url`, not resolved yet. NotAllowed unless it is plain https (http too where the network is not
-    only open)."""
+    """The parts of `url`, not resolved yet. NotAllowed unless it is plain https (http too where the network is
+    not only open)."""
     if len(url) > MAX_URL or not url.isascii() or any(ord(letter) < 33 for letter in url):
         raise NotAllowed("an address has at most 500 letters of ASCII without blanks")
     try:

@@ -8,13 +8,13 @@ from ninja import Router, Status
 from pydantic import BaseModel, ConfigDict, Field
 
 from infosilk.kernel.access import acting_of, or_404
-from infosilk.kernel.idempotency import idempotent
-from infosilk.kernel.problems_api import responses
+from infosilk.kernel.problems.api import responses
+from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import NO_NUL, Key
-from infosilk.trade.models import Webhook
 from infosilk.trade.webhooks import actions
+from infosilk.trade.webhooks.models import Webhook
 
-router = Router()
+own = Router()
 Url = Annotated[str, Field(min_length=1, max_length=500, pattern=NO_NUL)]
 
 
@@ -61,13 +61,13 @@ def _face(hook: Webhook) -> dict[str, Any]:
     return {"id": hook.pk, **{name: getattr(hook, name) for name in names}}
 
 
-@router.get("", response={200: list[WebhookOut], **responses()}, summary="Webhooks")
+@own.get("", response={200: list[WebhookOut], **responses()}, summary="Webhooks")
 def webhooks(request: HttpRequest) -> list[dict[str, Any]]:
     """The webhooks of your organisation."""
     return [_face(hook) for hook in actions.visible_to(acting_of(request))]
 
 
-@router.post("", response={200: SecretOut, **responses(409, 422)}, summary="Make a webhook")
+@own.post("", response={200: SecretOut, **responses(409, 422)}, summary="Make a webhook")
 @idempotent
 def make(request: HttpRequest, asked: WebhookIn) -> dict[str, Any]:
     """Told from now on, in order and at least once, signed as the Standard Webhooks specification describes."""
@@ -75,7 +75,7 @@ def make(request: HttpRequest, asked: WebhookIn) -> dict[str, Any]:
     return {**_face(hook), "secret": hook.secret}
 
 
-@router.get("/{key}/attempts", response={200: list[AttemptOut], **responses(404)}, summary="Last attempts")
+@own.get("/{key}/attempts", response={200: list[AttemptOut], **responses(404)}, summary="Last attempts")
 def attempts(request: HttpRequest, key: Key) -> list[dict[str, Any]]:
     """The last requests to this webhook, newest first."""
     hook = or_404(actions.visible_to(acting_of(request)), "webhook", pk=key)
@@ -83,21 +83,21 @@ def attempts(request: HttpRequest, key: Key) -> list[dict[str, Any]]:
     return [{name: getattr(row, name) for name in names} for row in hook.attempts.all()]
 
 
-@router.post("/{key}/pause", response={200: WebhookOut, **responses(404)}, summary="Pause a webhook")
+@own.post("/{key}/pause", response={200: WebhookOut, **responses(404)}, summary="Pause a webhook")
 @idempotent
 def pause(request: HttpRequest, key: Key) -> dict[str, Any]:
     """Nothing is sent until it is taken up again."""
     return _face(actions.pause(acting_of(request), key))
 
 
-@router.post("/{key}/resume", response={200: WebhookOut, **responses(404)}, summary="Go on with a webhook")
+@own.post("/{key}/resume", response={200: WebhookOut, **responses(404)}, summary="Go on with a webhook")
 @idempotent
 def resume(request: HttpRequest, key: Key) -> dict[str, Any]:
     """What happened meanwhile is told now."""
     return _face(actions.resume(acting_of(request), key))
 
 
-@router.post("/{key}/secret", response={200: SecretOut, **responses(404)}, summary="Renew a webhook's secret")
+@own.post("/{key}/secret", response={200: SecretOut, **responses(404)}, summary="Renew a webhook's secret")
 @idempotent
 def secret(request: HttpRequest, key: Key) -> dict[str, Any]:
     """For a day requests are signed with the old secret too."""
@@ -105,7 +105,7 @@ def secret(request: HttpRequest, key: Key) -> dict[str, Any]:
     return {**_face(hook), "secret": hook.secret}
 
 
-@router.post("/{key}/ping", response={200: PingOut, **responses(404)}, summary="Try a webhook")
+@own.post("/{key}/ping", response={200: PingOut, **responses(404)}, summary="Try a webhook")
 @idempotent
 def ping(request: HttpRequest, key: Key) -> dict[str, Any]:
     """One signed request now."""
@@ -113,9 +113,13 @@ def ping(request: HttpRequest, key: Key) -> dict[str, Any]:
     return {"status": answer.status, "error": answer.error}
 
 
-@router.delete("/{key}", response={204: None, **responses(404)}, summary="Remove a webhook")
+@own.delete("/{key}", response={204: None, **responses(404)}, summary="Remove a webhook")
 @idempotent
 def remove(request: HttpRequest, key: Key) -> Status[None]:
     """This address is told nothing any more."""
     actions.remove(acting_of(request), key)
     return Status(204, None)
+
+
+router = Router()
+router.add_router("/webhooks", own)

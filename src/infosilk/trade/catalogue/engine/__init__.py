@@ -1,0 +1,1 @@
+"""Codes of the Harmonized System and the classification of texts: pure."""

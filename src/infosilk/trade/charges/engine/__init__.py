@@ -1,0 +1,1 @@
+"""Charges by jurisdiction, options, quotes, and what is not known: pure."""

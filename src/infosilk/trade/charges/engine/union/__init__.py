@@ -1,0 +1,1 @@
+"""Charges and options of the European Union."""

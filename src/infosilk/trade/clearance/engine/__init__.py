@@ -1,0 +1,1 @@
+"""Verdicts, lanes, limits, announcements: pure."""

@@ -1,0 +1,1 @@
+"""The limits of a buyer's year, held as a ledger."""

@@ -1,0 +1,133 @@
+"""What other rooms use of clearance: consignments and batches, lodging, statuses, limits, documents as received."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from infosilk.kernel.actor import Acting
+from infosilk.trade.clearance import queries
+from infosilk.trade.clearance.api import Note
+from infosilk.trade.clearance.changes import mark_returned, note, withdraw
+from infosilk.trade.clearance.chunk import text_of
+from infosilk.trade.clearance.documents import announcement_of, bundle_of
+from infosilk.trade.clearance.duplicates import LineOutcome
+from infosilk.trade.clearance.faces import consignment as consignment_face
+from infosilk.trade.clearance.law import law as law_of
+from infosilk.trade.clearance.law import load as borders
+from infosilk.trade.clearance.limits.apply import Wish, wish_announced, wish_of
+from infosilk.trade.clearance.limits.book import load as load_limits
+from infosilk.trade.clearance.limits.buyer_key import buyer_key
+from infosilk.trade.clearance.limits.ledger import counted as counted_in_year
+from infosilk.trade.clearance.limits.ledger import currency_of as limit_currency_of
+from infosilk.trade.clearance.limits.ledger import give_back as give_limit_back
+from infosilk.trade.clearance.lodge import MAY_LODGE, LodgeReport, lodge, tried
+from infosilk.trade.clearance.models.consignments import (
+    DEAD,
+    KEPT,
+    OWNERS,
+    Batch,
+    BatchLine,
+    BatchQuerySet,
+    Consignment,
+    ConsignmentQuerySet,
+    Direction,
+    DocumentKind,
+    Outcome,
+    ReceivedLine,
+    State,
+    TradeDocument,
+)
+from infosilk.trade.clearance.models.limits import BuyerLimit
+from infosilk.trade.clearance.movements import mark_arrived, mark_departed, undo_departure
+from infosilk.trade.clearance.notices import officers_of
+from infosilk.trade.clearance.queries import ConsignmentBrief, GoodsLine, ready, tracked
+from infosilk.trade.clearance.queries import counts as count_by_state
+from infosilk.trade.clearance.queries import documents as documents_of
+from infosilk.trade.clearance.rules import OfficerOverrode, OfficerRefused, OfficerReleased, PassedOn
+from infosilk.trade.clearance.schemas import ConsignmentOut, DecisionIn, OutcomeCode
+from infosilk.trade.clearance.screening import case_of_stored, judge
+from infosilk.trade.clearance.settle import carry_out
+from infosilk.trade.clearance.statuses import LABELS as STATUS_LABELS
+from infosilk.trade.clearance.statuses import Status, released_on
+from infosilk.trade.clearance.statuses import head as status_head
+from infosilk.trade.clearance.statuses import history as status_history
+from infosilk.trade.clearance.statuses import since as statuses_since
+
+__all__ = [
+    "DEAD",
+    "KEPT",
+    "MAY_LODGE",
+    "OWNERS",
+    "STATUS_LABELS",
+    "Batch",
+    "BatchLine",
+    "BatchQuerySet",
+    "BuyerLimit",
+    "Consignment",
+    "ConsignmentBrief",
+    "ConsignmentOut",
+    "ConsignmentQuerySet",
+    "DecisionIn",
+    "Direction",
+    "DocumentKind",
+    "GoodsLine",
+    "LineOutcome",
+    "LodgeReport",
+    "Note",
+    "OfficerOverrode",
+    "OfficerRefused",
+    "OfficerReleased",
+    "Outcome",
+    "OutcomeCode",
+    "PassedOn",
+    "ReceivedLine",
+    "State",
+    "Status",
+    "TradeDocument",
+    "Wish",
+    "announcement_of",
+    "borders",
+    "briefs",
+    "bundle_of",
+    "buyer_key",
+    "carry_out",
+    "case_of_stored",
+    "consignment_face",
+    "count_by_state",
+    "counted_in_year",
+    "documents_of",
+    "give_limit_back",
+    "judge",
+    "law_of",
+    "limit_currency_of",
+    "load_limits",
+    "lodge",
+    "mark_arrived",
+    "mark_departed",
+    "mark_returned",
+    "note",
+    "officers_of",
+    "ready",
+    "ready_for_dispatch",
+    "released_on",
+    "status_head",
+    "status_history",
+    "statuses_since",
+    "text_of",
+    "tracked",
+    "tried",
+    "undo_departure",
+    "wish_announced",
+    "wish_of",
+    "withdraw",
+]
+
+
+def ready_for_dispatch(acting: Acting) -> list[ConsignmentBrief]:
+    """What the partner accepted and has not left yet, of what this actor may see; oldest first."""
+    return [queries.brief(row, settings.NODE.node) for row in queries.ready(acting).order_by("id")]
+
+
+def briefs(numbers: Sequence[str]) -> list[ConsignmentBrief]:
+    """The briefs of `numbers`, in their order; a number that is unknown is left out. The caller checks who may see."""
+    return [queries.brief(row, settings.NODE.node) for row in queries.by_numbers(numbers)]

@@ -1,0 +1,1 @@
+"""Statistics and indicators of the window."""

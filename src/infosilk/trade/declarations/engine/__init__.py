@@ -1,0 +1,1 @@
+"""Declarations as trees: reading, rules, amendments, answers, writing: pure."""

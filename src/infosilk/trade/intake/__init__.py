@@ -1,0 +1,1 @@
+"""Ways in: files, CEB messages, mended lines, guided orders."""

@@ -1,0 +1,1 @@
+"""CEB-style messages as they arrive."""

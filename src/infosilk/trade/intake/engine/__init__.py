@@ -1,0 +1,1 @@
+"""CEB messages, guided orders, fields to mend: pure."""

@@ -1,0 +1,1 @@
+"""CEB-style messages: codes, reading, assembling, receipts."""

@@ -1,0 +1,1 @@
+"""Orders made step by step."""

@@ -1,1 +1,0 @@
-"""The rules that tariff data is held to: one class each, the docstring its message. `all.py` has them all."""

@@ -1,0 +1,1 @@
+"""The officers' room: review, second eyes, evidence, notes, inspections' results."""

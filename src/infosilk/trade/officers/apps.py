@@ -1,0 +1,5 @@
+from infosilk.kernel.areas import RoomConfig
+
+
+class OfficersConfig(RoomConfig):
+    name = "infosilk.trade.officers"

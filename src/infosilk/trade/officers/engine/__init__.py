@@ -1,0 +1,1 @@
+"""Review's steps and the comparison of documents: pure."""

@@ -1,0 +1,11 @@
+"""Tables of the officers' room, a file for each noun."""
+
+from infosilk.trade.officers.models.notes import NoteTemplate
+from infosilk.trade.officers.models.review import Decision, ReviewEntry, ReviewKind
+
+__all__ = [
+    "Decision",
+    "NoteTemplate",
+    "ReviewEntry",
+    "ReviewKind",
+]

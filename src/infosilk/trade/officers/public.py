@@ -1,0 +1,29 @@
+"""What other rooms use of the officers' room: the queue, evidence, notes, decisions."""
+
+from infosilk.trade.officers.actions import decide, decide_many, may_override
+from infosilk.trade.officers.evidence import BuyerYear, History, buyer_year, compared, proofs
+from infosilk.trade.officers.evidence import history as history_of
+from infosilk.trade.officers.models.notes import NoteTemplate
+from infosilk.trade.officers.models.review import ReviewEntry
+from infosilk.trade.officers.notes import of as notes_of
+from infosilk.trade.officers.queue import beside, held, narrowed
+from infosilk.trade.officers.review import stands
+
+__all__ = [
+    "BuyerYear",
+    "History",
+    "NoteTemplate",
+    "ReviewEntry",
+    "beside",
+    "buyer_year",
+    "compared",
+    "decide",
+    "decide_many",
+    "held",
+    "history_of",
+    "may_override",
+    "narrowed",
+    "notes_of",
+    "proofs",
+    "stands",
+]

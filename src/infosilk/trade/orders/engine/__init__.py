@@ -1,0 +1,1 @@
+"""Documents, reading, tables and the published checks of an order: pure."""

@@ -1,0 +1,1 @@
+"""Papers drawn as PDF."""

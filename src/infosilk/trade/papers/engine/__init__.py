@@ -1,0 +1,1 @@
+"""What papers say: invoices, origin, GS1 codes, UBL, fonts: pure."""

@@ -1,0 +1,10 @@
+"""What other rooms use of papers: certificates of origin."""
+
+from infosilk.trade.papers.actions import proofs_in_force
+from infosilk.trade.papers.models import CertificateState, OriginCertificate
+
+__all__ = [
+    "CertificateState",
+    "OriginCertificate",
+    "proofs_in_force",
+]

@@ -1,0 +1,1 @@
+"""Payment slips and balances: pure."""

@@ -1,0 +1,1 @@
+"""The periods of a return: pure."""

@@ -1,0 +1,1 @@
+"""Risk's rules, features, model and measures: pure."""

@@ -1,0 +1,21 @@
+"""What other rooms use of risk: the book of rules and models, inspections, lanes."""
+
+from infosilk.trade.risk.book import RiskBook
+from infosilk.trade.risk.book import load as load_risk
+from infosilk.trade.risk.faces import inspection_face
+from infosilk.trade.risk.models import Inspection, Irregularity, KnownSeller, Lane, Result
+from infosilk.trade.risk.schemas import InspectionOut
+from infosilk.trade.risk.store import ask as ask_inspections
+
+__all__ = [
+    "Inspection",
+    "InspectionOut",
+    "Irregularity",
+    "KnownSeller",
+    "Lane",
+    "Result",
+    "RiskBook",
+    "ask_inspections",
+    "inspection_face",
+    "load_risk",
+]

@@ -1,0 +1,1 @@
+"""Measures, schedules, drafts and differences: pure."""
