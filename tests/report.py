@@ -1,5 +1,5 @@
-"""What the end of a run tells beside failures: seconds by district, the slowest tests, published rules that no test
-made fire.
+"""What the end of a run tells beside failures: seconds by district, the slowest tests, published rules that no
+test made fire.
 
 Seconds are those of tests, summed over the workers. Codes of rules are collected where reasons are made, in each
 worker, and handed to the process that started pytest.

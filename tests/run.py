@@ -35,7 +35,7 @@ def begin() -> None:
     os.environ[VARIABLE] = os.environ["INFOSILK_HOME"] = str(home)
     (home / "node.toml").write_text('node = "nis"\ndemo = true\nlog_level = "warning"\n', encoding="utf-8")
     if not os.environ.get("DATABASE_URL"):
-        from infosilk.node.embedded import EmbeddedPostgres
+        from infosilk.node.postgres.embedded import EmbeddedPostgres
 
         # The tests' own server may forget everything at a power cut; the crash tests start durable ones.
         EmbeddedPostgres(home, settings={"fsync": "off", "max_connections": "300"}).start()
@@ -69,7 +69,7 @@ def clear_up(where: Path) -> list[Path]:
 
 
 def _remove(home: Path) -> None:
-    from infosilk.node.embedded import EmbeddedPostgres
+    from infosilk.node.postgres.embedded import EmbeddedPostgres
     from tests import database
     from tests.e2e import site as demo
     from tests.web import site as pages

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.trade import risky
+from tests.trade.risk import risky
 
 NAMES = sorted(path.stem for path in (ROOT / "benchmarks").glob("*.py") if not path.stem.startswith("_"))
 LINE = re.compile(r"[a-z]+: [\d,.]+ \S.*, \d+\.\d\d of \S.*")
@@ -123,7 +123,11 @@ def test_a_benchmark_without_its_material_says_where_it_looked(name: str, tmp_pa
 
 def test_without_a_name_the_benchmarks_are_listed() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "infosilk.node.cli", "bench"], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-m", "infosilk.node.commands.main", "bench"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     lines = done.stdout.splitlines()
     assert [line.split()[0] for line in lines] == NAMES

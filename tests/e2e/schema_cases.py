@@ -17,7 +17,7 @@ from schemathesis.checks import (
 )
 
 from infosilk.kernel import demo
-from infosilk.kernel.acting import system
+from infosilk.kernel.actor import system
 from infosilk.kernel.models import Role
 from infosilk.node.wsgi import application
 

@@ -53,9 +53,14 @@ class Site:
         where = ["--home", str(self.home(node))] if node else []
         environment = {k: v for k, v in os.environ.items() if k not in ("INFOSILK_HOME", "DATABASE_URL")}
         return subprocess.run(
-            [sys.executable, "-m", "infosilk.node.cli", *where, *words],
-            cwd=self.workspace, env=environment, text=True, capture_output=True, check=False, timeout=180,
-        )  # fmt: skip
+            [sys.executable, "-m", "infosilk.node.commands.main", *where, *words],
+            cwd=self.workspace,
+            env=environment,
+            text=True,
+            capture_output=True,
+            check=False,
+            timeout=180,
+        )
 
 
 def _free_ports(count: int) -> list[int]:
@@ -104,9 +109,13 @@ def _launch(base: Path) -> dict[str, Any]:
     environment = {k: v for k, v in os.environ.items() if k not in ("INFOSILK_HOME", "DATABASE_URL")}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "infosilk.node.cli", "demo", "--zone", str(zone)],
-            cwd=base, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
+            [sys.executable, "-m", "infosilk.node.commands.main", "demo", "--zone", str(zone)],
+            cwd=base,
+            env=environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     told = {"pid": process.pid, "zone": str(zone), "urls": urls, "log": str(log)}
     end = time.monotonic() + START_SECONDS
     while "Both nodes are up" not in log.read_text(errors="replace"):
@@ -132,7 +141,7 @@ def stop(base: Path) -> None:
             os.killpg(told["pid"], signal.SIGKILL)
     except ProcessLookupError:
         pass
-    from infosilk.node.embedded import EmbeddedPostgres
+    from infosilk.node.postgres.embedded import EmbeddedPostgres
 
     for home in (base / "var").glob("*/node.toml"):
         EmbeddedPostgres(home.parent).destroy()

@@ -30,7 +30,7 @@ django.setup()
 from django.conf import settings
 from django.test import Client
 from infosilk.kernel import demo
-from infosilk.kernel.acting import system
+from infosilk.kernel.actor import system
 from infosilk.kernel.models import Person
 role, email = sys.argv[1:]
 if role == "owner":
@@ -76,8 +76,11 @@ def somebody(site: Site, node: str, role: str, email: str) -> Somebody:
     environment = {"INFOSILK_HOME": str(site.home(node)), "DJANGO_SETTINGS_MODULE": "infosilk.node.settings"}
     done = subprocess.run(
         [sys.executable, "-c", MAKE, role, email],
-        env={"PATH": "/usr/bin:/bin", **environment}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env={"PATH": "/usr/bin:/bin", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     made = json.loads(done.stdout.splitlines()[-1])
     token = made["token"] or site.token(node, "marketplace" if node == "hangzhou" else "warehouse")
@@ -105,10 +108,18 @@ def arguments(secrets: dict[str, list[str]], name: str, converter: str) -> list[
     if converter == "IntConverter" or name in ("batch_id", "key", "id", "seq", "line"):
         return secrets["keys"]
     fixed = {
-        "partner": ["nis", "hangzhou"], "direction": ["in", "out"], "base": ["EUR"], "quote": ["CNY"],
-        "jurisdiction": ["RS"], "code": ["853952"], "kind": ["invoice", "parcel-label"], "verb": ["claim"],
-        "step": ["goods", "check"], "name": ["rs-sample"], "what": ["1"],
-    }  # fmt: skip
+        "partner": ["nis", "hangzhou"],
+        "direction": ["in", "out"],
+        "base": ["EUR"],
+        "quote": ["CNY"],
+        "jurisdiction": ["RS"],
+        "code": ["853952"],
+        "kind": ["invoice", "parcel-label"],
+        "verb": ["claim"],
+        "step": ["goods", "check"],
+        "name": ["rs-sample"],
+        "what": ["1"],
+    }
     return fixed.get(name, [*secrets["numbers"], "system"])
 
 

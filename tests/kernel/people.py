@@ -10,8 +10,8 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from infosilk.kernel import demo
-from infosilk.kernel.acting import Acting, system
-from infosilk.kernel.mandates import acting_for
+from infosilk.kernel.actor import Acting, system
+from infosilk.kernel.identity.mandates import acting_for
 from infosilk.kernel.models import Mandate, Organisation, Person, Role
 
 PASSWORD = "a-long-road-of-silk"

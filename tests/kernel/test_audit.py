@@ -6,9 +6,9 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from infosilk.kernel import audit
-from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.models import AuditEntry, AuditHead
+from infosilk.kernel.record import audit
 from tests.kernel import people
 
 ACTING = system("cli", "test")
@@ -51,21 +51,40 @@ def test_an_untouched_stream_is_whole() -> None:
         ("DELETE FROM kernel_auditentry WHERE number = 2", 2),
         ("DELETE FROM kernel_auditentry WHERE number = 5", 5),
         ("DELETE FROM kernel_auditentry", 1),
-        ("UPDATE kernel_auditentry SET number = CASE number WHEN 2 THEN -3 WHEN 3 THEN 2 END WHERE number IN (2, 3);"
-         "UPDATE kernel_auditentry SET number = 3 WHERE number = -3", 2),
-        ("UPDATE kernel_auditentry SET number = -number WHERE number > 2;"
-         "UPDATE kernel_auditentry SET number = 1 - number WHERE number < 0;"
-         "INSERT INTO kernel_auditentry (stream, number, at, action, object_type, object_id, actor, body, hash)"
-         " SELECT stream, 3, at, action, object_type, object_id, actor, body, hash"
-         " FROM kernel_auditentry WHERE number = 2", 3),
-        ("DELETE FROM kernel_auditentry WHERE number = 4;"
-         "UPDATE kernel_auditentry SET number = 4 WHERE number = 5;"
-         "UPDATE kernel_audithead SET number = 4", 4),
+        (
+            "UPDATE kernel_auditentry SET number = CASE number WHEN 2 THEN -3 WHEN 3 THEN 2 END WHERE number IN (2, 3);"
+            "UPDATE kernel_auditentry SET number = 3 WHERE number = -3",
+            2,
+        ),
+        (
+            "UPDATE kernel_auditentry SET number = -number WHERE number > 2;"
+            "UPDATE kernel_auditentry SET number = 1 - number WHERE number < 0;"
+            "INSERT INTO kernel_auditentry (stream, number, at, action, object_type, object_id, actor, body, hash)"
+            " SELECT stream, 3, at, action, object_type, object_id, actor, body, hash"
+            " FROM kernel_auditentry WHERE number = 2",
+            3,
+        ),
+        (
+            "DELETE FROM kernel_auditentry WHERE number = 4;"
+            "UPDATE kernel_auditentry SET number = 4 WHERE number = 5;"
+            "UPDATE kernel_audithead SET number = 4",
+            4,
+        ),
         ("DELETE FROM kernel_audithead", 6),
     ],
-    ids=["body edited", "column edited", "owner edited", "deleted", "end cut off", "emptied", "reordered", "inserted",
-         "deleted and closed up", "head deleted"],
-)  # fmt: skip
+    ids=[
+        "body edited",
+        "column edited",
+        "owner edited",
+        "deleted",
+        "end cut off",
+        "emptied",
+        "reordered",
+        "inserted",
+        "deleted and closed up",
+        "head deleted",
+    ],
+)
 def test_a_change_past_the_guards_is_found(statement: str, number: int) -> None:
     record(5)
 

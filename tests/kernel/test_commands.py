@@ -8,9 +8,11 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from infosilk.kernel import audit, commands, tokens
+from infosilk.kernel import commands
+from infosilk.kernel.identity import tokens
 from infosilk.kernel.models import ExchangeRate, Mandate, Organisation, Person
 from infosilk.kernel.problems import Invalid, Problem
+from infosilk.kernel.record import audit
 from tests.conftest import ROOT
 from tests.kernel import people
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from infosilk.kernel import documents
-from infosilk.kernel.mandates import acting_for
+from infosilk.kernel.identity.mandates import acting_for
 from infosilk.kernel.models import AuditEntry, Role, StoredDocument
 from infosilk.kernel.problems import Invalid, NotFound, TooLarge
+from infosilk.kernel.record import documents
 from tests.kernel import people
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from infosilk.kernel import idempotency
 from infosilk.kernel.models import AuditEntry, IdempotencyRecord, Mandate, OrganisationIdentifier, Role
+from infosilk.kernel.record import idempotency
 from infosilk.node.api import api
 from tests.kernel import people
 

@@ -6,16 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infosilk.kernel import identifiers
+from infosilk.kernel.identity import identifiers
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Invalid, Problem
 from infosilk.kernel.schemas import RoleName, Scheme
 
 # Numbers of public bodies and listed companies, as their registers publish them.
 REGISTRATION_NUMBERS = (
-    "20084693", "17162543", "20053658", "07046898", "07007965",
-    "07003170", "07174705", "17565800", "08010536", "08046050",
-)  # fmt: skip
+    "20084693",
+    "17162543",
+    "20053658",
+    "07046898",
+    "07007965",
+    "07003170",
+    "07174705",
+    "17565800",
+    "08010536",
+    "08046050",
+)
 
 
 @pytest.mark.parametrize("number", REGISTRATION_NUMBERS)

@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from infosilk.kernel import actions, tokens
-from infosilk.kernel.acting import system
+from infosilk.kernel import actions
+from infosilk.kernel.actor import system
+from infosilk.kernel.identity import tokens
 from infosilk.kernel.models import AuditEntry, Notification, Role
 from tests.kernel import people
 
@@ -49,16 +50,16 @@ def client() -> Client:
 def test_a_foreign_thing_and_a_missing_one_are_the_same_answer(
     client: Client, foreign: dict[str, int | str], name: str, thing: str
 ) -> None:
-    there = client.get(reverse(f"kernel:{name}", args=[foreign[thing]]))
-    nowhere = client.get(reverse(f"kernel:{name}", args=[999_999_999]))
-    posted = client.post(reverse(f"kernel:{name}", args=[foreign[thing]]))
+    there = client.get(reverse(f"account:{name}", args=[foreign[thing]]))
+    nowhere = client.get(reverse(f"account:{name}", args=[999_999_999]))
+    posted = client.post(reverse(f"account:{name}", args=[foreign[thing]]))
 
     assert there.status_code == nowhere.status_code == posted.status_code == 404
 
 
 @pytest.mark.parametrize("name", ["home", "mandates", "identifiers", "tokens", "audit", "notifications", "switch"])
 def test_no_page_shows_a_foreign_thing(client: Client, foreign: dict[str, int | str], name: str) -> None:
-    text = client.get(reverse(f"kernel:{name}")).content.decode()
+    text = client.get(reverse(f"account:{name}")).content.decode()
 
     for word in (foreign["email"], foreign["name"], "SECRET1", "secret token"):
         assert str(word) not in text
@@ -98,6 +99,6 @@ def test_a_person_who_acts_for_two_organisations_sees_one_at_a_time() -> None:
 
     client = people.page_client(first.person)
 
-    assert "SECOND1" not in client.get(reverse("kernel:identifiers")).content.decode()
-    client.post(reverse("kernel:switch"), {"mandate": second.pk})
-    assert "SECOND1" in client.get(reverse("kernel:identifiers")).content.decode()
+    assert "SECOND1" not in client.get(reverse("account:identifiers")).content.decode()
+    client.post(reverse("account:switch"), {"mandate": second.pk})
+    assert "SECOND1" in client.get(reverse("account:identifiers")).content.decode()

@@ -7,8 +7,8 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from infosilk.kernel import actions
-from infosilk.kernel.acting import Acting, system
-from infosilk.kernel.mandates import acting_for, choose
+from infosilk.kernel.actor import Acting, system
+from infosilk.kernel.identity.mandates import acting_for, choose
 from infosilk.kernel.models import Mandate, Notification, Role
 from infosilk.kernel.problems import Conflict, Expired, Forbidden, Invalid, NotFound
 from tests.kernel import people

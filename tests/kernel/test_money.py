@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infosilk.kernel.acting import system
-from infosilk.kernel.models import ExchangeRate, Role
-from infosilk.kernel.money import (
+from infosilk.kernel.actor import system
+from infosilk.kernel.law.rates import (
     MAX_AGE,
     Money,
     Rate,
@@ -23,6 +22,7 @@ from infosilk.kernel.money import (
     rate_on,
     shown,
 )
+from infosilk.kernel.models import ExchangeRate, Role
 from infosilk.kernel.problems import Forbidden, Invalid
 from tests.conftest import ROOT
 from tests.kernel import people

@@ -11,11 +11,11 @@ from django.test import override_settings
 from django.utils.translation import gettext_noop, override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from infosilk.kernel import notify
 from infosilk.kernel.actions import GRANTED
-from infosilk.kernel.mail import NodeEmailBackend, smtp, write
-from infosilk.kernel.mandates import acting_for
+from infosilk.kernel.identity.mandates import acting_for
 from infosilk.kernel.models import Notification, Person, Role
+from infosilk.kernel.notices import notify
+from infosilk.kernel.notices.mail import NodeEmailBackend, smtp, write
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.tasks import send_notifications
 from tests.kernel import people
@@ -83,7 +83,7 @@ def test_a_notification_whose_text_lost_its_parameters_is_still_shown() -> None:
 @pytest.mark.parametrize(
     ("url", "link"),
     [
-        ("kernel:home", "/sr-latn/organisation/"),
+        ("account:home", "/sr-latn/organisation/"),
         ("/trade/x/", "/sr-latn/trade/x/"),
         ("", ""),
         ("no:where", ""),
@@ -99,7 +99,7 @@ def test_the_e_mail_is_sent_once_in_the_reader_s_language() -> None:
     person = people.person()
     person.language = "zh-hans"
     person.save()
-    row = tell(person, "kernel:home")
+    row = tell(person, "account:home")
 
     send_notifications([row.pk])
     send_notifications([row.pk])
@@ -111,7 +111,7 @@ def test_the_e_mail_is_sent_once_in_the_reader_s_language() -> None:
     assert f"{settings.NODE.public_url}/zh-hans/organisation/" in str(message.body)
 
 
-@override_settings(EMAIL_BACKEND="infosilk.kernel.mail.NodeEmailBackend")
+@override_settings(EMAIL_BACKEND="infosilk.kernel.notices.mail.NodeEmailBackend")
 def test_without_a_mail_server_the_e_mail_lies_in_the_node_s_home() -> None:
     folder = Path(settings.NODE.home) / "mail"
     before = set(folder.glob("*.eml"))

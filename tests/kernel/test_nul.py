@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infosilk.kernel.models import Mandate, Role
-from infosilk.kernel.problems_api import nul_in
+from infosilk.kernel.problems.api import nul_in
 from tests.kernel import people
 from tests.kit.problem_details import is_problem
 
@@ -38,7 +38,7 @@ def test_a_call_whose_address_holds_nul_is_refused(path: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", ["?q=%00", "?%00", "?page=a%00b"])
 def test_a_page_whose_query_holds_nul_says_the_same(browser: Client, query: str) -> None:
-    answer = browser.get(reverse("kernel:audit") + query)
+    answer = browser.get(reverse("account:audit") + query)
 
     assert answer.status_code == 400
     assert SAID in answer.content.decode()
@@ -46,7 +46,7 @@ def test_a_page_whose_query_holds_nul_says_the_same(browser: Client, query: str)
 
 @pytest.mark.django_db
 def test_a_page_whose_path_holds_nul_says_the_same(browser: Client) -> None:
-    answer = browser.get(reverse("kernel:home") + "a%00b/")
+    answer = browser.get(reverse("account:home") + "a%00b/")
 
     assert answer.status_code == 400
     assert SAID in answer.content.decode()
@@ -63,7 +63,7 @@ def test_a_page_whose_path_holds_nul_says_the_same(browser: Client) -> None:
     ids=["multipart", "multipart, a name", "percent-encoded"],
 )
 def test_a_form_that_holds_nul_changes_nothing(browser: Client, sent: dict[str, Any]) -> None:
-    answer = browser.post(reverse("kernel:profile"), **sent)
+    answer = browser.post(reverse("account:profile"), **sent)
 
     assert answer.status_code == 400
     assert SAID in answer.content.decode()
@@ -74,7 +74,7 @@ def test_a_form_sent_without_its_token_is_refused_as_forged_first() -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(people.mandate().person)
 
-    assert client.post(reverse("kernel:profile"), {"name": "A\0B"}).status_code == 403
+    assert client.post(reverse("account:profile"), {"name": "A\0B"}).status_code == 403
 
 
 @pytest.mark.django_db

@@ -7,11 +7,12 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import authenticate
 
-from infosilk.kernel import audit, documents, privacy, tokens
-from infosilk.kernel.acting import system
-from infosilk.kernel.mandates import acting_for
+from infosilk.kernel.actor import system
+from infosilk.kernel.identity import tokens
+from infosilk.kernel.identity.mandates import acting_for
 from infosilk.kernel.models import Mandate, Notification, Person, Role
 from infosilk.kernel.problems import Conflict, Forbidden, NotFound
+from infosilk.kernel.record import audit, documents, privacy
 from tests.kernel import people
 
 LOOKS_PERSONAL = re.compile(r"name|mail|phone|address|birth|passport|language|login", re.I)
@@ -21,15 +22,15 @@ NOT_PERSONAL = {
     "kernel.apitoken.name": "says what uses the token",
     "kernel.dataversion.name": "the name of a table",
     "kernel.notification.emailed_at": "a moment",
-    "warehouse.expected.url_name": "the name of a page",
-    "trade.batch.filename": "the name of a batch, chosen by the firm",
-    "trade.datasetversion.filename": "the name of a file with a tariff, chosen by the operator",
-    "trade.tariffupload.filename": "the name of a file with a tariff, chosen by the operator",
-    "trade.salesinvoice.buyer_name": "a firm or a body of the budget: the system of e-invoices takes no others",
-    "trade.consignment.marketplace_name": "a firm",
-    "trade.consignment.seller_name": "a firm",
-    "trade.trustedtrader.name": "a firm",
-    "logistics.shipment.forwarder_name": "a firm",
+    "warehouse_stock.expected.url_name": "the name of a page",
+    "trade_clearance.batch.filename": "the name of a batch, chosen by the firm",
+    "trade_tariff.datasetversion.filename": "the name of a file with a tariff, chosen by the operator",
+    "trade_tariff.tariffupload.filename": "the name of a file with a tariff, chosen by the operator",
+    "trade_papers.salesinvoice.buyer_name": "a firm or a body of the budget: the system of e-invoices takes no others",
+    "trade_clearance.consignment.marketplace_name": "a firm",
+    "trade_clearance.consignment.seller_name": "a firm",
+    "trade_risk.trustedtrader.name": "a firm",
+    "logistics_corridors.shipment.forwarder_name": "a firm",
 }
 
 

@@ -111,7 +111,7 @@ def test_problems_speak_the_caller_s_language() -> None:
 
 
 def test_an_unexpected_error_tells_the_caller_nothing_of_its_inside(rf: Any, caplog: Any) -> None:
-    from infosilk.kernel.problems_api import unexpected
+    from infosilk.kernel.problems.api import unexpected
 
     response = unexpected(rf.get("/api/v1/x"), ValueError("the secret of the house"))
 
@@ -123,7 +123,7 @@ def test_an_unexpected_error_tells_the_caller_nothing_of_its_inside(rf: Any, cap
 def test_a_database_that_is_away_is_said_to_be_and_worth_repeating(rf: Any) -> None:
     from django.db import OperationalError
 
-    from infosilk.kernel.problems_api import unavailable
+    from infosilk.kernel.problems.api import unavailable
 
     response = unavailable(rf.get("/api/v1/x"), OperationalError("password of the house"))
 

@@ -13,13 +13,13 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infosilk.kernel import rates_formats
-from infosilk.kernel.acting import system
+from infosilk.account.pages.rates import pairs
+from infosilk.kernel.actor import system
+from infosilk.kernel.law import rates_formats
+from infosilk.kernel.law.rates import MAX_AGE, Rate, RateBook, RateUnknown, rate_on
+from infosilk.kernel.law.rates_file import RatesReport, load_content
 from infosilk.kernel.models import DatedRule, ExchangeRate, Role
-from infosilk.kernel.money import MAX_AGE, Rate, RateBook, RateUnknown, rate_on
-from infosilk.kernel.pages.rates import pairs
 from infosilk.kernel.problems import Invalid
-from infosilk.kernel.rates_file import RatesReport, load_content
 from tests.kernel import people
 from tests.kit.examples import example_count
 
@@ -126,9 +126,14 @@ def test_how_long_a_rate_is_carried_over_is_a_dated_rule() -> None:
     late = DAY + timedelta(days=4)
     assert rate_on("EUR", "CNY", late).day == DAY and RateBook.load().carried(DAY) == MAX_AGE
     DatedRule.objects.create(
-        code="rates.carry-over", jurisdiction="RS", valid_from=DAY, value={"days": 3}, source="s", legal_basis="l",
+        code="rates.carry-over",
+        jurisdiction="RS",
+        valid_from=DAY,
+        value={"days": 3},
+        source="s",
+        legal_basis="l",
         data_set="t",
-    )  # fmt: skip
+    )
 
     assert rate_on("EUR", "CNY", DAY + timedelta(days=3)).day == DAY
     with pytest.raises(RateUnknown, match="up to 3 days before"):

@@ -10,7 +10,7 @@ from infosilk.kernel.reasons import explain, rule, words
 from infosilk.kernel.reasons.reason import Reason
 from infosilk.kernel.reasons.rule import PublishedRule, registered, rules_of
 from infosilk.kernel.reasons.words import register_words
-from infosilk.trade.rules import PassedOn
+from infosilk.trade.clearance.rules import PassedOn
 
 
 @pytest.fixture(autouse=True)
@@ -38,9 +38,11 @@ def test_a_family_of_a_new_room_is_listed_and_told_without_being_named_anywhere(
 
     assert next(iter(explain.rules())) == "tea.hot"
     assert explain.rule_texts()[0] == {
-        "code": "tea.hot", "text": "Tea of {degrees} °C is too hot for a {cup} cup.", "mend": "Wait.",
+        "code": "tea.hot",
+        "text": "Tea of {degrees} °C is too hot for a {cup} cup.",
+        "mend": "Wait.",
         "source": "the custom of the house",
-    }  # fmt: skip
+    }
     assert Tea.every() == (TooHot,) == rules_of(__name__)
     assert TooHot.reason("cup.1", degrees="90", cup="thin") == Reason(
         "tea.hot", "refuse", {"degrees": "90", "cup": "thin"}, "cup.1"
@@ -105,8 +107,13 @@ def test_an_unknown_code_is_shown_as_it_is() -> None:
     said = explain.explain({"code": "later.rule", "weight": "hold", "params": {"a": "b"}, "field": "order"})
 
     assert said.as_dict() == {
-        "code": "later.rule", "weight": "hold", "field": "order", "text": "later.rule", "mend": "", "source": "",
-    }  # fmt: skip
+        "code": "later.rule",
+        "weight": "hold",
+        "field": "order",
+        "text": "later.rule",
+        "mend": "",
+        "source": "",
+    }
 
 
 def test_a_reason_of_an_earlier_release_means_what_it_meant() -> None:

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from infosilk.kernel.acting import system
+from infosilk.kernel.actor import system
+from infosilk.kernel.law.rules import LoadReport, Rule, RuleBook, RuleUnknown, load_rules, rule_in_force
 from infosilk.kernel.models import AuditEntry, DatedRule, Role
 from infosilk.kernel.problems import Forbidden, Invalid
-from infosilk.kernel.rules import LoadReport, Rule, RuleBook, RuleUnknown, load_rules, rule_in_force
 from tests.conftest import ROOT
 from tests.kernel import people
 
@@ -69,10 +69,15 @@ def test_the_rule_in_force_changes_with_the_day(write: Write) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("code", "jurisdiction", "day"), [
-    ("vat", "RS", date(2019, 12, 31)), ("vat", "CN", date(2024, 1, 1)), ("duty", "RS", date(2024, 1, 1)),
-    ("vat", "RS", date(2025, 1, 1)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("code", "jurisdiction", "day"),
+    [
+        ("vat", "RS", date(2019, 12, 31)),
+        ("vat", "CN", date(2024, 1, 1)),
+        ("duty", "RS", date(2024, 1, 1)),
+        ("vat", "RS", date(2025, 1, 1)),
+    ],
+)
 def test_a_missing_rule_says_what_to_load(write: Write, code: str, jurisdiction: str, day: date) -> None:
     load(write(entry(until="2024-12-31")))
 

@@ -70,21 +70,21 @@ def test_a_person_signs_in_with_their_password_and_out_again() -> None:
 
     client, response = sign_in(person)
     assert response["Location"] == "/en/"
-    assert client.get(reverse("kernel:home")).status_code == 200
+    assert client.get(reverse("account:home")).status_code == 200
 
     client.post(reverse("account_logout"))
-    assert client.get(reverse("kernel:home")).status_code == 302
+    assert client.get(reverse("account:home")).status_code == 302
 
 
 def test_sign_in_leads_back_to_the_page_asked_for() -> None:
     person = people.person(people.PASSWORD)
-    address = f"{reverse('account_login')}?next={reverse('kernel:rules')}"
+    address = f"{reverse('account_login')}?next={reverse('account:rules')}"
 
     response = Client().post(
-        address, {"login": person.email, "password": people.PASSWORD, "next": reverse("kernel:rules")}
+        address, {"login": person.email, "password": people.PASSWORD, "next": reverse("account:rules")}
     )
 
-    assert response["Location"] == reverse("kernel:rules")
+    assert response["Location"] == reverse("account:rules")
 
 
 def test_guessing_passwords_is_stopped_on_every_process() -> None:
@@ -160,10 +160,27 @@ def test_signing_in_by_another_provider_is_offered_once_the_operator_has_entered
     assert "/en/account/oidc/town/login/" in text
 
 
-OPEN = ["account_login", "account_signup", "account_reset_password", "account_reset_password_done", "account_inactive",
-        "account_email_verification_sent", "socialaccount_login_cancelled", "socialaccount_login_error"]  # fmt: skip
-OWN = ["account_logout", "account_change_password", "account_email", "account_reauthenticate", "mfa_index",
-       "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "socialaccount_connections"]  # fmt: skip
+OPEN = [
+    "account_login",
+    "account_signup",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_inactive",
+    "account_email_verification_sent",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
+]
+OWN = [
+    "account_logout",
+    "account_change_password",
+    "account_email",
+    "account_reauthenticate",
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "socialaccount_connections",
+]
 
 
 @pytest.mark.parametrize("language", ["en", "sr-latn", "sr-cyrl", "zh-hans"])

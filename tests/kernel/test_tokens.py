@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from infosilk.kernel import actions, tokens
-from infosilk.kernel.acting import system
-from infosilk.kernel.mandates import acting_for
+from infosilk.kernel import actions
+from infosilk.kernel.actor import system
+from infosilk.kernel.identity import tokens
+from infosilk.kernel.identity.mandates import acting_for
 from infosilk.kernel.models import ApiToken, Mandate, Role
 from infosilk.kernel.problems import Forbidden, Invalid, NotFound
 from tests.kernel import people

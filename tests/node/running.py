@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -35,7 +34,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def infosilk(home: Path | None, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run `infosilk` for the node in `home` to its end."""
-    command = [sys.executable, "-m", "infosilk.node.cli", *(["--home", str(home)] if home else []), *words]
+    command = [sys.executable, "-m", "infosilk.node.commands.main", *(["--home", str(home)] if home else []), *words]
     return subprocess.run(
         command,
         env=environment(**more),
@@ -48,7 +47,7 @@ def infosilk(home: Path | None, *words: str, **more: str) -> subprocess.Complete
 
 def begin(home: Path, *words: str, **more: str) -> subprocess.Popen[str]:
     """Start `infosilk` for the node in `home` and go on; its output is in `stderr`."""
-    command = [sys.executable, "-m", "infosilk.node.cli", "--home", str(home), *words]
+    command = [sys.executable, "-m", "infosilk.node.commands.main", "--home", str(home), *words]
     return subprocess.Popen(
         command,
         env=environment(**more),
@@ -115,7 +114,7 @@ def state(home: Path) -> dict[str, Any]:
 
 def processes_of(home: Path) -> list[psutil.Process]:
     """Every live process of the node in `home`, its database server's included."""
-    from infosilk.node.embedded import EmbeddedPostgres
+    from infosilk.node.postgres.embedded import EmbeddedPostgres
 
     place = EmbeddedPostgres(home).place
     found = []
@@ -154,6 +153,6 @@ def _described(process: psutil.Process) -> str:
 
 def destroy(home: Path) -> None:
     """Delete the node's database, which for root lies outside of the home."""
-    from infosilk.node.embedded import EmbeddedPostgres
+    from infosilk.node.postgres.embedded import EmbeddedPostgres
 
     EmbeddedPostgres(home).destroy()

@@ -3,7 +3,7 @@
 import pytest
 
 from infosilk.node.api import api, description, operation_id
-from infosilk.node.config import REPOSITORY
+from infosilk.node.base.config import REPOSITORY
 
 
 def test_the_repository_keeps_the_description_of_the_api_that_the_node_gives() -> None:

@@ -36,4 +36,4 @@ def test_ci_installs_what_tests_need_and_ends_with_pytests_own_summary() -> None
     script = (ROOT / ".ci" / "run").read_text()
     for package in ("chromium", "bubblewrap", "fonts-noto-core", "fonts-noto-cjk"):
         assert package in script
-    assert script.rstrip().splitlines()[-1] == "exec make test"
+    assert script.rstrip().splitlines()[-1] == "exec make test-long"

@@ -10,20 +10,20 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from infosilk.node import backup as archive
-from infosilk.node.backup import BackupError
-from infosilk.node.database import using
-from infosilk.node.dumps import DumpError
-from infosilk.node.embedded import EmbeddedPostgres
+from infosilk.node.postgres.dumps import DumpError
+from infosilk.node.postgres.embedded import EmbeddedPostgres
+from infosilk.node.postgres.use import using
+from infosilk.node.upkeep import backup as archive
+from infosilk.node.upkeep.backup import BackupError
 from tests.node.running import destroy, infosilk, make_node, python
 
 pytestmark = pytest.mark.slow
 
 # Run inside the node by its own Python: an audited deed and a document.
 _OWNER = """
-from infosilk.kernel import audit, documents
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import AuditEntry, Organisation, StoredDocument
+from infosilk.kernel.record import audit, documents
 owner, _ = Organisation.objects.get_or_create(code="keeper", name="Keeper", country="RS")
 acting = Acting(name="test", via="cli", organisation_id=owner.pk)
 """

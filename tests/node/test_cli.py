@@ -8,7 +8,8 @@ import pytest
 
 from infosilk import __version__
 from infosilk.kernel.problems import ErrorItem, Problem
-from infosilk.node import cli, homes
+from infosilk.node.base import homes
+from infosilk.node.commands import main
 from tests.node.running import environment, infosilk
 
 
@@ -30,7 +31,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _without_django(*words: str) -> subprocess.CompletedProcess[str]:
     """Run a command line that fails when it has loaded Django."""
-    code = f"import sys; from infosilk.node import cli; sys.exit(cli.run({list(words)!r}) or 'django' in sys.modules)"
+    done = f"main.run({list(words)!r}) or 'django' in sys.modules"
+    code = f"import sys; from infosilk.node.commands import main; sys.exit({done})"
     return subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=False)
 
 
@@ -81,8 +83,8 @@ def test_the_environment_chooses_as_well(here: Path, monkeypatch: pytest.MonkeyP
 def test_a_command_may_mean_one_end_of_the_road(here: Path) -> None:
     _home(here, "nis")
     _home(here, "hangzhou")
-    assert cli._preferred(["trade", "lodge", "orders.csv"]) == ["hangzhou"]
-    assert cli._preferred(["road", "status"]) == []
+    assert main._preferred(["trade", "lodge", "orders.csv"]) == ["hangzhou"]
+    assert main._preferred(["road", "status"]) == []
 
 
 def test_no_node_at_all_is_told_with_the_way_to_make_one(here: Path) -> None:
@@ -120,13 +122,13 @@ def test_a_wrong_setting_is_named_with_its_places(here: Path) -> None:
 
 def test_a_problem_says_what_where_and_how_to_mend() -> None:
     problem = Problem("Two lines are wrong.", errors=[ErrorItem("line 3", "no HS code", "add hs_code")])
-    text = cli.explain(problem)
+    text = main.explain(problem)
     assert text.splitlines()[1:] == ["  line 3: no HS code", "    add hs_code"]
     assert "Two lines are wrong." in text
 
 
 def test_the_unexpected_is_said_to_be_so_and_debug_shows_where(here: Path) -> None:
-    assert cli.explain(RuntimeError("boom")).startswith("Unexpected: RuntimeError: boom")
-    assert "--debug" in cli.explain(RuntimeError("boom"))
+    assert main.explain(RuntimeError("boom")).startswith("Unexpected: RuntimeError: boom")
+    assert "--debug" in main.explain(RuntimeError("boom"))
     done = infosilk(None, "--debug", "--home", "/nowhere", "node", "status")
     assert "Traceback" in done.stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from infosilk.node import doctor
+from infosilk.node.commands import doctor
 from tests.node.running import infosilk
 
 

@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import psycopg
 import pytest
 
-from infosilk.node.embedded import (
+from infosilk.node.postgres.embedded import (
     FAST_BUT_NOT_DURABLE,
     DatabaseUrlInvalid,
     EmbeddedPostgres,
@@ -34,9 +34,9 @@ from infosilk.node.embedded import (
     running,
     wheel_version,
 )
-from infosilk.node.embedded_place import STATE, account_of
-from infosilk.node.embedded_postmaster import processes
-from infosilk.node.embedded_programs import wheel_programs, wheel_release
+from infosilk.node.postgres.place import STATE, account_of
+from infosilk.node.postgres.postmaster import processes
+from infosilk.node.postgres.programs import wheel_programs, wheel_release
 
 # This checkout and the packages, for whatever Python another user can run.
 PYTHONPATH = f"{Path(__file__).resolve().parents[2] / 'src'}:{Path(psycopg.__file__).parents[1]}"
@@ -75,7 +75,7 @@ def durable(make: Make) -> EmbeddedPostgres:
 START = """
 import sys
 from pathlib import Path
-from infosilk.node.embedded import *
+from infosilk.node.postgres.embedded import *
 programs = Path(sys.argv[2]) if len(sys.argv) > 2 else None
 server = EmbeddedPostgres(Path(sys.argv[1]), settings=FAST_BUT_NOT_DURABLE, programs=programs)
 server.start()
@@ -341,7 +341,7 @@ PLAIN = """
 import json, os, stat, sys
 from pathlib import Path
 import psutil, psycopg
-from infosilk.node.embedded import *
+from infosilk.node.postgres.embedded import *
 home = Path(sys.argv[1])
 server = EmbeddedPostgres(home, settings=FAST_BUT_NOT_DURABLE)
 seen = {"before": server.status()}
@@ -424,7 +424,7 @@ def plain_python() -> tuple[str, dict[str, Any]]:
             command = [
                 executable,
                 "-c",
-                "import psycopg, infosilk.node.embedded as e; e.wheel_version()",
+                "import psycopg, infosilk.node.postgres.embedded as e; e.wheel_version()",
             ]
             if not subprocess.run(
                 command, env=plain_environment(), cwd="/", capture_output=True, **identity

@@ -15,22 +15,24 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from infosilk.kernel.acting import system
+from infosilk.kernel.actor import system
 from infosilk.kernel.models import Organisation
-from infosilk.logistics import corridors
-from infosilk.logistics import store as shipments
-from infosilk.logistics.models import Shipment
-from infosilk.road import receipt
-from infosilk.road.envelope import START, Letter, authenticate, check_chain, read
+from infosilk.logistics.corridors import on_record
+from infosilk.logistics.corridors import store as shipments
+from infosilk.logistics.corridors.models import Shipment
+from infosilk.road.engine import receipt
+from infosilk.road.engine.envelope import START, Letter, authenticate, check_chain, read
+from infosilk.road.engine.request import Caller
 from infosilk.road.inbox import receive
 from infosilk.road.keys import StoredKeys
 from infosilk.road.models import Key, LogEntry, Parked
-from infosilk.road.request import Caller
-from infosilk.trace.models import TraceEvent
-from infosilk.trade import public as trade
-from infosilk.trade.announcement import Announcement
-from infosilk.trade.models import Batch, Consignment, Direction, OriginCertificate, Return, State
-from infosilk.warehouse.models import Expected
+from infosilk.trace.events.models import TraceEvent
+from infosilk.trade.clearance import public as trade
+from infosilk.trade.clearance.engine.announcement import Announcement
+from infosilk.trade.clearance.models.consignments import Batch, Consignment, Direction, State
+from infosilk.trade.papers.models import OriginCertificate
+from infosilk.trade.returns.models import Return
+from infosilk.warehouse.stock.models import Expected
 from tests.trade import node
 from tests.trade.node import sent
 
@@ -106,17 +108,37 @@ def announced_from_here(said: Log) -> None:
     )
     for data in map(Announcement.model_validate, said.data(ANNOUNCED)):
         Consignment.objects.create(
-            number=data.number, direction=Direction.EXPORT, partner=said.partner, batch=batch, order_no=data.order_no,
-            marketplace_code=data.marketplace.code, marketplace_name=data.marketplace.name,
-            seller_code=data.seller.code, seller_name=data.seller.name, logistics_code=data.carrier.code,
-            logistics_no=data.logistics_no, buyer_kind=data.buyer.kind, buyer_name=data.buyer.name,
-            buyer_email=data.buyer.email, buyer_city=data.buyer.city, buyer_country=data.buyer.country, gift=data.gift,
-            currency=data.currency, goods_value=data.goods_value, pieces=data.pieces,
-            gross_weight_kg=data.gross_weight_kg, goods=[line.model_dump(mode="json") for line in data.goods],
-            state=State.ANNOUNCED, lane="green", tracking_token=data.tracking_token, content_sha256=data.number,
-            ordered_at=data.ordered_at, lodged_at=data.lodged_at, changed_at=data.lodged_at,
+            number=data.number,
+            direction=Direction.EXPORT,
+            partner=said.partner,
+            batch=batch,
+            order_no=data.order_no,
+            marketplace_code=data.marketplace.code,
+            marketplace_name=data.marketplace.name,
+            seller_code=data.seller.code,
+            seller_name=data.seller.name,
+            logistics_code=data.carrier.code,
+            logistics_no=data.logistics_no,
+            buyer_kind=data.buyer.kind,
+            buyer_name=data.buyer.name,
+            buyer_email=data.buyer.email,
+            buyer_city=data.buyer.city,
+            buyer_country=data.buyer.country,
+            gift=data.gift,
+            currency=data.currency,
+            goods_value=data.goods_value,
+            pieces=data.pieces,
+            gross_weight_kg=data.gross_weight_kg,
+            goods=[line.model_dump(mode="json") for line in data.goods],
+            state=State.ANNOUNCED,
+            lane="green",
+            tracking_token=data.tracking_token,
+            content_sha256=data.number,
+            ordered_at=data.ordered_at,
+            lodged_at=data.lodged_at,
+            changed_at=data.lodged_at,
             supervision_code=data.supervision_code,
-        )  # fmt: skip
+        )
 
 
 def states(numbers: Sequence[str] = ()) -> dict[str, str]:
@@ -196,11 +218,19 @@ def test_nis_takes_all_that_hangzhou_said_and_answers_as_it_did(nis: SimpleNames
         first.setdefault(answer["number"], answer)
     assert {answer["number"]: answer for answer in sent(ANSWERED)} == first
     assert states() == {
-        "SM-26-0001": "on_the_way", "SM-26-0009": "on_the_way", "SM-GIFT-60": "on_the_way",
-        "SM-B2B-SILK": "on_the_way", "SM-USD": "on_the_way", "SM-LICENCE-THERE": "held",
-        "SM-PROHIBITED-THERE": "refused", "SM-26-0004": "withdrawn",
-        "NM-26-0001": "accepted", "NM-26-0002": "accepted", "NM-26-0003": "accepted", "NM-OVER-SINGLE": "refused_there",
-    }  # fmt: skip
+        "SM-26-0001": "on_the_way",
+        "SM-26-0009": "on_the_way",
+        "SM-GIFT-60": "on_the_way",
+        "SM-B2B-SILK": "on_the_way",
+        "SM-USD": "on_the_way",
+        "SM-LICENCE-THERE": "held",
+        "SM-PROHIBITED-THERE": "refused",
+        "SM-26-0004": "withdrawn",
+        "NM-26-0001": "accepted",
+        "NM-26-0002": "accepted",
+        "NM-26-0003": "accepted",
+        "NM-OVER-SINGLE": "refused_there",
+    }
     # The shipment with its five consignments is on its way to the cargo centre.
     shipment = Shipment.objects.get(number=SHIPMENT)
     assert (shipment.state, shipment.consignments, len(shipments.loaded(shipment))) == ("on_the_way", 5, 5)
@@ -221,29 +251,48 @@ def test_hangzhou_takes_all_that_nis_said(hangzhou: SimpleNamespace) -> None:
     said, own = log("nis"), log("hangzhou")
     LogEntry.objects.bulk_create(
         LogEntry(
-            partner="nis", direction="out", seq=letter.seq, message_id=letter.event.id, topic=letter.event.type,
-            subject=letter.event.subject, jws=letter.raw.decode(), hash=letter.hash,
+            partner="nis",
+            direction="out",
+            seq=letter.seq,
+            message_id=letter.event.id,
+            topic=letter.event.type,
+            subject=letter.event.subject,
+            jws=letter.raw.decode(),
+            hash=letter.hash,
         )
         for letter in own.letters
-    )  # fmt: skip
+    )
 
     deliver(said, 1, 15)
     assert states(_numbers(own)) == {
-        "SM-26-0001": "accepted", "SM-26-0009": "accepted", "SM-GIFT-60": "accepted", "SM-B2B-SILK": "accepted",
-        "SM-USD": "accepted", "SM-LICENCE-THERE": "held_there", "SM-PROHIBITED-THERE": "refused_there",
+        "SM-26-0001": "accepted",
+        "SM-26-0009": "accepted",
+        "SM-GIFT-60": "accepted",
+        "SM-B2B-SILK": "accepted",
+        "SM-USD": "accepted",
+        "SM-LICENCE-THERE": "held_there",
+        "SM-PROHIBITED-THERE": "refused_there",
         "SM-26-0004": "announced",
-    }  # fmt: skip
+    }
     (departure,) = own.data("logistics.shipment.departed")
     depart(departure)
     deliver(said, 16, 41)
     deliver(said, 42)
 
     assert states() == {
-        "SM-26-0001": "returned", "SM-26-0009": "arrived", "SM-GIFT-60": "arrived", "SM-B2B-SILK": "arrived",
-        "SM-USD": "arrived", "SM-LICENCE-THERE": "accepted", "SM-PROHIBITED-THERE": "refused_there",
+        "SM-26-0001": "returned",
+        "SM-26-0009": "arrived",
+        "SM-GIFT-60": "arrived",
+        "SM-B2B-SILK": "arrived",
+        "SM-USD": "arrived",
+        "SM-LICENCE-THERE": "accepted",
+        "SM-PROHIBITED-THERE": "refused_there",
         "SM-26-0004": "accepted",
-        "NM-26-0001": "accepted", "NM-26-0002": "accepted", "NM-26-0003": "withdrawn", "NM-OVER-SINGLE": "refused",
-    }  # fmt: skip
+        "NM-26-0001": "accepted",
+        "NM-26-0002": "accepted",
+        "NM-26-0003": "withdrawn",
+        "NM-OVER-SINGLE": "refused",
+    }
     answers = {answer["number"]: answer for answer in sent(ANSWERED)}
     assert answers == {answer["number"]: answer for answer in own.data(ANSWERED)}
     assert set(TraceEvent.objects.filter(node="nis").values_list("event_id", flat=True)) == said.events()
@@ -278,7 +327,7 @@ def depart(data: dict[str, Any]) -> None:
         forwarder_name=data["forwarder"],
     )
     with transaction.atomic():
-        shipments.create(departure, corridors.corridor(data["corridor"]), numbers)
+        shipments.create(departure, on_record.corridor(data["corridor"]), numbers)
         trade.mark_departed(system("worker", "test"), numbers, data["shipment"], at)
 
 

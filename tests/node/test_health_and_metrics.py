@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from infosilk.node import health
-from infosilk.node.config import node_settings
+from infosilk.node.base.config import node_settings
+from infosilk.node.watch import health
 from infosilk.road.keys import own_key
 from infosilk.road.models import Key
 

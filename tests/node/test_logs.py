@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 import structlog
 
-from infosilk.node import logs
+from infosilk.node.watch import logs
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import Client, RequestFactory
 
-from infosilk.node import middleware
-from infosilk.node.config import node_settings
-from infosilk.node.middleware import RequestLog, limit_body
+from infosilk.node.base.config import node_settings
+from infosilk.node.watch import request_log
+from infosilk.node.watch.request_log import RequestLog, limit_body
 
 MiB = 1024 * 1024
 
@@ -48,14 +48,14 @@ def test_the_log_line_names_route_status_and_actor_but_no_query_and_no_secret(
         def info(self, event: str, **fields: Any) -> None:
             lines.append((event, fields))
 
-    monkeypatch.setattr(middleware, "_log", Recorder())
+    monkeypatch.setattr(request_log, "_log", Recorder())
     request = RequestFactory().get(
         "/en/trade/track/HGH-1/t0k3n-value/?password=hidden", headers={"Cookie": "sessionid=zzz"}
     )
 
     class Match:
         kwargs = {"number": "HGH-1", "token": "t0k3n-value"}
-        url_name, view_name, route = "track", "trade:track", "en/trade/track/<number>/<token>/"
+        url_name, view_name, route = "track", "trade:home:track", "en/trade/track/<number>/<token>/"
 
     def view(request: HttpRequest) -> HttpResponse:
         request.resolver_match = Match()  # type: ignore[assignment]
@@ -64,7 +64,7 @@ def test_the_log_line_names_route_status_and_actor_but_no_query_and_no_secret(
     RequestLog(view)(request)
     ((event, fields),) = lines
     assert event == "request"
-    assert (fields["route"], fields["method"], fields["status"]) == ("trade:track", "GET", 200)
+    assert (fields["route"], fields["method"], fields["status"]) == ("trade:home:track", "GET", 200)
     text = json.dumps(fields)
     assert "HGH-1" in text
     for hidden in ("t0k3n", "hidden", "zzz", "password"):

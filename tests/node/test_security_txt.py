@@ -7,7 +7,7 @@ from django.test import Client
 from pydantic import ValidationError
 
 from infosilk.node import security_txt
-from infosilk.node.config import NodeSettings, node_settings
+from infosilk.node.base.config import NodeSettings, node_settings
 
 PATH = "/.well-known/security.txt"
 

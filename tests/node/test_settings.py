@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from infosilk.node.config import NodeSettings
-from infosilk.node.settings_page import markdown, values
+from infosilk.node.base.config import NodeSettings
+from infosilk.node.commands.settings_page import markdown, values
 from tests.conftest import ROOT
 
 

@@ -198,8 +198,8 @@ def test_commands_side_by_side_share_one_database_and_the_last_one_stops_it(made
 
 
 def test_two_nodes_on_one_port_are_refused_before_anything_starts(tmp_path: Path) -> None:
-    from infosilk.node.homes import NodeHome
-    from infosilk.node.supervisor import Supervisor, SupervisorError
+    from infosilk.node.base.homes import NodeHome
+    from infosilk.node.processes.supervisor import Supervisor, SupervisorError
 
     port = free_port()
     for name in ("nis", "hangzhou"):

@@ -7,9 +7,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from infosilk.node import processes
-from infosilk.node.database import using
-from infosilk.node.embedded import EmbeddedPostgres
+from infosilk.node.base import process_tree
+from infosilk.node.postgres.embedded import EmbeddedPostgres
+from infosilk.node.postgres.use import using
 from tests.node.running import begin, destroy, get, make_node, python, state, until
 
 pytestmark = pytest.mark.slow
@@ -66,7 +66,7 @@ def test_the_worker_does_what_waits_and_what_a_dead_one_left_and_ends_when_told(
             "SELECT 'default', 'node.remove_old', '{\"timestamp\": 4}', 'doing', id, NULL FROM dead",
         )
         worker = begin(home, "node", "work")
-        until("the worker is ready", lambda: processes.is_ready(home, "worker", worker.pid))
+        until("the worker is ready", lambda: process_tree.is_ready(home, "worker", worker.pid))
         until("the waiting job is done", lambda: _status(home, 3) == ["succeeded"])
         until("the dead worker's job is done", lambda: _status(home, 4) == ["succeeded"])
         worker.send_signal(signal.SIGTERM)

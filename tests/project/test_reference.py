@@ -7,7 +7,8 @@ import typer.main
 
 from infosilk.kernel.models import Role
 from infosilk.kernel.reasons import explain
-from infosilk.node import cli, home, reference
+from infosilk.node import home, reference
+from infosilk.node.commands import main
 from infosilk.road import registry
 from tests.conftest import ROOT
 
@@ -55,7 +56,7 @@ def every(command: reference.Command, words: str) -> Iterator[tuple[str, referen
 
 
 def test_every_command_says_what_it_does_and_is_documented() -> None:
-    commands = list(every(typer.main.get_command(cli.whole()), "infosilk"))
+    commands = list(every(typer.main.get_command(main.whole()), "infosilk"))
     assert len(commands) > 30
     assert [words for words, command in commands if len(command.help or "") < 12] == []
     assert [words for words, _ in commands if f"## {words}\n" not in text("commands.md")] == []

@@ -103,8 +103,9 @@ def test_a_helper_of_tests_asks_for_those_that_import_it(house: House) -> None:
 
     assert importers(house.root, "tests.trade.tariff.kit") == {far.relative_to(house.root)}
     assert house.touched(["tests/trade/tariff/kit.py"]).arguments() == [
-        "tests/trade/tariff", "tests/warehouse/stock/test_far.py",
-    ]  # fmt: skip
+        "tests/trade/tariff",
+        "tests/warehouse/stock/test_far.py",
+    ]
 
 
 def test_nothing_touched_asks_for_nothing(house: House) -> None:

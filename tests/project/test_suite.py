@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 
-from infosilk.node.embedded import EmbeddedPostgres
+from infosilk.node.postgres.embedded import EmbeddedPostgres
 from tests import order, report, run
 
 

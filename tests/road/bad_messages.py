@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.utils import timezone
 
-from infosilk.road import jws, keys
-from infosilk.road.envelope import START
+from infosilk.road import keys
+from infosilk.road.engine import jws
+from infosilk.road.engine.envelope import START
+from infosilk.road.engine.receipt import Receipt, issue
 from infosilk.road.models import LogEntry
-from infosilk.road.receipt import Receipt, issue
 from tests.road.cases import forged, messages, other_key, parts, with_header
 from tests.road.partner import Partner
 

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils import timezone
 from http_message_signatures import HTTPMessageSigner, algorithms
 
-from infosilk.road import jws, keys
-from infosilk.road import request as signatures
+from infosilk.road import keys
+from infosilk.road.engine import jws
+from infosilk.road.engine import request as signatures
+from infosilk.road.engine.request import HttpRequest
 from infosilk.road.models import Key
-from infosilk.road.request import HttpRequest
 from tests.road.cases import Request, case, other_key
 from tests.road.partner import Partner, post
 

@@ -1,5 +1,4 @@
-"""The road's tests run as node nis of a test zone; the partner hangzhou is played by the engine's own
-functions.
+"""The road's tests run as node nis of a test zone; the partner hangzhou is played by the engine's own functions.
 
 This file is read before Django is set up, so what needs Django is imported where it is used.
 """
@@ -36,9 +35,7 @@ def reload_zone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def effects() -> Iterator[Callable[[], list[tuple[str, int]]]]:
-    """What handlers of test.counted did so far: (subject, number) in the order of doing. Needs mark
-    django_db.
-    """
+    """What handlers of test.counted did so far: (subject, number) in the order of doing. Needs mark django_db."""
     from django.db import connection
 
     with connection.cursor() as cursor:

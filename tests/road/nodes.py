@@ -1,6 +1,4 @@
-"""Whole nodes for tests and benchmarks: each with its own home, durable embedded database, web and worker
-process.
-"""
+"""Whole nodes for tests and benchmarks: each with its own home, durable embedded database, web and worker process."""
 
 import contextlib
 import os
@@ -18,8 +16,8 @@ from typing import Any
 
 import psycopg
 
-from infosilk.node import processes
-from infosilk.node.embedded import EmbeddedPostgres
+from infosilk.node.base import process_tree
+from infosilk.node.postgres.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "tests.road.testapp.settings"
@@ -147,15 +145,28 @@ class Node:
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=partial(processes.die_with, os.getpid(), signal.SIGKILL),
+            preexec_fn=partial(process_tree.die_with, os.getpid(), signal.SIGKILL),
         )
         log.close()
 
     def start_web(self) -> None:
         self.start(
-            "web", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-            "--workers", "1", "--blocking-threads", "4", "--no-ws", "infosilk.node.serving:application",
-        )  # fmt: skip
+            "web",
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--workers",
+            "1",
+            "--blocking-threads",
+            "4",
+            "--no-ws",
+            "infosilk.node.processes.web_process:application",
+        )
 
     def start_worker(self) -> None:
         self.start("worker", "-m", "tests.road.testapp.work")

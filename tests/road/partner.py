@@ -1,6 +1,4 @@
-"""A partner node made of the engine's functions and a key: it says what a test wants it to say, also what is
-wrong.
-"""
+"""A partner node made of the engine's functions and a key: it says what a test wants it to say, also what is wrong."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -11,12 +9,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.http import HttpResponse
 from django.test import Client
 
-from infosilk.road import jws, request
-from infosilk.road.envelope import START, Draft, chain_hash, seal
-from infosilk.road.jws import KnownKey, Signer
+from infosilk.road.engine import jws, request
+from infosilk.road.engine.envelope import START, Draft, chain_hash, seal
+from infosilk.road.engine.jws import KnownKey, Signer
+from infosilk.road.engine.receipt import Receipt, accept
 from infosilk.road.keys import key_id
 from infosilk.road.outbox import message_id
-from infosilk.road.receipt import Receipt, accept
 
 TOPIC = "test.counted"
 

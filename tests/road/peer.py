@@ -8,11 +8,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from infosilk.road import jws, request
-from infosilk.road.envelope import START, authenticate, check_chain, read
-from infosilk.road.jws import KnownKey
-from infosilk.road.receipt import Receipt, issue
-from infosilk.road.rejection import Rejected
+from infosilk.road.engine import jws, request
+from infosilk.road.engine.envelope import START, authenticate, check_chain, read
+from infosilk.road.engine.jws import KnownKey
+from infosilk.road.engine.receipt import Receipt, issue
+from infosilk.road.engine.rejection import Rejected
 from tests.road.partner import Partner
 
 

@@ -1,5 +1,4 @@
-"""Nothing lost, nothing twice, in order: while processes and databases are killed and the line does its
-worst.
+"""Nothing lost, nothing twice, in order: while processes and databases are killed and the line does its worst.
 
 Two whole nodes with durable databases; a thousand messages (in CI 5,000) cross in each direction from concurrent
 actions, some of which are rolled back. Web, worker and database of both are killed with SIGKILL, eight times (in CI
@@ -76,9 +75,15 @@ def test_every_effect_happens_once_and_in_order_however_often_processes_and_line
             node.start_web()
             node.start_worker()
             node.start(
-                "writer", "-m", "tests.road.testapp.write",
-                partner.name, str(SUBJECTS), str(per_subject), "3", f"{seed}/{node.name}",
-            )  # fmt: skip
+                "writer",
+                "-m",
+                "tests.road.testapp.write",
+                partner.name,
+                str(SUBJECTS),
+                str(per_subject),
+                "3",
+                f"{seed}/{node.name}",
+            )
 
         # When: at random points of the traffic something dies.
         tallies = [Tally(node) for node in nodes]

@@ -1,6 +1,4 @@
-"""Delivery against a real HTTP peer: never given up, never out of order, and no receipt believed that is not
-one.
-"""
+"""Delivery against a real HTTP peer: never given up, never out of order, and no receipt believed that is not one."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -12,12 +10,12 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from infosilk.kernel.acting import Acting
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.problems import Conflict, Forbidden
-from infosilk.road import keys, links, recovery, rotation, verifying, worker
+from infosilk.road import keys, links, recovery, rotation, verify, worker
+from infosilk.road.engine.receipt import Receipt, issue
 from infosilk.road.models import OutLink
 from infosilk.road.public import send, send_many
-from infosilk.road.receipt import Receipt, issue
 from infosilk.road.sender import Pace, leadership
 from tests.road.conftest import reload_zone
 from tests.road.nodes import ZONE, until
@@ -94,7 +92,7 @@ def test_what_waited_and_what_comes_is_delivered_in_order(peer: Peer, work: Any)
     acknowledged(1220)
     assert numbers(peer) == list(range(1220))
     assert link().state == "up"
-    assert verifying.verify_chain("hangzhou", "out").acknowledged == 1220
+    assert verify.verify_chain("hangzhou", "out").acknowledged == 1220
 
 
 def test_a_lost_answer_leads_to_a_question_and_no_repetition_in_effect(peer: Peer, work: Any) -> None:
@@ -168,7 +166,7 @@ def lie(peer: Peer, **changes: Any) -> None:
     def twist(status: int, body: bytes) -> tuple[int, bytes]:
         import json
 
-        from infosilk.road import jws
+        from infosilk.road.engine import jws
 
         if status != 200:
             return status, body
@@ -277,7 +275,7 @@ def test_this_node_restored_from_a_backup_fetches_what_it_had_said(peer: Peer, w
     assert recovery.recover(OPERATOR, "hangzhou") == 3
     acknowledged(6)
     assert numbers(peer) == [1, 2, 3, 4, 5, 6]
-    assert verifying.verify_chain("hangzhou", "out").holds
+    assert verify.verify_chain("hangzhou", "out").holds
 
 
 def test_a_lost_receipt_for_the_new_key_does_not_lock_this_node_out(peer: Peer, work: Any) -> None:
@@ -311,7 +309,7 @@ def test_the_new_key_signs_once_its_announcement_is_acknowledged(peer: Peer, wor
     say(2)
     acknowledged(3)
     assert peer.kids == [old, old, new.kid]
-    assert verifying.verify_chain("hangzhou", "out").holds
+    assert verify.verify_chain("hangzhou", "out").holds
 
 
 def test_only_one_of_many_workers_sends(peer: Peer, work: Any) -> None:

@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infosilk.road import jws
-from infosilk.road.envelope import (
+from infosilk.road.engine import jws
+from infosilk.road.engine.envelope import (
     MAX_DATA,
     START,
     Draft,
@@ -22,10 +22,10 @@ from infosilk.road.envelope import (
     read,
     seal,
 )
-from infosilk.road.jws import KnownKey, Signer
+from infosilk.road.engine.jws import KnownKey, Signer
+from infosilk.road.engine.receipt import Receipt, accept, issue
+from infosilk.road.engine.rejection import Rejected
 from infosilk.road.outbox import message_id
-from infosilk.road.receipt import Receipt, accept, issue
-from infosilk.road.rejection import Rejected
 
 KEY = Ed25519PrivateKey.generate()
 SIGNER = Signer("hangzhou.k1", KEY)

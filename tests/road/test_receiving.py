@@ -1,6 +1,4 @@
-"""Receiving: once in effect, in order per subject; what is not taken is parked and holds up its own subject
-only.
-"""
+"""Receiving: once in effect, in order per subject; what is not taken is parked and holds up its own subject only."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -15,10 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.problems import Conflict, Forbidden, NotFound
-from infosilk.road import keys, parking, registry, request, rotation, verifying
-from infosilk.road.envelope import START, chain_hash, read
+from infosilk.road import keys, registry, rotation, verify
+from infosilk.road import parked as road_parked
+from infosilk.road.engine import request
+from infosilk.road.engine.envelope import START, chain_hash, read
 from infosilk.road.models import InLink, Key, LogEntry, Outbox, Parked
 from infosilk.road.public import Message, Received, Refused, handles, refused, send
 from infosilk.road.sealer import seal_next
@@ -87,7 +87,7 @@ def test_only_the_culprit_and_what_follows_on_its_subject_waits(
     assert Parked.objects.get(seq=3).reason == "no such order"
     # And when the operator retries after mending, everything follows in order.
     picky.bad.clear()
-    assert parking.retry(OPERATOR, Parked.objects.get(seq=3).pk)
+    assert road_parked.retry(OPERATOR, Parked.objects.get(seq=3).pk)
     assert [number for subject, number in effects() if subject == "A"] == [1, 2, 3, 4]
     assert {state for _, state in parked().values()} == {"resolved"}
 
@@ -96,25 +96,25 @@ def test_a_refusal_frees_the_subject_and_tells_the_partner(partner: Partner, pic
     picky.bad[("A", 1)] = Refused("not ours")
     partner.deliver(partner.message("A", 1), partner.message("A", 2))
     row = Parked.objects.get(seq=1)
-    parking.refuse(OPERATOR, row.pk, "wrong address")
+    road_parked.refuse(OPERATOR, row.pk, "wrong address")
     assert effects() == [("A", 2)]
     told = Outbox.objects.get()
     assert (told.topic, told.subject) == ("road.message.refused", "A")
     assert "wrong address" in told.data
     assert str(row.message_id) in told.data
     with pytest.raises(Conflict):
-        parking.retry(OPERATOR, row.pk)
+        road_parked.retry(OPERATOR, row.pk)
 
 
 def test_only_an_operator_decides_about_parked_messages(partner: Partner, picky: Picky) -> None:
     picky.bad[("A", 1)] = Refused("no")
     partner.deliver(partner.message("A", 1))
     trader = Acting("trader", "page", roles=frozenset({"trader"}))
-    for decide in (parking.retry, lambda acting, pk: parking.refuse(acting, pk, "")):
+    for decide in (road_parked.retry, lambda acting, pk: road_parked.refuse(acting, pk, "")):
         with pytest.raises(Forbidden):
             decide(trader, Parked.objects.get().pk)
     with pytest.raises(NotFound):
-        parking.retry(OPERATOR, 0)
+        road_parked.retry(OPERATOR, 0)
 
 
 def test_what_failed_unexpectedly_is_retried_by_itself_later_and_later(
@@ -126,16 +126,16 @@ def test_what_failed_unexpectedly_is_retried_by_itself_later_and_later(
     assert (row.kind, row.reason, row.attempts) == ("error", "ZeroDivisionError: sum", 1)
     pauses = []
     for _ in range(3):
-        parking.try_due(Parked.objects.get(seq=1).next_try_at)
+        road_parked.try_due(Parked.objects.get(seq=1).next_try_at)
         row = Parked.objects.get(seq=1)
         assert row.next_try_at is not None
         assert row.last_try_at is not None
         pauses.append((row.next_try_at - row.last_try_at).total_seconds())
     assert pauses == sorted(pauses)
-    parking.try_due(timezone.now())  # not due
+    road_parked.try_due(timezone.now())  # not due
     assert Parked.objects.get(seq=1).attempts == 4
     picky.bad.clear()
-    parking.try_due(timezone.now() + timedelta(minutes=10))
+    road_parked.try_due(timezone.now() + timedelta(minutes=10))
     assert effects() == [("A", 1), ("A", 2)]
 
 
@@ -143,7 +143,7 @@ def test_a_topic_without_a_handler_waits_for_one(partner: Partner, handler: Any,
     partner.deliver(partner.message("A", 1, topic="test.tomorrow"))
     assert Parked.objects.get().reason.startswith("NoHandler")
     handler("test.tomorrow", write_down)
-    parking.try_due(timezone.now() + timedelta(minutes=10))
+    road_parked.try_due(timezone.now() + timedelta(minutes=10))
     assert effects() == [("A", 1)]
 
 
@@ -289,7 +289,7 @@ def test_a_rotated_key_is_taken_with_an_overlap(partner: Partner) -> None:
     answer = partner.post(partner.message(signer=old))
     assert b"key-expired" in answer.content
     # And what the old key signed in its time is still proved.
-    assert verifying.verify_chain("hangzhou", "in").holds
+    assert verify.verify_chain("hangzhou", "in").holds
 
 
 def test_an_announcement_of_another_nodes_key_is_refused(partner: Partner) -> None:
@@ -316,7 +316,7 @@ def test_keys_are_pinned_by_export_and_import(partner: Partner) -> None:
 
 def test_the_proof_finds_every_change_of_the_log(partner: Partner) -> None:
     partner.deliver(*[partner.message(number=n) for n in range(4)])
-    assert verifying.verify_chain("hangzhou", "in").holds
+    assert verify.verify_chain("hangzhou", "in").holds
     other = Partner("hangzhou")
     other.signer = partner.signer
     changes = [
@@ -332,11 +332,11 @@ def test_the_proof_finds_every_change_of_the_log(partner: Partner) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("ALTER TABLE road_logentry DISABLE TRIGGER road_log_append_only")
             cursor.execute(statement)
-            chain = verifying.verify_chain("hangzhou", "in")
+            chain = verify.verify_chain("hangzhou", "in")
             transaction.set_rollback(True)
         assert not chain.holds
         assert any(reason in one.reason for one in chain.breaks), (statement, chain.breaks)
-    proof = verifying.prove(LogEntry.objects.get(seq=3))
+    proof = verify.prove(LogEntry.objects.get(seq=3))
     assert proof.holds
     assert proof.data == {"number": 2}
 
@@ -420,10 +420,10 @@ def test_order_and_parking_agree_with_a_simple_model(
             picky.bad.pop((subject, number), None)
             row = Parked.objects.filter(subject=subject, state="waiting").order_by("-seq").first()
             if row is not None:
-                parking.retry(system("cli", "test"), row.pk)
+                road_parked.retry(system("cli", "test"), row.pk)
             settle(subject)
             compare()
     # Then the chain holds, whatever was parked.
     assert InLink.objects.get().seq == partner.seq
-    assert verifying.verify_chain("hangzhou", "in").holds
+    assert verify.verify_chain("hangzhou", "in").holds
     assert chain_hash(sealed[-1]) == read(sealed[-1]).hash == bytes(InLink.objects.get().hash)

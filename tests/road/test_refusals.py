@@ -1,6 +1,5 @@
-"""What is forged, tampered, replayed, late, too large or not granted is refused with its reason, and changes
-nothing.
-"""
+"""What is forged, tampered, replayed, late, too large or not granted is refused with its reason,
+and changes nothing."""
 
 import json
 from typing import Any

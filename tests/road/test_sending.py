@@ -10,8 +10,8 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infosilk.road import rotation, verifying
-from infosilk.road.envelope import read
+from infosilk.road import rotation, verify
+from infosilk.road.engine.envelope import read
 from infosilk.road.models import LogEntry, Outbox, OutLink
 from infosilk.road.public import NotGranted, links, send, send_many
 from infosilk.road.sealer import seal_next, sealed_after
@@ -61,7 +61,7 @@ def test_many_are_sent_in_their_order_and_sealed_in_batches() -> None:
         sizes.append(len(batch))
     assert sizes == [100, 100, 50]
     assert [data["number"] for _, _, data in sealed()] == list(range(250))
-    assert verifying.verify_chain("hangzhou", "out").holds
+    assert verify.verify_chain("hangzhou", "out").holds
 
 
 def test_what_is_sent_again_is_the_same_to_the_byte() -> None:
@@ -154,7 +154,7 @@ def test_concurrent_writers_and_sealers_leave_no_gap_no_loss_and_each_subjects_o
             numbers = [data["number"] for _, about, data in new if about == subject]
             assert numbers == list(range(1, last + 1))
         cursor.execute("DROP TABLE roadtest_counter")
-    assert verifying.verify_chain("hangzhou", "out").holds
+    assert verify.verify_chain("hangzhou", "out").holds
 
 
 def test_a_rotation_is_announced_before_the_new_key_signs() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from infosilk.road import jws, keys
+from infosilk.road import keys
+from infosilk.road.engine import jws
 from infosilk.road.public import NotVerified, sign_statement, verify_statement
 from tests.road.partner import Partner
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.test import Client
 
 from infosilk.kernel import demo
-from infosilk.kernel.acting import system
+from infosilk.kernel.actor import system
 from infosilk.kernel.models import Organisation
 
 API = "/api/v1/trade"

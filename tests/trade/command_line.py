@@ -4,7 +4,9 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from infosilk.trade.commands import app
+from infosilk.node.commands.main import area_commands
+
+app = area_commands()["trade"]
 
 
 def run(*words: str) -> Any:

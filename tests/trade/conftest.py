@@ -1,5 +1,5 @@
-"""Fixtures of trade's tests; what needs Django is imported inside, for pytest reads this file before Django
-is ready."""
+"""Fixtures of trade's tests; what needs Django is imported inside, for pytest reads this file before
+Django is ready."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -25,13 +25,13 @@ def hangzhou(db: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespa
 def nis(db: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     """The Niš node with the sample law; `.officer`, `.consignee`, `.keeper`, and `.takes(*orders)`: what Hangzhou
     announces of these orders is handled here."""
-    from infosilk.trade import messages
+    from infosilk.trade.clearance.messages import announcement
     from tests.trade import node
 
     def takes(*orders: dict[str, Any]) -> list[dict[str, Any]]:
         made = node.announcements(monkeypatch, *orders)
         node.on_node(monkeypatch, "nis")
-        messages.announced([node.message(data) for data in made])
+        announcement.announced([node.message(data) for data in made])
         return made
 
     people = node.nis_people()

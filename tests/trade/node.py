@@ -11,13 +11,13 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from infosilk.kernel.acting import Acting, system
+from infosilk.kernel.actor import Acting, system
+from infosilk.kernel.law.rates import load_rates
+from infosilk.kernel.law.rules import load_rules
 from infosilk.kernel.models import DatedRule, Organisation, OrganisationIdentifier
-from infosilk.kernel.money import load_rates
-from infosilk.kernel.rules import load_rules
 from infosilk.road.public import Message
-from infosilk.trade import public
-from infosilk.trade.lodging import LodgeReport, lodge
+from infosilk.trade.clearance.lodge import LodgeReport, lodge
+from infosilk.trade.tariff import public
 from tests.trade.samples import FIRMS, ndjson
 
 ZONE = Path(__file__).resolve().parents[2] / "zones" / "nis-hangzhou"

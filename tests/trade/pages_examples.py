@@ -10,65 +10,60 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 
 from infosilk.kernel import demo
-from infosilk.kernel.acting import Acting
-from infosilk.kernel.days import today
+from infosilk.kernel.actor import Acting
+from infosilk.kernel.law.days import today
 from infosilk.kernel.models import Organisation, OrganisationIdentifier, Person, Role
-from infosilk.trade import messages
 from infosilk.trade.catalogue.actions import create_product
-from infosilk.trade.declarations import lodging as declaring
-from infosilk.trade.desk import templates
-from infosilk.trade.guiding import drafts
-from infosilk.trade.guiding.assembling import LINE_STEPS, STEPS
-from infosilk.trade.lodging import lodge
-from infosilk.trade.measures import loading as tariff_loading
-from infosilk.trade.measures import uploads
-from infosilk.trade.mending import actions as mending
-from infosilk.trade.models import (
-    Batch,
-    Consignment,
-    LodgedDeclaration,
-    Product,
-    Return,
-    TradeDocument,
-    TrustedTrader,
-)
-from infosilk.trade.papers import certificates
+from infosilk.trade.catalogue.models import Product
+from infosilk.trade.clearance.lodge import lodge
+from infosilk.trade.clearance.messages import announcement
+from infosilk.trade.clearance.models.consignments import Batch, Consignment, TradeDocument
+from infosilk.trade.declarations import actions as declaring
+from infosilk.trade.declarations.models import LodgedDeclaration
+from infosilk.trade.intake.engine.guided import LINE_STEPS, STEPS
+from infosilk.trade.intake.guided import actions as guided_actions
+from infosilk.trade.intake.mend import actions as mending
+from infosilk.trade.officers import notes, review
+from infosilk.trade.officers.inspections import record_inspection
+from infosilk.trade.papers import actions
 from infosilk.trade.returns import actions as returning
-from infosilk.trade.review import steps
-from infosilk.trade.risk import trusting
-from infosilk.trade.risk.inspecting import record_inspection
+from infosilk.trade.returns.models import Return
+from infosilk.trade.risk import trust as risk_trust
+from infosilk.trade.risk.models import TrustedTrader
+from infosilk.trade.tariff import actions as tariff_loading
+from infosilk.trade.tariff import uploads
 from infosilk.trade.webhooks import actions as webhooks
-from tests.logistics import kit
-from tests.trade import guided_order as guided
+from tests.logistics.corridors import kit
 from tests.trade import node, sample_batch
-from tests.trade.declared import declared
+from tests.trade.declarations.declared import declared
+from tests.trade.intake import guided_order as guided
 from tests.trade.samples import bundle, change, goods, ndjson
-from tests.trade.tariff_rows import csv_of, row
+from tests.trade.tariff.tariff_rows import csv_of, row
 from tests.web.walk import Example
 
 LEFT_OUT = {
-    "trade:mend-lodge": "takes POST alone; its button is on the page of lines to mend",
-    "trade:mend-file": "a file",
-    "trade:send-draft": "leads on to the question where the draft was left",
-    "trade:send-discard": "takes POST alone; its button is on the page of drafts",
-    "trade:review": "takes POST alone; its forms are on the consignment's page",
-    "trade:review-file": "a file",
-    "trade:decide-many": "takes POST alone; its form is on the work list",
-    "trade:pay-code": "a file",
-    "trade:sample": "a file",
-    "trade:paper": "a PDF",
-    "trade:origin-pdf": "a PDF",
-    "trade:invoice": "a file",
-    "trade:webhook-act": "takes POST alone; its forms are on the webhook's page",
-    "trade:tariff-template": "a file",
-    "trade:tariff-rollback": "takes POST alone; its form is on the page of the data sets",
-    "trade:decide": "takes POST alone; its form is on the consignment's page",
-    "trade:product-picture": "a file",
-    "trade:declaration-message": "a file",
-    "trade:declaration-decide": "takes POST alone; its form is on the declaration's page",
-    "trade:add-picture": "takes POST alone; its form is on the product's page",
-    "trade:remove-picture": "takes POST alone; its form is on the product's page",
-    "trade:confirm-product": "takes POST alone; its buttons are on the product's page",
+    "trade:intake:mend-lodge": "takes POST alone; its button is on the page of lines to mend",
+    "trade:intake:mend-file": "a file",
+    "trade:intake:send-draft": "leads on to the question where the draft was left",
+    "trade:intake:send-discard": "takes POST alone; its button is on the page of drafts",
+    "trade:officers:review": "takes POST alone; its forms are on the consignment's page",
+    "trade:officers:review-file": "a file",
+    "trade:home:decide-many": "takes POST alone; its form is on the work list",
+    "trade:payments:pay-code": "a file",
+    "trade:intake:sample": "a file",
+    "trade:papers:paper": "a PDF",
+    "trade:papers:origin-pdf": "a PDF",
+    "trade:papers:invoice": "a file",
+    "trade:webhooks:webhook-act": "takes POST alone; its forms are on the webhook's page",
+    "trade:tariff:tariff-template": "a file",
+    "trade:tariff:tariff-rollback": "takes POST alone; its form is on the page of the data sets",
+    "trade:home:decide": "takes POST alone; its form is on the consignment's page",
+    "trade:catalogue:product-picture": "a file",
+    "trade:declarations:declaration-message": "a file",
+    "trade:declarations:declaration-decide": "takes POST alone; its form is on the declaration's page",
+    "trade:catalogue:add-picture": "takes POST alone; its form is on the product's page",
+    "trade:catalogue:remove-picture": "takes POST alone; its form is on the product's page",
+    "trade:catalogue:confirm-product": "takes POST alone; its buttons are on the product's page",
 }
 HELD = "SM-LICENCE-THERE"
 QUOTE = (
@@ -86,9 +81,12 @@ def _person(code: str, country: str, role: str) -> Person:
 def _product(person: Person) -> Product:
     mandate = person.mandates.get()
     acting = Acting(
-        name="walk", via="page", person_id=person.pk, organisation_id=mandate.organisation_id,
+        name="walk",
+        via="page",
+        person_id=person.pk,
+        organisation_id=mandate.organisation_id,
         roles=frozenset({Role.MARKETPLACE.value}),
-    )  # fmt: skip
+    )
     return create_product(acting, {"sku": "WALK-1", "title_en": "Silk scarf for women", "composition": "silk 100"})
 
 
@@ -117,7 +115,7 @@ def _risk(officer: Person, found: Consignment) -> TrustedTrader:
     record_inspection(
         acting, found.number, "irregular", irregularity="value", recovered="12.50", currency="EUR", note="Too low."
     )
-    return trusting.grant(acting, "3301960W01", "authorised", today(), None, "AEO 1/2026", "Walk (sample)")
+    return risk_trust.grant(acting, "3301960W01", "authorised", today(), None, "AEO 1/2026", "Walk (sample)")
 
 
 def _return(held: Consignment, officer: Person) -> tuple[Person, Return]:
@@ -125,8 +123,8 @@ def _return(held: Consignment, officer: Person) -> tuple[Person, Return]:
     customs = Organisation.objects.get(code="walk-customs")
     roles = frozenset({Role.OFFICER.value})
     acting = Acting(name="walk", via="cli", person_id=officer.pk, organisation_id=customs.pk, roles=roles)
-    steps.note(acting, held.number, "A note for colleagues.")
-    steps.ask(acting, held.number, "Which licence is it?")
+    review.note(acting, held.number, "A note for colleagues.")
+    review.ask(acting, held.number, "Which licence is it?")
     buyer = demo.ensure_person(email="walk-buyer@nis.example", name="Buyer (sample)")
     parcel = Consignment.objects.filter(direction="import", order_no="SM-1").latest("pk")
     Consignment.objects.filter(pk=parcel.pk).update(state="arrived", buyer_kind="private", buyer_email=buyer.email)
@@ -143,13 +141,13 @@ def _tariff(operator: Person) -> list[Example]:
     waiting = uploads.upload(acting, "walk.csv", csv_of(row(code="902710", rate="12,5")))
     broken = uploads.upload(acting, "walk.csv", csv_of(row(code="902710", rate="x")))
     return [
-        Example("trade:tariff", person=operator, query="q=851830&jurisdiction=RS"),
-        Example("trade:tariff-code", {"jurisdiction": "RS", "code": "851830"}, operator),
-        Example("trade:tariff-code", {"jurisdiction": "RS", "code": "010121"}, operator),
-        Example("trade:tariff-sets", person=operator),
-        Example("trade:tariff-upload", person=operator),
-        Example("trade:tariff-preview", {"key": waiting.pk}, operator),
-        Example("trade:tariff-preview", {"key": broken.pk}, operator),
+        Example("trade:tariff:tariff", person=operator, query="q=851830&jurisdiction=RS"),
+        Example("trade:tariff:tariff-code", {"jurisdiction": "RS", "code": "851830"}, operator),
+        Example("trade:tariff:tariff-code", {"jurisdiction": "RS", "code": "010121"}, operator),
+        Example("trade:tariff:tariff-sets", person=operator),
+        Example("trade:tariff:tariff-upload", person=operator),
+        Example("trade:tariff:tariff-preview", {"key": waiting.pk}, operator),
+        Example("trade:tariff:tariff-preview", {"key": broken.pk}, operator),
     ]
 
 
@@ -166,24 +164,26 @@ def _papers(officer: Person, market: Person, own: Consignment) -> list[Example]:
             TradeDocument(consignment=one, kind=kind, number="W", payload=json.dumps(text), sha256="0" * 64)
             for kind, text in bundle(one.order_no, [goods(1, country="RS")], buyer_country="CN").items()
         )
-    waiting = certificates.apply(trader, applied.number, [certificates.Claimed(1, "WO")])
-    issued = certificates.apply(trader, other.number, [certificates.Claimed(1, "WP")])
-    certificates.issue(desk, issued.pk)
+    waiting = actions.apply(trader, applied.number, [actions.Claimed(1, "WO")])
+    issued = actions.apply(trader, other.number, [actions.Claimed(1, "WP")])
+    actions.issue(desk, issued.pk)
     issued.refresh_from_db()
     hook = webhooks.make(trader, "https://shop.example/infosilk")
     return [
-        Example("trade:origins", person=officer),
-        Example("trade:origin", {"key": waiting.pk}, officer),
-        Example("trade:origin", {"key": issued.pk}, market),
-        Example("trade:origin-apply", {"number": own.number}, market),
-        Example("trade:origin-verify", anonymous=True),
-        Example("trade:origin-verify", anonymous=True, query=f"number={issued.number}&check={issued.sha256[:32]}"),
-        Example("trade:origin-verify", anonymous=True, query="number=CNRS-1&check=00000000000000000000"),
-        Example("trade:invoices", person=market),
-        Example("trade:webhooks", person=market),
-        Example("trade:webhook", {"key": hook.pk}, market),
-        Example("trade:statistics", person=officer),
-        Example("trade:statistics", person=officer, query="first=2020-01-01&last=2020-02-01&by=chapter"),
+        Example("trade:papers:origins", person=officer),
+        Example("trade:papers:origin", {"key": waiting.pk}, officer),
+        Example("trade:papers:origin", {"key": issued.pk}, market),
+        Example("trade:papers:origin-apply", {"number": own.number}, market),
+        Example("trade:papers:origin-verify", anonymous=True),
+        Example(
+            "trade:papers:origin-verify", anonymous=True, query=f"number={issued.number}&check={issued.sha256[:32]}"
+        ),
+        Example("trade:papers:origin-verify", anonymous=True, query="number=CNRS-1&check=00000000000000000000"),
+        Example("trade:papers:invoices", person=market),
+        Example("trade:webhooks:webhooks", person=market),
+        Example("trade:webhooks:webhook", {"key": hook.pk}, market),
+        Example("trade:clearance:statistics", person=officer),
+        Example("trade:clearance:statistics", person=officer, query="first=2020-01-01&last=2020-02-01&by=chapter"),
     ]
 
 
@@ -191,18 +191,21 @@ def _mending(market: Person) -> list[Example]:
     """A batch with lines to mend: by fields, by text, one mended and right, one still wrong."""
     mandate = market.mandates.get()
     acting = Acting(
-        name="walk", via="page", person_id=market.pk, organisation_id=mandate.organisation_id,
+        name="walk",
+        via="page",
+        person_id=market.pk,
+        organisation_id=mandate.organisation_id,
         roles=frozenset({Role.MARKETPLACE.value}),
-    )  # fmt: skip
+    )
     wrong = change(bundle("WALK-2"), "order.buyer_country", "Serbia")
     body = ndjson(change(bundle("WALK-1"), "order.buyer_city", ...), wrong, wrong) + b"{oops\n"
     key = lodge(acting, BytesIO(body), "walk-mend.ndjson").batch_id
     mending.mend(acting, key, 2, json.dumps(change(bundle("WALK-2"), "order.buyer_name", "")))
     return [
-        Example("trade:mend", {"key": key}, market),
-        Example("trade:mend-line", {"key": key, "line": 1}, market),
-        Example("trade:mend-line", {"key": key, "line": 4}, market),
-        Example("trade:batch", {"key": key}, market),
+        Example("trade:intake:mend", {"key": key}, market),
+        Example("trade:intake:mend-line", {"key": key, "line": 1}, market),
+        Example("trade:intake:mend-line", {"key": key, "line": 4}, market),
+        Example("trade:intake:batch", {"key": key}, market),
     ]
 
 
@@ -222,14 +225,17 @@ def _guided() -> list[Example]:
         name="walk", via="page", person_id=sender.pk, organisation_id=firm.pk, roles=frozenset({Role.TRADER.value})
     )
     draft = guided.answered(acting)
-    sent = drafts.lodge(acting, guided.answered(acting).pk)
+    sent = guided_actions.lodge(acting, guided.answered(acting).pk)
     key = {"key": draft.pk}
     return [
-        Example("trade:send", person=sender),
-        Example("trade:send", person=_person("walk-newcomer", "RS", Role.TRADER)),
-        *(Example("trade:send-step", {**key, "step": step}, sender) for step in ("goods", *STEPS, "cost", "check")),
-        *(Example("trade:send-line", {**key, "step": step, "number": 1}, sender) for step in LINE_STEPS),
-        Example("trade:send-done", {"key": sent.pk}, sender),
+        Example("trade:intake:send", person=sender),
+        Example("trade:intake:send", person=_person("walk-newcomer", "RS", Role.TRADER)),
+        *(
+            Example("trade:intake:send-step", {**key, "step": step}, sender)
+            for step in ("goods", *STEPS, "cost", "check")
+        ),
+        *(Example("trade:intake:send-line", {**key, "step": step, "number": 1}, sender) for step in LINE_STEPS),
+        Example("trade:intake:send-done", {"key": sent.pk}, sender),
     ]
 
 
@@ -242,7 +248,7 @@ def examples() -> list[Example]:
         transaction.set_rollback(True)
     node.load_law()
     with transaction.atomic():
-        messages.announced([node.message(data) for data in announced])
+        announcement.announced([node.message(data) for data in announced])
     officer = _person("walk-customs", "RS", Role.OFFICER)
     market = _person("silk-market", "CN", Role.MARKETPLACE)
     kit.consignments(3, start=700)
@@ -256,43 +262,55 @@ def examples() -> list[Example]:
     scarf = _product(market)
     broker = _person("walk-broker", "RS", Role.BROKER)
     lodged = _declarations(broker)
-    templates.add(_officer(officer), "Licence", "The licence is missing.")
+    notes.add(_officer(officer), "Licence", "The licence is missing.")
     return [
-        *(Example(f"trade:{name}", person=officer) for name in ("home", "consignments", "work-list", "rules")),
-        *(Example(f"trade:{name}", person=officer) for name in ("checks", "returns", "my-returns")),
-        *(Example("trade:work-list", person=officer, query=f"part={part}") for part in ("asked", "returns")),
-        Example("trade:desk", {"number": waiting.number}, officer),
-        Example("trade:desk", {"number": own.number}, officer),
-        Example("trade:desk-notes", person=officer),
-        Example("trade:payments", person=officer),
-        *(Example("trade:pay", {"number": sent_back.consignment.number}, person) for person in (buyer, officer)),
-        *(Example("trade:home", person=person) for person in (buyer, broker)),
-        Example("trade:my-parcels", person=buyer),
-        Example("trade:return", {"number": sent_back.number}, officer),
-        Example("trade:return-apply", {"number": sent_back.consignment.number}, buyer),
-        Example("trade:consignment", {"number": sent_back.consignment.number}, buyer),
-        Example("trade:withdraw", {"number": own.number}, market),
-        *(Example(f"trade:{name}", person=market) for name in ("lodge", "batches")),
-        Example("trade:consignment", {"number": fine.number}, officer),
-        Example("trade:consignment", {"number": waiting.number}, officer),
-        *(Example(f"trade:{name}", person=officer) for name in ("risk", "trusted")),
-        Example("trade:trust", {"key": trust.pk}, officer),
-        Example("trade:inspection", {"number": fine.number}, officer),
-        Example("trade:inspection", {"number": waiting.number}, officer),
+        *(
+            Example(f"trade:{name}", person=officer)
+            for name in ("home:home", "clearance:consignments", "home:work-list", "clearance:rules")
+        ),
+        *(
+            Example(f"trade:{name}", person=officer)
+            for name in ("clearance:checks", "returns:returns", "returns:my-returns")
+        ),
+        *(Example("trade:home:work-list", person=officer, query=f"part={part}") for part in ("asked", "returns")),
+        Example("trade:home:desk", {"number": waiting.number}, officer),
+        Example("trade:home:desk", {"number": own.number}, officer),
+        Example("trade:officers:desk-notes", person=officer),
+        Example("trade:payments:payments", person=officer),
+        *(
+            Example("trade:payments:pay", {"number": sent_back.consignment.number}, person)
+            for person in (buyer, officer)
+        ),
+        *(Example("trade:home:home", person=person) for person in (buyer, broker)),
+        Example("trade:payments:my-parcels", person=buyer),
+        Example("trade:returns:return", {"number": sent_back.number}, officer),
+        Example("trade:returns:return-apply", {"number": sent_back.consignment.number}, buyer),
+        Example("trade:home:consignment", {"number": sent_back.consignment.number}, buyer),
+        Example("trade:returns:withdraw", {"number": own.number}, market),
+        *(Example(f"trade:{name}", person=market) for name in ("intake:lodge", "intake:batches")),
+        Example("trade:home:consignment", {"number": fine.number}, officer),
+        Example("trade:home:consignment", {"number": waiting.number}, officer),
+        *(Example(f"trade:{name}", person=officer) for name in ("risk:risk", "risk:trusted")),
+        Example("trade:risk:trust", {"key": trust.pk}, officer),
+        Example("trade:officers:inspection", {"number": fine.number}, officer),
+        Example("trade:officers:inspection", {"number": waiting.number}, officer),
         *_papers(officer, market, own),
-        Example("trade:batch", {"key": batch.pk}, market),
+        Example("trade:intake:batch", {"key": batch.pk}, market),
         *(
             Example(f"trade:{name}", person=broker)
-            for name in ("declarations", "declaration-lodge", "waiting-documents")
+            for name in ("declarations:declarations", "declarations:declaration-lodge", "intake:waiting-documents")
         ),
-        *(Example("trade:declaration", {"number": row.number}, officer) for row in lodged),
-        *(Example(f"trade:{name}", person=market) for name in ("products", "add-product", "import-products")),
-        Example("trade:product", {"key": scarf.pk}, market),
-        Example("trade:edit-product", {"key": scarf.pk}, market),
-        Example("trade:classify", person=market, query="text=silk+scarf+for+women"),
+        *(Example("trade:declarations:declaration", {"number": row.number}, officer) for row in lodged),
+        *(
+            Example(f"trade:{name}", person=market)
+            for name in ("catalogue:products", "catalogue:add-product", "catalogue:import-products")
+        ),
+        Example("trade:catalogue:product", {"key": scarf.pk}, market),
+        Example("trade:catalogue:edit-product", {"key": scarf.pk}, market),
+        Example("trade:catalogue:classify", person=market, query="text=silk+scarf+for+women"),
         *_mending(market),
         *_guided(),
-        Example("trade:quote", anonymous=True, query=QUOTE),
+        Example("trade:charges:quote", anonymous=True, query=QUOTE),
         *_tariff(_person("walk-operator", "RS", Role.OPERATOR)),
-        Example("trade:track", anonymous=True, query="number=HGH-2026-0000000001&token=wrong"),
+        Example("trade:home:track", anonymous=True, query="number=HGH-2026-0000000001&token=wrong"),
     ]

@@ -61,9 +61,16 @@ MORAVA: dict[str, Any] = {
 def item(number: int, at: int, qty: int) -> dict[str, Any]:
     code, hs_code, name, price, kg = CATALOGUE[at % len(CATALOGUE)]
     return goods(
-        number, item_no=code, hs_code=hs_code, item_name=name, price=price, qty=qty,
-        total_price=round(price * qty, 2), gross_weight=round(kg * qty * 1.1, 3), net_weight=round(kg * qty, 3),
-    )  # fmt: skip
+        number,
+        item_no=code,
+        hs_code=hs_code,
+        item_name=name,
+        price=price,
+        qty=qty,
+        total_price=round(price * qty, 2),
+        gross_weight=round(kg * qty * 1.1, 3),
+        net_weight=round(kg * qty, 3),
+    )
 
 
 def one(code: str, hs_code: str, name: str, price: float, qty: int = 1, kg: float = 1.0) -> list[dict[str, Any]]:
@@ -120,20 +127,38 @@ def special() -> list[dict[str, Any]]:
         order("SM-JPY", one("SCARF-90", "6214100000", "Silk scarf", 5200.0, 2, 0.12), buyer=1, currency="JPY"),
         # A business consignee, by the sample tariff.
         order("SM-B2B-FTA-A5", machine, proof="CN-RS-0001", freight=60.0, **MORAVA),
-        order("SM-B2B-MFN", one("FILL-2", "8422300000", "Bottle filling machine", 4100.0, 1, 160),
-            freight=220.0, **MORAVA),
-        order("SM-B2B-FREE", one("CARD-M", "8445190000", "Fibre preparing machine", 5200.0, 1, 240),
-            freight=240.0, **MORAVA),
-        order("SM-B2B-LED", one("LED-BOX", "8539520000", "LED lamps, box of 100", 190.0, 6, 7),
-            proof="CN-RS-0002", **MORAVA),
-        order("SM-B2B-SILK", one("SCARF-B", "6214100000", "Silk scarves", 22.0, 150, 0.12),
-            proof="CN-RS-0003", **MORAVA),
+        order(
+            "SM-B2B-MFN", one("FILL-2", "8422300000", "Bottle filling machine", 4100.0, 1, 160), freight=220.0, **MORAVA
+        ),
+        order(
+            "SM-B2B-FREE",
+            one("CARD-M", "8445190000", "Fibre preparing machine", 5200.0, 1, 240),
+            freight=240.0,
+            **MORAVA,
+        ),
+        order(
+            "SM-B2B-LED",
+            one("LED-BOX", "8539520000", "LED lamps, box of 100", 190.0, 6, 7),
+            proof="CN-RS-0002",
+            **MORAVA,
+        ),
+        order(
+            "SM-B2B-SILK", one("SCARF-B", "6214100000", "Silk scarves", 22.0, 150, 0.12), proof="CN-RS-0003", **MORAVA
+        ),
         order("SM-B2B-BIKE", one("FRAME", "8714910000", "Bicycle frame", 85.0, 20, 1.9), proof="CN-RS-0004", **MORAVA),
-        order("SM-B2B-RED", one("INJ-1", "8477100000", "Injection-moulding machine", 38000.0, 1, 4200),
-            freight=900.0, **MORAVA),
+        order(
+            "SM-B2B-RED",
+            one("INJ-1", "8477100000", "Injection-moulding machine", 38000.0, 1, 4200),
+            freight=900.0,
+            **MORAVA,
+        ),
         order("SM-B2B-NO-TARIFF", one("VALVE", "8481800000", "Brass valve", 21.0, 200, 0.4), freight=80.0, **MORAVA),
-        order("SM-3400-NO-TARIFF", one("CARPET", "5701100000", "Knotted wool carpet", 3400.0, 1, 18),
-            buyer=2, freight=90.0),
+        order(
+            "SM-3400-NO-TARIFF",
+            one("CARPET", "5701100000", "Knotted wool carpet", 3400.0, 1, 18),
+            buyer=2,
+            freight=90.0,
+        ),
         # Lists.
         order("SM-LICENCE-DRONE", one("DRONE", "8806220000", "Camera drone, 0.6 kg", 320.0, 1, 0.6), buyer=3),
         order("SM-LICENCE-FIREWORKS", one("FW", "3604100000", "Fireworks", 48.0, 1, 2), buyer=4),
@@ -149,7 +174,7 @@ def special() -> list[dict[str, Any]]:
         order("SM-BAD-HS", one("MYSTERY", "8539990000", "Goods of an unknown kind", 20.0), buyer=3),
         change(order("SM-BAD-SUM", bowl, buyer=4), "order.goods.0.total_price", 19.9),
         order("SM-NOT-SERVED", bowl, buyer=5, buyer_country="DE"),
-    ]  # fmt: skip
+    ]
 
 
 def broken(good: dict[str, Any]) -> list[str]:

@@ -35,27 +35,55 @@ BUYERS = ("Wang Fang", "Li Wei", "Zhang Min", "Chen Jie", "Liu Yang", "Zhao Lei"
 def line(number: int, at: int, qty: int = 1) -> dict[str, Any]:
     code, hs_code, name, price, kg = CATALOGUE[at % len(CATALOGUE)]
     return goods(
-        number, item_no=code, hs_code=hs_code, item_name=name, price=price, qty=qty, total_price=round(price * qty, 2),
-        country="RS", gross_weight=round(kg * qty * 1.1, 3), net_weight=round(kg * qty, 3),
-    )  # fmt: skip
+        number,
+        item_no=code,
+        hs_code=hs_code,
+        item_name=name,
+        price=price,
+        qty=qty,
+        total_price=round(price * qty, 2),
+        country="RS",
+        gross_weight=round(kg * qty * 1.1, 3),
+        net_weight=round(kg * qty, 3),
+    )
 
 
 def dear(name: str, price: float, qty: int = 1) -> list[dict[str, Any]]:
     return [
-        goods(1, item_no="CARPET", hs_code="4202210000", item_name=name, price=price, qty=qty,
-              total_price=round(price * qty, 2), country="RS", gross_weight=3.3 * qty, net_weight=3.0 * qty)
-    ]  # fmt: skip
+        goods(
+            1,
+            item_no="CARPET",
+            hs_code="4202210000",
+            item_name=name,
+            price=price,
+            qty=qty,
+            total_price=round(price * qty, 2),
+            country="RS",
+            gross_weight=3.3 * qty,
+            net_weight=3.0 * qty,
+        )
+    ]
 
 
 def order(order_no: str, lines: list[dict[str, Any]], buyer: int = 0, **more: Any) -> dict[str, Any]:
     """An order of the marketplace in Niš for a Chinese buyer, or for whom `more` says."""
     who: dict[str, Any] = {
-        "buyer_name": BUYERS[buyer % len(BUYERS)], "buyer_id_type": "1", "buyer_id_number": resident(100 + buyer),
-        "buyer_email": f"buyer{buyer}@hangzhou.example", "buyer_telephone": "+86 571 0000 0000",
-        "buyer_address": f"Wensan Road {buyer + 1}", "buyer_city": "Hangzhou", "buyer_postcode": "310000",
-        "buyer_country": "CN", "currency": "CNY", "ebp_code": "RSNISAVA01", "ebp_name": "Nišava Market",
-        "ebc_code": "RSRIZNICA02", "ebc_name": "Južna Riznica", "ordered_at": "2026-11-20T10:00:00+01:00",
-    }  # fmt: skip
+        "buyer_name": BUYERS[buyer % len(BUYERS)],
+        "buyer_id_type": "1",
+        "buyer_id_number": resident(100 + buyer),
+        "buyer_email": f"buyer{buyer}@hangzhou.example",
+        "buyer_telephone": "+86 571 0000 0000",
+        "buyer_address": f"Wensan Road {buyer + 1}",
+        "buyer_city": "Hangzhou",
+        "buyer_postcode": "310000",
+        "buyer_country": "CN",
+        "currency": "CNY",
+        "ebp_code": "RSNISAVA01",
+        "ebp_name": "Nišava Market",
+        "ebc_code": "RSRIZNICA02",
+        "ebc_name": "Južna Riznica",
+        "ordered_at": "2026-11-20T10:00:00+01:00",
+    }
     made = bundle(order_no, lines, more.pop("freight", 40.0), **{**who, **more})
     made["payment"]["pay_code"], made["waybill"]["logistics_code"] = "RSMPLATA03", "RSEKSPRES04"
     for document, key in (("waybill", "logistics_no"), ("list", "logistics_no")):
@@ -72,8 +100,10 @@ def supervised(made: dict[str, Any], code: str) -> dict[str, Any]:
 
 def east() -> list[dict[str, Any]]:
     """30 orders: to Hangzhou, to the European Union, and one for each thing that may go wrong."""
-    usual = [order(f"NM-26-{n + 1:04d}", [line(k + 1, n * 2 + k, 1 + n % 2) for k in range(1 + n % 3)], n % 5)
-             for n in range(14)]  # fmt: skip
+    usual = [
+        order(f"NM-26-{n + 1:04d}", [line(k + 1, n * 2 + k, 1 + n % 2) for k in range(1 + n % 3)], n % 5)
+        for n in range(14)
+    ]
     eu = {"currency": "EUR", "buyer_id_type": "", "buyer_id_number": "", "buyer_city": "Berlin", "freight": 9.0}
     return [
         *usual,

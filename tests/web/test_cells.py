@@ -7,7 +7,7 @@ import pytest
 from django.utils import formats, translation
 from moneyed import Money
 
-from infosilk.kernel.titles import in_language
+from infosilk.kernel.language.titles import in_language
 from infosilk.web import cells
 from infosilk.web.context import in_other_language, language_tag
 

@@ -1,9 +1,7 @@
-"""Actions on a test node, many at once: `python -m tests.road.testapp.write PARTNER SUBJECTS PER_SUBJECT
-THREADS SEED`.
+"""Actions on a test node, many at once: `python -m tests.road.testapp.write PARTNER SUBJECTS PER_SUBJECT THREADS SEED`.
 
-Each action locks its subject, counts on and sends what it counted, in one transaction; one in ten is rolled
-back. When the database dies under it, an action looks at the counter again: a commit that was not answered
-counts.
+Each action locks its subject, counts on and sends what it counted, in one transaction; one in ten is rolled back. When
+the database dies under it, an action looks at the counter again: a commit that was not answered counts.
 """
 
 import random

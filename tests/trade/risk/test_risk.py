@@ -1,0 +1,478 @@
+"""Risk on the node: lanes by rules, chance, trust and model; inspections, hit rates, training; officers alone."""
+
+import threading
+import tomllib
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from infosilk.kernel import demo
+from infosilk.kernel.actor import Acting, system
+from infosilk.kernel.law.days import today
+from infosilk.kernel.models import AuditEntry, DatedRule, Organisation
+from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
+from infosilk.kernel.reasons import explain
+from infosilk.trade.clearance.models.consignments import Consignment
+from infosilk.trade.officers.inspections import record_inspection
+from infosilk.trade.risk import book, queries, train
+from infosilk.trade.risk import trust as risk_trust
+from infosilk.trade.risk.engine import finding
+from infosilk.trade.risk.engine import rules as engine_rules
+from infosilk.trade.risk.engine.finding import Known, RiskCase, RiskGoods
+from infosilk.trade.risk.models import Inspection, KnownSeller, RiskModel
+from tests.trade import node
+from tests.trade.risk import risky
+from tests.trade.samples import bundle, change, goods
+
+CHEAP = bundle("SM-CHEAP", [goods(hs_code="8517130000", item_name="Telephone", qty=4, price=10, total_price=40)])
+SEED = b"secret of a test"
+
+
+def case(**given: Any) -> RiskCase:
+    line = {"number": 1, "hs_code": "6214100000", "origin": "CN", "value": 100.0, "weight": 1.0, "quantity": 2.0}
+    line.update({name: given.pop(name) for name in list(given) if name in line or name == "preference"})
+    values: dict[str, Any] = {
+        "number": "HGH-2026-0000000001",
+        "day": date(2026, 11, 24),
+        "goods": (RiskGoods(**line),),
+        "importer": "a@b.rs",
+        "seller": "S1",
+        "declarant": "M1",
+        "courier": "C1",
+        "departure": "CN",
+        "supervision": "9610",
+        **given,
+    }
+    return RiskCase(**values)
+
+
+def rule(**given: Any) -> engine_rules.Rule:
+    return engine_rules.rule_of({"code": "a", "what": {"en": "A"}, "lane": "yellow", **given})
+
+
+@pytest.mark.parametrize(
+    ("when", "holds"),
+    [
+        ({"hs": ["62"]}, True),
+        ({"hs": ["61"]}, False),
+        ({"hs": ["62"], "value_per_piece": {"max": 50}}, True),
+        ({"hs": ["62"], "value_per_piece": {"max": "49.99"}}, False),
+        ({"value": {"min": 100, "max": 100}}, True),
+        ({"value_per_kg": {"min": 101}}, False),
+        ({"weight_per_piece": {"min": 0.5}}, True),
+        ({"origin": ["CN", "VN"], "private": True, "gift": False}, True),
+        ({"not_origin": ["CN"]}, False),
+        ({"seller_days": {"max": 30}, "buyer_parcels": {"min": 3}}, True),
+        ({"mismatch": True}, False),
+        ({"supervision": ["1210"]}, False),
+        ({"preference": False, "quantity": {"min": 2}, "pieces": {"max": 1}}, True),
+    ],
+)
+def test_conditions_are_data(when: dict[str, Any], holds: bool) -> None:
+    assert (rule(when=when).holds(case(), Known(10, 3)) is not False) is holds
+
+
+def test_conditions_on_goods_hold_on_one_line_and_an_unknown_figure_fulfils_nothing() -> None:
+    two = (RiskGoods(1, "620000", "CN", 10.0), RiskGoods(2, "850000", "VN", None))
+    asked = {"hs": ["85"], "origin": ["CN"]}
+
+    assert rule(when=asked).holds(case(goods=two), Known()) is False
+    assert rule(when={"hs": ["85"], "line_value": {"max": 10**9}}).holds(case(goods=two), Known()) is False
+    assert rule(when={"value": {"max": 10**9}}).holds(case(goods=two), Known()) is False
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"when": {"colour": ["red"]}},
+        {"when": {"value": {"least": 1}}},
+        {"when": {"value": {"min": "much"}}},
+        {"when": {"hs": "61"}},
+        {"when": {"gift": "yes"}},
+        {"when": {}},
+        {"when": {"gift": True}, "lane": "purple"},
+        {"when": {"gift": True}, "what": {"sr-latn": "A"}},
+    ],
+)
+def test_a_rule_that_cannot_be_read_says_why(entry: dict[str, Any]) -> None:
+    with pytest.raises(engine_rules.BadRule):
+        rule(**entry)
+
+
+def test_points_come_together_and_the_model_adds_its_lane() -> None:
+    rules = tuple(rule(code=name, lane="green", points=2, when={"hs": ["62"]}) for name in ("a", "b"))
+    asked = engine_rules.Targeting(rules, (("blue", 3), ("yellow", 6)), (("yellow", 0.8), ("red", 0.95)))
+
+    found = asked.judge(case(), Known(), None, SEED)
+    assert (found.lane, found.codes, found.targeted) == ("blue", ("a", "b"), True)
+    assert [one.code for one in found.reasons] == ["risk.rule", "risk.rule", "risk.points"]
+    assert asked.judge(case(), Known(), 0.79, SEED).lane == "blue"
+    assert asked.judge(case(), Known(), 0.8, SEED).lane == "yellow"
+    assert asked.judge(case(), Known(), 0.96, SEED).codes[-1] == "model"
+
+
+def test_trust_lowers_all_but_firm_rules() -> None:
+    known = Known(trust=(("authorised", "Lake"),))
+    trust = {"authorised": engine_rules.Trust("blue", 0.0)}
+    soft = engine_rules.Targeting((rule(when={"hs": ["62"]}),), trust=trust)
+    firm = engine_rules.Targeting((rule(when={"hs": ["62"]}, firm=True),), trust=trust)
+
+    assert soft.judge(case(), Known(), None, SEED).lane == "yellow"
+    lowered = soft.judge(case(), known, None, SEED)
+    assert (lowered.lane, lowered.reasons[-1].code, lowered.trusted) == ("blue", "risk.trusted", "authorised")
+    assert firm.judge(case(), known, None, SEED).lane == "yellow"
+
+
+def test_the_zones_rules_are_readable_in_three_languages_on_both_sides() -> None:
+    entries = tomllib.loads((node.ZONE / "rules" / "risk.toml").read_text(encoding="utf-8"))["rule"]
+    for country in ("RS", "CN"):
+        own = {entry["code"]: entry["value"] for entry in entries if entry["jurisdiction"] == country}
+        read, points = engine_rules.rules_of(own["risk.rules"], date(2026, 11, 24))
+        assert len(read) >= 10
+        assert all(one.what.keys() == {"en", "sr-latn", "zh-hans"} for one in read)
+        assert points and engine_rules.limits_of(own["risk.model"]["scores"])
+        assert engine_rules.shares_of(own["risk.random-share"])["green"].lane == "blue"
+        assert engine_rules.trust_of(own["risk.trusted"]["levels"]).keys() == {"reliable", "authorised"}
+    assert all(entry["sample"] and not entry["verified"] for entry in entries)
+
+
+def test_a_risky_order_is_held_and_only_officers_read_why(hangzhou: SimpleNamespace) -> None:
+    report = node.put(hangzhou.market, CHEAP, bundle("SM-FINE"))
+
+    assert report.counts["held"] == 1
+    held = Consignment.objects.get(order_no="SM-CHEAP")
+    assert (held.state, held.lane) == ("held", "yellow")
+    assert [reason["code"] for reason in held.reasons] == ["lane.risk-documents"]
+    asked = Inspection.objects.get()
+    assert (asked.number, asked.lane, asked.codes, asked.random) == (held.number, "yellow", ["telephone-cheap"], False)
+    assert (asked.targeted, asked.score, asked.model) == (True, None, None)
+    assert "buyer@nis.example" not in str(asked.facts)
+    with override("sr-latn"):
+        assert "Telefoni" in explain.explain(asked.reasons[0]).text
+    assert KnownSeller.objects.get().code == "3301960B02"
+    assert not queries.inspections(hangzhou.market).exists()
+
+
+def test_the_importing_node_asks_its_own_risk_rules(nis: SimpleNamespace) -> None:
+    words = {"en": "Scarves", "sr-latn": "Šalovi", "zh-hans": "围巾"}
+    asked_for = {"rules": [{"code": "scarves", "what": words, "lane": "red", "when": {"hs": ["6214"]}}]}
+    DatedRule.objects.filter(code="risk.rules", jurisdiction="RS").update(value=asked_for)
+
+    nis.takes(bundle("SM-SCARF"))
+
+    found = Consignment.objects.get(order_no="SM-SCARF")
+    assert (found.state, found.lane) == ("held", "red")
+    asked = Inspection.objects.get(number=found.number)
+    assert (asked.codes, found.reasons[-1]["code"]) == (["scarves"], "lane.risk-goods")
+
+
+def test_a_random_share_is_looked_at_afterwards_whatever_its_risk(hangzhou: SimpleNamespace) -> None:
+    home = "CN"
+    DatedRule.objects.create(
+        code="risk.random-share",
+        jurisdiction=home,
+        valid_from=date(2026, 1, 1),
+        source="test",
+        legal_basis="test",
+        verified=False,
+        data_set="test",
+        value={"green": {"share": "1", "lane": "blue"}},
+    )
+    report = node.put(hangzhou.market, bundle("SM-LUCK"))
+
+    assert report.counts["released"] == 1
+    asked = Inspection.objects.get()
+    assert (asked.lane, asked.random, asked.targeted, asked.codes) == ("blue", True, False, ["random"])
+
+
+def test_a_result_is_recorded_once_by_an_officer_and_counts(hangzhou: SimpleNamespace) -> None:
+    node.put(hangzhou.market, CHEAP, bundle("SM-FINE"))
+    cheap, fine = (Consignment.objects.get(order_no=number).number for number in ("SM-CHEAP", "SM-FINE"))
+    with pytest.raises(Forbidden):
+        record_inspection(hangzhou.market, cheap, "conform")
+    with pytest.raises(NotFound):
+        record_inspection(hangzhou.officer, "HGH-2026-9999999999", "conform")
+    for wrong in (
+        {"result": "good"},
+        {"result": "irregular"},
+        {"result": "conform", "irregularity": "value"},
+        {"result": "irregular", "irregularity": "value", "recovered": "NaN"},
+        {"result": "irregular", "irregularity": "value", "recovered": "5", "currency": "eur"},
+        {"result": "irregular", "irregularity": "value", "recovered": "0.005", "currency": "EUR"},
+    ):
+        with pytest.raises(Invalid):
+            record_inspection(hangzhou.officer, cheap, **wrong)
+
+    record_inspection(
+        hangzhou.officer, cheap, "irregular", irregularity="value", recovered="12.50", currency="EUR", note="too low"
+    )
+    with pytest.raises(Conflict):
+        record_inspection(hangzhou.officer, cheap, "conform")
+    own = record_inspection(hangzhou.officer, fine, "conform")
+
+    assert (own.codes, own.targeted, len(own.facts)) == (["officer"], False, 1)
+    assert AuditEntry.objects.filter(action="trade.inspection.recorded").count() == 2
+    rates = {(one.kind, one.code): one for one in queries.hit_rates()}
+    assert rates["rule", "telephone-cheap"].rate == 1
+    assert rates["lane", "yellow"].recovered == {"EUR": Decimal("12.50")}
+    assert (rates["choice", "officer"].done, rates["choice", "officer"].irregular) == (1, 0)
+    assert rates["choice", "targeted"].low == pytest.approx(0.2065, abs=1e-3)
+
+
+def test_two_officers_at_once_record_one_result(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    node.on_node(monkeypatch, "hangzhou")
+    node.load_law()
+    people = node.people()
+    node.put(people.market, CHEAP)
+    number = Consignment.objects.get().number
+    outcomes: list[str] = []
+    gate = threading.Barrier(2)
+
+    def record(result: str) -> None:
+        try:
+            gate.wait()
+            record_inspection(people.officer, number, result, irregularity="" if result == "conform" else "other")
+            outcomes.append("done")
+        except Conflict:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=record, args=(one,)) for one in ("conform", "minor")]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(outcomes) == ["done", "refused"]
+
+
+def test_trust_is_granted_for_days_and_withdrawn(hangzhou: SimpleNamespace) -> None:
+    day = today()
+    with pytest.raises(Forbidden):
+        risk_trust.grant(hangzhou.market, "3301960B02", "authorised", day, None, "AEO 1/2026")
+    for wrong in (
+        ("", "authorised", "x"),
+        ("3301960B02", "royal", "x"),
+        ("3301960B02", "reliable", ""),
+        ("?", "reliable", "x"),
+    ):
+        with pytest.raises(Invalid):
+            risk_trust.grant(hangzhou.officer, wrong[0], wrong[1], day, None, wrong[2])
+    row = risk_trust.grant(hangzhou.officer, "3301960B02", "authorised", day, day + timedelta(days=9), "AEO 1/2026")
+    assert row.name == "West Lake Crafts (sample trader)"
+    with pytest.raises(Conflict), transaction.atomic():
+        risk_trust.grant(hangzhou.officer, "3301960B02", "reliable", day + timedelta(days=9), None, "AEO 2/2026")
+
+    node.put(hangzhou.market, CHEAP)
+    trusted = Consignment.objects.get()
+    assert (trusted.state, trusted.lane) == ("announced", "blue")
+    assert [reason["code"] for reason in Inspection.objects.get().reasons] == ["risk.rule", "risk.trusted"]
+
+    with pytest.raises(Invalid):
+        risk_trust.withdraw(hangzhou.officer, row.pk, " ")
+    risk_trust.withdraw(hangzhou.officer, row.pk, "false declarations")
+    with pytest.raises(Conflict):
+        risk_trust.withdraw(hangzhou.officer, row.pk, "again")
+    risk_trust.grant(hangzhou.officer, "3301960B02", "reliable", day, None, "AEO 3/2026")
+    node.put(hangzhou.market, change(CHEAP, "order.order_no", "SM-CHEAP-2") | _renamed("SM-CHEAP-2"))
+    assert Consignment.objects.get(order_no="SM-CHEAP-2").lane == "yellow"
+
+
+def _renamed(order_no: str) -> dict[str, Any]:
+    return bundle(order_no, CHEAP["order"]["goods"])
+
+
+def _inspected(count: int, irregular_every: int) -> None:
+    """`count` consignments with results, each with the columns of a made declaration."""
+    made = risky.rows(count, seed=irregular_every)
+    original = Consignment.objects.get()
+    original.pk = None
+    template = dict(original.__dict__)
+    template.pop("_state"), template.pop("id", None)
+    now = timezone.now()
+    for at, row in enumerate(made):
+        number = f"HGH-2026-9{irregular_every:02}{at:07d}"
+        one = Consignment(
+            **{**template, "number": number, "order_no": f"X{irregular_every}-{at}", "content_sha256": number}
+        )
+        one.save()
+        bad = row["Fraud"] == "1"
+        Inspection.objects.create(
+            number=one.number,
+            seller=one.seller_code,
+            lane="blue",
+            codes=["random"],
+            random=True,
+            asked_at=now,
+            done_at=now - timedelta(days=(count - at) // 10),
+            result="irregular" if bad else "conform",
+            irregularity="value" if bad else "",
+            facts=[
+                {
+                    "codes": {
+                        "importer": row["Importer ID"],
+                        "seller": row["Seller ID"],
+                        "hs": row["HS6 Code"],
+                        "origin": row["Country of Origin"],
+                    },
+                    "numbers": {"price": float(row["Item Price"]), "mass": float(row["Net Mass"]), "tax_rate": 8.0},
+                    "day": 740000 + at,
+                }
+            ],
+        )
+
+
+def test_a_model_is_learned_from_results_and_only_a_better_one_takes_over(hangzhou: SimpleNamespace) -> None:
+    with pytest.raises(Conflict, match="at least 200"):
+        train.train(hangzhou.officer)
+    with pytest.raises(Forbidden):
+        train.train(hangzhou.market)
+    node.put(hangzhou.market, bundle("SM-FINE"))
+    _inspected(400, 3)
+
+    made = train.train(hangzhou.officer)
+    assert (made.active, made.source, made.metrics["in_use"]) == (True, "inspections", None)
+    assert made.metrics["auc"] > 0.7
+
+    node.put(hangzhou.market, bundle("SM-NEXT"))
+    loaded = book.load("CN")
+    assert loaded.model_id == made.pk
+    found = loaded.assess([case(), case(goods=(RiskGoods(1, "851713", "CN", 20.0, 1.0),))])
+    assert all(one.score is not None and 0 <= one.score <= 1 for one in found)
+
+    with pytest.raises(Conflict, match="are needed to tell"):
+        train.train(hangzhou.officer)
+    with pytest.raises(Conflict, match="in use already"):
+        train.activate(hangzhou.officer, made.pk)
+    # Worse on what came since: kept, and not put to use.
+    worse = RiskModel.objects.create(
+        trained_at=timezone.now(),
+        learned_until=timezone.now(),
+        learned_from=1,
+        source="test",
+        artefact=made.artefact,
+        sha256=made.sha256,
+        metrics={**made.metrics, "loss": 0.9, "in_use": {"loss": 0.5, "auc": 0.5}},
+    )
+    with pytest.raises(Conflict, match="did not beat"):
+        train.activate(hangzhou.officer, worse.pk)
+    RiskModel.objects.filter(active=True).update(active=False)
+    assert book.load("CN").model is None
+    train.activate(hangzhou.officer, made.pk)
+    assert book.load("CN").model_id == made.pk
+    # A file that is not what was stored is not used.
+    RiskModel.objects.filter(pk=made.pk).update(artefact=b"changed")
+    book._model.clear()
+    assert book.load("CN").model is None
+
+
+def test_results_since_the_learning_change_the_histories(hangzhou: SimpleNamespace, tmp_path: Path) -> None:
+    path = tmp_path / "past.csv"
+    path.write_text(risky.text(risky.rows(600)), encoding="utf-8")
+    made = train.train(system("cli", "test"), file=path)
+    assert made.active and made.source == "past.csv"
+    node.put(hangzhou.market, CHEAP)
+    number = Consignment.objects.get().number
+    before = book.load("CN").model
+    assert before is not None
+
+    record_inspection(hangzhou.officer, number, "irregular", irregularity="value")
+
+    after = book.load("CN").model
+    assert after is not None
+    assert after.learned.histories["seller"].sums[:, 0].sum() == before.learned.histories["seller"].sums[:, 0].sum() + 1
+    assert Inspection.objects.get().score is not None
+
+
+def _client(acting: Acting, role: str) -> Client:
+    person = demo.ensure_person(email=f"{role}@pages.risk.example", name=role)
+    demo.ensure_mandate(person=person, organisation=Organisation.objects.get(pk=acting.organisation_id), role=role)
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def _api(acting: Acting, role: str) -> dict[str, str]:
+    person = demo.ensure_person(email=f"{role}@api.risk.example", name=role)
+    organisation = Organisation.objects.get(pk=acting.organisation_id)
+    demo.ensure_mandate(person=person, organisation=organisation, role=role)
+    token = demo.issue_token(
+        system("worker", "test"), organisation=organisation, person=person, areas=["trade"], name=role
+    )
+    return {"HTTP_AUTHORIZATION": f"Bearer {token}"}
+
+
+def test_officers_read_and_record_by_the_api_and_nobody_else_does(hangzhou: SimpleNamespace) -> None:
+    node.put(hangzhou.market, CHEAP)
+    number = Consignment.objects.get().number
+    officer, market = _api(hangzhou.officer, "officer"), _api(hangzhou.market, "marketplace")
+    client = Client()
+
+    def post(path: str, who: dict[str, str], **body: Any) -> Any:
+        return client.post(
+            f"/api/v1/trade/risk/{path}",
+            body,
+            content_type="application/json",
+            **who,
+            HTTP_IDEMPOTENCY_KEY=f"{path}-{body.get('result', '')}-{sorted(who.values())[0][-8:]}",
+        )
+
+    listed = client.get("/api/v1/trade/risk/inspections?waiting=true", **officer).json()
+    assert [one["number"] for one in listed["items"]] == [number]
+    for path in ("inspections", "hit-rates", "trusted", "models"):
+        assert client.get(f"/api/v1/trade/risk/{path}", **market).status_code == 403
+        assert client.get(f"/api/v1/trade/risk/{path}", **officer).status_code == 200
+    assert client.get(f"/api/v1/trade/risk/inspections/{number}", **market).status_code == 404
+    assert post(f"inspections/{number}/result", market, result="conform").status_code == 403
+    assert post(f"inspections/{number}/result", officer, result="irregular").status_code == 422
+    done = post(f"inspections/{number}/result", officer, result="conform")
+    assert (done.status_code, done.json()["result"]) == (200, "conform")
+    made = post("trusted", officer, registration="3301960B02", level="reliable", valid_from="2026-11-01", basis="AEO 7")
+    assert (made.status_code, made.json()["valid_until"]) == (200, None)
+    assert post(f"trusted/{made.json()['id']}/withdrawal", officer, why="over").status_code == 200
+    assert post("models/1/activation", officer).status_code == 404
+    assert post("models", market).status_code == 403
+    assert post("models", officer).status_code == 202
+    assert ProcrastinateJob.objects.filter(task_name="trade.risk_train", status="todo").count() == 1
+
+
+@pytest.mark.parametrize("language", ["en", "sr-latn", "zh-hans"])
+def test_the_pages_of_risk_are_an_officers(hangzhou: SimpleNamespace, language: str) -> None:
+    with override(language):
+        node.put(hangzhou.market, CHEAP, bundle("SM-FINE"))
+        number = Consignment.objects.get(order_no="SM-CHEAP").number
+        officer, market = _client(hangzhou.officer, "officer"), _client(hangzhou.market, "marketplace")
+        pages = ("risk/", "risk/trusted/", f"consignments/{number}/inspection/")
+
+        for page in pages:
+            assert officer.get(f"/{language}/trade/{page}").status_code == 200
+            assert market.get(f"/{language}/trade/{page}").status_code == 403
+        form = {"result": "irregular", "irregularity": "", "recovered": "7.5", "currency": "eur", "inspected": ""}
+        assert officer.post(f"/{language}/trade/{pages[2]}", form).status_code == 422
+        assert officer.post(f"/{language}/trade/{pages[2]}", {**form, "irregularity": "value"}).status_code == 302
+        assert Inspection.objects.get().currency == "EUR"
+        grant = {"registration": "3301960B02", "level": "reliable", "valid_from": "2026-11-01", "basis": "AEO 9"}
+        assert officer.post(f"/{language}/trade/risk/trusted/", grant).status_code == 302
+        assert officer.post(f"/{language}/trade/risk/trusted/", grant).status_code == 422
+        assert b"telephone-cheap" in b"".join(officer.get(f"/{language}/trade/risk/?r-format=csv"))
+        assert officer.get(f"/{language}/trade/risk/").status_code == 200
+        assert officer.post(f"/{language}/trade/risk/").status_code == 302
+        assert officer.post(f"/{language}/trade/risk/").status_code == 302
+        assert ProcrastinateJob.objects.filter(task_name="trade.risk_train", status="todo").count() == 1
+
+
+def test_the_stricter_lane_stays() -> None:
+    assert [finding.higher(*pair) for pair in (("green", "blue"), ("red", "yellow"), ("", "green"))] == [
+        "blue",
+        "red",
+        "green",
+    ]
