@@ -1,0 +1,1 @@
+"""What keeps the house in order beside the program: contracts for import-linter."""
