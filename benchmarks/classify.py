@@ -19,11 +19,11 @@ from pathlib import Path
 
 from benchmarks import _data
 from benchmarks._report import report
-from infosilk.trade import hs
 from infosilk.trade.catalogue import listings
+from infosilk.trade.catalogue.engine import hs
+from infosilk.trade.catalogue.engine.classification.lexicon import tokens
+from infosilk.trade.catalogue.engine.classification.suggest import index
 from infosilk.trade.catalogue.listings import ListingLine
-from infosilk.trade.classification.lexicon import tokens
-from infosilk.trade.classification.suggesting import index
 
 ROOT = Path(__file__).resolve().parents[1]
 LISTINGS = ("trade", "marketplace-listings", "listings.jsonl")

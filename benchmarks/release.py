@@ -45,12 +45,15 @@ class Batch:
 def send(session: requests.Session, url: str, token: str, batch: Batch) -> None:
     """Post one batch; its key in the node, and when the answer came."""
     answer = session.post(
-        url, data=batch.body, timeout=60,
+        url,
+        data=batch.body,
+        timeout=60,
         headers={
-            "Authorization": f"Bearer {token}", "Content-Type": "application/x-ndjson",
+            "Authorization": f"Bearer {token}",
+            "Content-Type": "application/x-ndjson",
             "Idempotency-Key": str(uuid.uuid4()),
         },
-    )  # fmt: skip
+    )
     batch.answered = time.time()
     told = answer.json() if answer.ok else {}
     if told.get("counts", {}).get("invalid") or not answer.ok:
@@ -193,13 +196,19 @@ def main() -> None:
         second[1] / LIMIT_SECONDS,
         f"the limit of {LIMIT_SECONDS:.0f} s (p95 from lodging to the release by both cities' customs)",
         {
-            "orders": sent, "rate": options.rate, "seconds": options.seconds, "batch": options.batch,
+            "orders": sent,
+            "rate": options.rate,
+            "seconds": options.seconds,
+            "batch": options.batch,
             "hangzhou": dict(zip(("median", "p95", "p99"), first, strict=True)),
             "nis": dict(zip(("median", "p95", "p99"), second, strict=True)),
-            "released_hangzhou": len(here), "released_nis": len(there), "not_released": stopped, "slowest_answer": late,
+            "released_hangzhou": len(here),
+            "released_nis": len(there),
+            "not_released": stopped,
+            "slowest_answer": late,
         },
         digits=3,
-    )  # fmt: skip
+    )
 
 
 if __name__ == "__main__":

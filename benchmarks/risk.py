@@ -20,8 +20,8 @@ import xgboost
 
 from benchmarks import _data
 from benchmarks._report import report
-from infosilk.trade.risk import declarations, evaluating, measuring, model
-from infosilk.trade.risk.declarations import Declarations, Floats
+from infosilk.trade.risk.engine import evaluate, metrics, model, table
+from infosilk.trade.risk.engine.table import Declarations, Floats
 
 MATERIAL = ("trade", "customs-declarations-kr")
 PUBLISHED_MACRO_F1 = 0.719
@@ -36,24 +36,30 @@ def histogram(train: Declarations, test: Declarations) -> tuple[float, Floats]:
     earlier, later = known.take(np.arange(cut)), known.take(np.arange(cut, known.count))
 
     def scores(learned: Declarations, judged: Declarations) -> Floats:
-        rows, wanted = evaluating.raw(learned, judged)
+        rows, wanted = evaluate.raw(learned, judged)
         grown = HistGradientBoostingClassifier(random_state=0).fit(rows, learned.irregular)
         return np.asarray(grown.predict_proba(wanted)[:, 1])
 
-    return measuring.best_threshold(scores(earlier, later), later.irregular), scores(known, test)
+    return metrics.best_threshold(scores(earlier, later), later.irregular), scores(known, test)
 
 
 def notebook(train: Declarations, test: Declarations) -> tuple[float, Floats]:
     """The published notebook's xgboost: its settings, random oversampling, threshold 0.5."""
-    rows, wanted = evaluating.raw(train, test)
+    rows, wanted = evaluate.raw(train, test)
     bad = np.flatnonzero(train.irregular > 0)
     more = np.random.default_rng(11).choice(bad, train.count - 2 * len(bad))
     chosen = np.r_[np.arange(train.count), more]
     settings = {
-        "objective": "binary:logistic", "colsample_bytree": 0.6, "gamma": 1, "eta": 0.5994130001745845,
-        "max_depth": 4, "min_child_weight": 2, "seed": 0, "nthread": 2,
+        "objective": "binary:logistic",
+        "colsample_bytree": 0.6,
+        "gamma": 1,
+        "eta": 0.5994130001745845,
+        "max_depth": 4,
+        "min_child_weight": 2,
+        "seed": 0,
+        "nthread": 2,
         "tree_method": "exact",
-    }  # fmt: skip
+    }
     grown = xgboost.train(settings, xgboost.DMatrix(rows[chosen], label=train.irregular[chosen]), 424)
     return 0.5, np.asarray(grown.predict(xgboost.DMatrix(wanted)), dtype=np.float64)
 
@@ -65,26 +71,26 @@ def main() -> None:
     options = parser.parse_args()
     folder: Path = options.folder or _data.find(*MATERIAL)
     started = time.perf_counter()
-    train = declarations.read(folder / "df_syn_train_eng.csv")
-    test = declarations.read(folder / "df_syn_valid_eng.csv")
-    found = evaluating.evaluate(train, test, progress=print)
+    train = table.read(folder / "df_syn_train_eng.csv")
+    test = table.read(folder / "df_syn_valid_eng.csv")
+    found = evaluate.evaluate(train, test, progress=print)
     seconds = time.perf_counter() - started
     judges = list(found.judges)
     if importlib.util.find_spec("sklearn"):
-        judges.append(evaluating.judge("histogram boosting", *histogram(train, test), test))
+        judges.append(evaluate.judge("histogram boosting", *histogram(train, test), test))
     else:
         print("histogram boosting is left out: scikit-learn, a package of development, is not installed")
     if options.notebook:
-        judges.append(evaluating.judge("notebook, run again", *notebook(train, test), test))
+        judges.append(evaluate.judge("notebook, run again", *notebook(train, test), test))
     print(f"learned from {found.learned_from:,}, judged {found.judged:,} ({found.irregular:,} irregular)")
-    print(evaluating.table(judges))
-    print(f"published notebook: F1 {PUBLISHED_MACRO_F1} (mean over both classes); revenue: {evaluating.REVENUE}")
+    print(evaluate.table(judges))
+    print(f"published notebook: F1 {PUBLISHED_MACRO_F1} (mean over both classes); revenue: {evaluate.REVENUE}")
     print(f"read, learned and judged in {seconds:.1f} s")
     own, plain = judges[0], judges[1]
     share = own.by_amount[2].revenue or 0
     print(f"F1 {own.f1:.3f} (both classes {own.macro_f1:.3f}), {share:.1%} of revenue at 5 % inspections")
     details = {
-        **evaluating.as_dict(found),
+        **evaluate.as_dict(found),
         "also_judged": {judge.name: judge.f1 for judge in judges[2:]},
         "published_macro_f1": PUBLISHED_MACRO_F1,
         "seconds": seconds,

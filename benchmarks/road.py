@@ -1,5 +1,4 @@
-"""The road, measured: two whole nodes on this machine, durable on both sides, every message signed and
-verified.
+"""The road, measured: two whole nodes on this machine, durable on both sides, every message signed and verified.
 
 Catch-up: messages are queued (committed outbox rows) while the sender is stopped; timed is everything after
 that, from sealing and signing over delivery, verifying and applying in order to the receipt. Single: from the

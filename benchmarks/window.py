@@ -33,7 +33,10 @@ from benchmarks._report import report
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT_BYTES = 1740
-SERVE = "from infosilk.node.serve import serve; from infosilk.node.config import node_settings; serve(node_settings())"
+SERVE = (
+    "from infosilk.node.processes.serve import serve; from infosilk.node.base.config import node_settings; "
+    "serve(node_settings())"
+)
 PREPARE = """
 import django; django.setup()
 from pathlib import Path
@@ -41,14 +44,14 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from django.conf import settings
 from infosilk.kernel import demo
-from infosilk.kernel.acting import system
-from infosilk.kernel.money import load_rates
-from infosilk.kernel.rules import load_rules
-from infosilk.trade import public
+from infosilk.kernel.actor import system
+from infosilk.kernel.law.rates import load_rates
+from infosilk.kernel.law.rules import load_rules
+from infosilk.trade.tariff import public as tariff
 acting, zone = system("worker", "bench"), settings.NODE.zone
 load_rules(zone / "rules", acting, include_samples=True)
 load_rates(zone / "rates" / "sample.csv", acting, include_samples=True)
-public.load_tariffs(acting, zone / "tariffs", include_samples=True)
+tariff.load_tariffs(acting, zone / "tariffs", include_samples=True)
 for code, registration in (("silk-market", "3301960A01"), ("west-lake-crafts", "3301960B02"),
                            ("qiantang-pay", "3301960P03"), ("grand-canal-express", "3301960L04")):
     made = demo.ensure_organisation(code=code, name=code, country="CN", identifiers={"CUSTOMS": registration})
@@ -72,10 +75,18 @@ def order(number: int, run: str) -> dict[str, str]:
             (("SCARF", "6214100000", 2, price), ("TEA", "0902100000", 1, 12.5)), 1
         ):
             entry: dict[str, Any] = {
-                "gnum": at, "item_no": f"{item}-{number % 977}", "item_name": f"{item.title()} of the West Lake",
-                "hs_code": code, "unit": "piece", "qty": qty, "price": cost, "total_price": qty * cost,
-                "country": "CN", "gross_weight": 0.25, "net_weight": 0.2,
-            }  # fmt: skip
+                "gnum": at,
+                "item_no": f"{item}-{number % 977}",
+                "item_name": f"{item.title()} of the West Lake",
+                "hs_code": code,
+                "unit": "piece",
+                "qty": qty,
+                "price": cost,
+                "total_price": qty * cost,
+                "country": "CN",
+                "gross_weight": 0.25,
+                "net_weight": 0.2,
+            }
             if wide:
                 entry["item_describe"] = text[:100]
             made.append(entry)
@@ -84,30 +95,64 @@ def order(number: int, run: str) -> dict[str, str]:
     paid = value + 6
     documents: dict[str, dict[str, Any]] = {
         "order": {
-            "order_no": order_no, "ebp_code": "3301960A01", "ebp_name": "Silk Market", "ebc_code": "3301960B02",
-            "ebc_name": "West Lake Crafts", "buyer_name": f"Petar Petrović {number}",
-            "buyer_email": f"buyer{number % 5000}@nis.example", "buyer_telephone": "+381 18 000 000",
-            "buyer_address": f"Obrenovićeva {number % 120}", "buyer_city": "Niš", "buyer_postcode": "18000",
-            "buyer_country": "RS", "goods_value": value, "freight": 6, "actual_paid": paid, "currency": "EUR",
-            "pay_code": "3301960P03", "pay_transaction_id": f"P-{order_no}",
-            "ordered_at": "2026-11-20T10:00:00+08:00", "goods": goods(True),
+            "order_no": order_no,
+            "ebp_code": "3301960A01",
+            "ebp_name": "Silk Market",
+            "ebc_code": "3301960B02",
+            "ebc_name": "West Lake Crafts",
+            "buyer_name": f"Petar Petrović {number}",
+            "buyer_email": f"buyer{number % 5000}@nis.example",
+            "buyer_telephone": "+381 18 000 000",
+            "buyer_address": f"Obrenovićeva {number % 120}",
+            "buyer_city": "Niš",
+            "buyer_postcode": "18000",
+            "buyer_country": "RS",
+            "goods_value": value,
+            "freight": 6,
+            "actual_paid": paid,
+            "currency": "EUR",
+            "pay_code": "3301960P03",
+            "pay_transaction_id": f"P-{order_no}",
+            "ordered_at": "2026-11-20T10:00:00+08:00",
+            "goods": goods(True),
         },
         "payment": {
-            "pay_code": "3301960P03", "pay_name": "Qiantang Pay", "pay_transaction_id": f"P-{order_no}",
-            "order_no": order_no, "payer_name": f"Petar Petrović {number}", "amount_paid": paid, "currency": "EUR",
-            "paid_at": "2026-11-20T10:01:00+08:00", "guid": str(uuid.UUID(int=number)),
+            "pay_code": "3301960P03",
+            "pay_name": "Qiantang Pay",
+            "pay_transaction_id": f"P-{order_no}",
+            "order_no": order_no,
+            "payer_name": f"Petar Petrović {number}",
+            "amount_paid": paid,
+            "currency": "EUR",
+            "paid_at": "2026-11-20T10:01:00+08:00",
+            "guid": str(uuid.UUID(int=number)),
         },
         "waybill": {
-            "logistics_code": "3301960L04", "logistics_name": "Grand Canal Express", "logistics_no": f"G-{order_no}",
-            "order_no": order_no, "freight": 6, "currency": "EUR", "gross_weight": 0.75, "pieces": 1,
-            "consignee": f"Petar Petrović {number}", "consignee_country": "RS", "goods_info": "scarves, tea",
+            "logistics_code": "3301960L04",
+            "logistics_name": "Grand Canal Express",
+            "logistics_no": f"G-{order_no}",
+            "order_no": order_no,
+            "freight": 6,
+            "currency": "EUR",
+            "gross_weight": 0.75,
+            "pieces": 1,
+            "consignee": f"Petar Petrović {number}",
+            "consignee_country": "RS",
+            "goods_info": "scarves, tea",
         },
         "list": {
-            "list_no": f"L-{order_no}", "order_no": order_no, "logistics_no": f"G-{order_no}",
-            "pay_transaction_id": f"P-{order_no}", "supervision_code": "9610", "currency": "EUR", "freight": 6,
-            "pieces": 1, "gross_weight": 0.75, "goods": goods(False),
+            "list_no": f"L-{order_no}",
+            "order_no": order_no,
+            "logistics_no": f"G-{order_no}",
+            "pay_transaction_id": f"P-{order_no}",
+            "supervision_code": "9610",
+            "currency": "EUR",
+            "freight": 6,
+            "pieces": 1,
+            "gross_weight": 0.75,
+            "goods": goods(False),
         },
-    }  # fmt: skip
+    }
     texts = {}
     for kind, entry in documents.items():
         short = len(json.dumps(entry, ensure_ascii=False).encode()) + len(', "note": ""')
@@ -126,14 +171,25 @@ def bonded(number: int, run: str) -> dict[str, str]:
     name = f"Wang {buyer}"
     for kind in ("order", "list"):
         made = texts[kind]["goods"][0] | {
-            "item_no": f"HONEY-{number % 977}", "item_name": "Forest honey of Niš", "hs_code": "0409000000", "qty": 1,
-            "price": price, "total_price": price, "country": "RS",
-        }  # fmt: skip
+            "item_no": f"HONEY-{number % 977}",
+            "item_name": "Forest honey of Niš",
+            "hs_code": "0409000000",
+            "qty": 1,
+            "price": price,
+            "total_price": price,
+            "country": "RS",
+        }
         texts[kind] |= {"currency": "CNY", "goods": [made], "freight": 0}
     texts["order"] |= {
-        "buyer_name": name, "buyer_id_type": "1", "buyer_id_number": resident(buyer), "buyer_city": "Hangzhou",
-        "buyer_country": "CN", "buyer_postcode": "310000", "goods_value": price, "actual_paid": price,
-    }  # fmt: skip
+        "buyer_name": name,
+        "buyer_id_type": "1",
+        "buyer_id_number": resident(buyer),
+        "buyer_city": "Hangzhou",
+        "buyer_country": "CN",
+        "buyer_postcode": "310000",
+        "goods_value": price,
+        "actual_paid": price,
+    }
     texts["payment"] |= {
         "payer_name": name,
         "payer_id_number": resident(buyer),
@@ -252,7 +308,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    from infosilk.node.embedded import EmbeddedPostgres
+    from infosilk.node.postgres.embedded import EmbeddedPostgres
 
     home = Path(tempfile.mkdtemp(prefix="infosilk-window-"))
     port = free_port()
@@ -296,9 +352,9 @@ def main() -> None:
         with psycopg.connect(database.url) as connection:
             durable = [connection.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit")]  # type: ignore[arg-type]
             stored = connection.execute(
-                "SELECT (SELECT count(*) FROM trade_consignment WHERE order_no LIKE 'B-%'),"
-                " (SELECT count(*) FROM trade_tradedocument d JOIN trade_consignment c ON c.id = d.consignment_id"
-                "   WHERE c.order_no LIKE 'B-%'),"
+                "SELECT (SELECT count(*) FROM trade_clearance_consignment WHERE order_no LIKE 'B-%'),"
+                " (SELECT count(*) FROM trade_clearance_tradedocument d"
+                "   JOIN trade_clearance_consignment c ON c.id = d.consignment_id WHERE c.order_no LIKE 'B-%'),"
                 " (SELECT count(*) FROM road_outbox WHERE topic = 'trade.consignment.announced')"
             ).fetchone()
         assert stored is not None
@@ -354,11 +410,11 @@ def bonded_leg(url: str, token: str, database: str, count: int, size: int, clien
     taken = run_clients(url, token, bodies, clients, ("released", "refused"))
     with psycopg.connect(database) as connection:
         row = connection.execute(
-            "SELECT (SELECT count(*) FROM trade_consignment WHERE order_no LIKE 'L-%' AND state = 'refused'),"
-            " (SELECT count(*) FROM trade_consignment WHERE order_no LIKE 'L-%'),"
-            " (SELECT max(used) FROM trade_buyerlimit),"
-            " (SELECT count(*) FROM trade_buyerlimit b WHERE used <>"
-            "   (SELECT sum(amount) FROM trade_limitentry e WHERE e.buyer_id = b.id))"
+            "SELECT (SELECT count(*) FROM trade_clearance_consignment WHERE order_no LIKE 'L-%' AND state = 'refused'),"
+            " (SELECT count(*) FROM trade_clearance_consignment WHERE order_no LIKE 'L-%'),"
+            " (SELECT max(used) FROM trade_clearance_buyerlimit),"
+            " (SELECT count(*) FROM trade_clearance_buyerlimit b WHERE used <>"
+            "   (SELECT sum(amount) FROM trade_clearance_limitentry e WHERE e.buyer_id = b.id))"
         ).fetchone()
     assert row is not None
     over, stored, most, wrong = row
