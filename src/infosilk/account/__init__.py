@@ -1,2 +1,4 @@
-"""The pages of kernel and commons: one's own account, organisation, people, tokens, audit trail,
-rules, exchange rates."""
+"""The pages of the kernel: oneself, one's organisation, people, tokens, audit trail, rules in force, exchange rates.
+
+Its Django label is `infosilk_account`, as allauth's is `account`; its area keeps the label `kernel`, which permissions
+and tokens name."""

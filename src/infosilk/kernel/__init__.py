@@ -1,5 +1,4 @@
-"""The kernel: what every area needs.
+"""What every district needs and none owns: who acts, law as dated data, what is kept and proved, reasons and problems.
 
-Organisations, people, mandates, sign-in, API tokens, the audit trail, money, documents, rules as dated
-data, idempotency, problem details and notifications. It knows no area and no road.
-"""
+Its rooms are `identity`, `law`, `record`, `reasons`, `formats`, `language`, `notices` and `problems`; the tables of all
+lie in `models`. It knows no district, no road and no page: its pages are the room `account`."""

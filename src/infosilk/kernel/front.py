@@ -1,4 +1,4 @@
-"""What an area says on the node's front page: its room `home/front.py` has one function, `front(acting) -> Front`.
+"""What a district says on the node's front page: one of its rooms has a `front.py` with `front(acting) -> Front`.
 
 Kept free of the web: the node turns it into what the page draws. `acting` is None for somebody not signed in,
 who is shown sums that reveal no organisation's own affairs.

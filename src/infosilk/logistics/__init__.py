@@ -1,1 +1,1 @@
-"""Modern logistics: goods on their way between the cities."""
+"""Goods on their way between the cities."""

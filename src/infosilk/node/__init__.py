@@ -1,1 +1,1 @@
-"""The node: the running process of one city. Settings, addresses, embedded database, command line, demo."""
+"""The running process of one city: settings, addresses, API and front page, put together from the rooms."""

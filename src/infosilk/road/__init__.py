@@ -1,1 +1,1 @@
-"""The road: node to node. Outbox, ordered signed delivery, inbox, receipts, hash-chained message log."""
+"""From node to node: outbox, ordered signed delivery, inbox, receipts, a log that is a chain of hashes."""

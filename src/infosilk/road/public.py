@@ -1,10 +1,10 @@
-"""The road as other areas use it.
+"""The road as districts use it.
 
     with transaction.atomic():
         ...
         send("nis", "trade.consignment.announced", subject=number, data={...})
 
-and in the area's `messages.py`
+and in a room's `messages.py`
 
     @handles("trade.consignment.announced", Announcement, about="number")
     def announced(messages: Sequence[Received[Announcement]]) -> None: ...

@@ -1,1 +1,1 @@
-"""Tracing: EPCIS 2.0 events of both nodes, read as one timeline."""
+"""What happened to goods: events of both nodes, read as one timeline."""

@@ -1,4 +1,4 @@
-"""What other districts and the node use of trade."""
+"""What other districts and the node use of trade: consignments ready to leave, and that they left or arrived."""
 
 from infosilk.trade.clearance.public import (
     ConsignmentBrief,

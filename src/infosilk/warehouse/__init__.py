@@ -1,1 +1,1 @@
-"""Modern warehousing: bonded stock of the zone's cargo centres."""
+"""Goods at rest: bonded stock of the zone's cargo centres."""

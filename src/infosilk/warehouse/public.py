@@ -1,4 +1,4 @@
-"""What other districts and the node use of warehouse."""
+"""What other districts and the node use of the warehouse: announce arrivals, book them in, ask who keeps the store."""
 
 from infosilk.warehouse.stock.public import (
     Arrival,

@@ -1,4 +1,3 @@
-"""The face: tokens, components, base templates, map and chart scripts, languages, accessibility.
+"""The face: design tokens, components, base templates, scripts of map and chart, languages, accessibility.
 
-Imported by pages only; it knows the kernel and no area.
-"""
+Imported by pages alone; it knows the kernel and no district."""

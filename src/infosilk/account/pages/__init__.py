@@ -1,4 +1,4 @@
-"""The kernel's pages, below /<language>/organisation/: who I am, for whom I act, and what was done."""
+"""Pages below /<language>/organisation/: who I am, for whom I act, what was done, which rules and rates hold."""
 
 from django.urls import path
 

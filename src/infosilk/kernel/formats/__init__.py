@@ -1,1 +1,1 @@
-"""Reading and writing what comes from outside: tables, XML, rows in bulk."""
+"""Files from outside, read safely: tables (CSV, XLSX) and XML. What can be wrong with one is a published rule."""

@@ -1,1 +1,1 @@
-"""Who somebody is and for whom they act: accounts, sign-in, mandates, tokens, official numbers."""
+"""Who somebody is and for whom they act: accounts, sign-in, mandates, API tokens, official numbers."""

@@ -1,1 +1,1 @@
-"""Law as data: dated rules and exchange rates, their files, and which day it is where."""
+"""Law as data: dated rules and exchange rates, the files they come in, and which day it is in a city."""

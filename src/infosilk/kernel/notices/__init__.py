@@ -1,1 +1,1 @@
-"""Notifications to people, and the mail that carries them."""
+"""What people are told: notifications on their page, and the e-mail that carries them."""

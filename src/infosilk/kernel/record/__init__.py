@@ -1,1 +1,1 @@
-"""What is kept and proved: the audit trail, documents, idempotency keys, personal data and its erasing."""
+"""What is kept and proved: the audit trail, stored documents, idempotency keys, a person's data and its erasure."""

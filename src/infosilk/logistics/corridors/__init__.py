@@ -1,1 +1,1 @@
-"""Shipments along a corridor: dispatch, arrival, unloading."""
+"""Shipments along a corridor: what is ready to leave, dispatch, arrival, unloading."""

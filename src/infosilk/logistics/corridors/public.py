@@ -1,4 +1,4 @@
-"""What the node's front page uses of logistics: the corridors of the zone and what travels on them now."""
+"""What others use of corridors: those of the zone, and what travels on them now."""
 
 from datetime import UTC, datetime
 

@@ -1,3 +1,1 @@
-"""What the running process is made of: settings, homes of nodes, secrets, processes of the machine, the rooms
-of the house.
-"""
+"""What the process is made of: settings, homes of nodes, secrets, processes of the machine, rooms of the house."""

@@ -1,4 +1,4 @@
-"""Which rooms there are: every folder of this program with an `trade/home/apps.py`, in the order of the house.
+"""Which rooms there are: every folder of this program with an `apps.py`, in the order of the house.
 
 Read from the folders, not from a list: a new room is there once its folder is. Layers come first, so that what they
 override of libraries (templates of sign-in) is found first; a district's home comes last of its rooms, so that its

@@ -1,1 +1,1 @@
-"""The command line `infosilk`."""
+"""The command line `infosilk`: its own commands, and those of every room, found by name."""

@@ -1,1 +1,1 @@
-"""The demo of both nodes on one machine, and the journey of its orders."""
+"""The demo of both nodes on one machine: its sample people, and the journey of a batch of orders."""

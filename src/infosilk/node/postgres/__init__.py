@@ -1,1 +1,1 @@
-"""The embedded PostgreSQL and what the node does with a database: start, use, dump."""
+"""The node's database: the embedded PostgreSQL server, who uses it, addresses of other servers, dumps."""

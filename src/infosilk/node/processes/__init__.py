@@ -1,1 +1,1 @@
-"""The node's processes: the supervisor, the web server, the worker."""
+"""The processes of a node: supervisor, web server, worker."""

@@ -1,1 +1,1 @@
-"""The road without a database: envelopes, signatures, receipts, requests, refusals."""
+"""The pure part of the road: envelopes, signatures, receipts, signed requests, why something is refused."""

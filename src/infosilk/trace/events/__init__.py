@@ -1,1 +1,1 @@
-"""Events: captured, shared, queried, drawn as a timeline."""
+"""EPCIS 2.0 events: captured, shared with the partner node, queried, read as a timeline."""

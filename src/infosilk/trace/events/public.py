@@ -1,4 +1,4 @@
-"""What other areas use of trace: make events, capture them, read a consignment's timeline.
+"""What others use of events: make events, capture them, read a consignment's timeline.
 
 A step of many consignments is ONE event of at most `BATCH` of them (`batches`): that is what makes thousands
 of orders a second cheap. Such an event carries only what is true of all its consignments (the shipment,

@@ -1,1 +1,1 @@
-"""Products of traders, the Harmonized System, and the classification of texts into its codes."""
+"""Traders' products, the Harmonized System, and the classification of texts into its codes."""

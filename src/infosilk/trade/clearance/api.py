@@ -1,4 +1,4 @@
-"""Trade's API: lodge batches, read what became of them, follow consignments, decide held ones."""
+"""Consignments over the API: the list, one with its statuses, tracking, receipts, departures and deliveries."""
 
 from datetime import datetime
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""Trade on the command line."""
+"""Consignments and the seven checks on the command line."""
 
 import json
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Reads of trade."""
+"""Reads of consignments."""
 
 import hmac
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What goes in and out of trade's API. Amounts are decimal text with their currency beside them."""
+"""What goes in and out of the API of consignments. Amounts are decimal text with their currency beside them."""
 
 from datetime import datetime
 from decimal import Decimal

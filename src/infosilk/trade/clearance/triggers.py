@@ -1,5 +1,4 @@
-"""What the database itself guards: documents are append-only, a measure is closed and never changed, and a
-tariff change moves its version."""
+"""What the database itself guards: documents, statuses and entries of limits only grow, and sums follow entries."""
 
 DOCUMENTS = """
 CREATE FUNCTION trade_document_guard() RETURNS trigger LANGUAGE plpgsql AS $$

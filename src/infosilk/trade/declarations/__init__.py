@@ -1,1 +1,1 @@
-"""Declarations in the form of the WCO Data Model: lodged, decided, answered, written back."""
+"""Customs declarations in the form of the WCO Data Model: lodged, amended, decided, answered, written back."""

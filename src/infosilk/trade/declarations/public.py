@@ -1,4 +1,4 @@
-"""What other rooms use of declarations."""
+"""What other rooms use of declarations: which are lodged, and how each stands."""
 
 from infosilk.trade.declarations.models import DeclarationState, LodgedDeclaration
 

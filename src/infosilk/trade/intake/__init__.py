@@ -1,1 +1,1 @@
-"""Ways in: files, CEB messages, mended lines, guided orders."""
+"""The ways in: files of orders, CEB messages, lines mended in place, orders made step by step."""

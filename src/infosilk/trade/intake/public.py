@@ -1,4 +1,4 @@
-"""What other rooms use of intake: what waits to be finished."""
+"""What other rooms use of intake: drafts, lines and documents that wait to be finished."""
 
 from infosilk.trade.intake.ceb.actions import waiting as waiting_documents
 from infosilk.trade.intake.mend.queries import waiting as waiting_lines

@@ -1,1 +1,1 @@
-"""The officers' room: review, second eyes, evidence, notes, inspections' results."""
+"""What officers do with held consignments: review, evidence, decision, second pair of eyes, results of inspections."""

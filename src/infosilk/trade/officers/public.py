@@ -1,4 +1,4 @@
-"""What other rooms use of the officers' room: the queue, evidence, notes, decisions."""
+"""What other rooms use of the officers: the queue, decisions, evidence, kept notes."""
 
 from infosilk.trade.officers.actions import decide, decide_many, may_override
 from infosilk.trade.officers.evidence import BuyerYear, History, buyer_year, compared, proofs

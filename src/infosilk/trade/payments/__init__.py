@@ -1,1 +1,1 @@
-"""Charges of parcels: what is due, paid and given back."""
+"""Charges of private parcels: what is due, what was paid, what is to be given back."""

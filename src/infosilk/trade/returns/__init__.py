@@ -1,1 +1,1 @@
-"""Goods that come back and orders that are withdrawn: what is given back for them."""
+"""Goods that come back and orders that are withdrawn, and what that does to charges and limits."""

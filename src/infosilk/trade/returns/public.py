@@ -1,4 +1,4 @@
-"""What other rooms use of returns: returns and withdrawals."""
+"""What other rooms use of returns: returns that were applied for, and who may withdraw an order."""
 
 from infosilk.trade.returns.actions import apply as apply_for_return
 from infosilk.trade.returns.models import OPEN as OPEN_RETURNS

@@ -1,4 +1,4 @@
-"""What other rooms use of risk: the book of rules and models, inspections, lanes."""
+"""What other rooms use of risk: the book that judges cases, inspections, known sellers."""
 
 from infosilk.trade.risk.book import RiskBook
 from infosilk.trade.risk.book import load as load_risk

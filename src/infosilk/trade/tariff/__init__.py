@@ -1,1 +1,1 @@
-"""Measures of the customs tariffs, dated and sourced: loading, the rules that a data set keeps, reading them by day."""
+"""Measures of customs tariffs, dated and sourced: the rules that a data set keeps, loading it, what holds on a day."""

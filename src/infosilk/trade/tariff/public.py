@@ -1,4 +1,4 @@
-"""What other rooms and the district use of the tariff: measures of goods, loading, gaps."""
+"""What other rooms use of the tariff: measures of goods, loading a zone's files, what is missing."""
 
 from pathlib import Path
 

@@ -1,1 +1,1 @@
-"""Feeds of statuses to the addresses that firms gave, signed."""
+"""Statuses of consignments, told to the addresses that firms gave, each call signed."""

@@ -1,1 +1,1 @@
-"""The ledger of bonded stock: receipts, moves, balances, locations."""
+"""The ledger of bonded stock: locations, receipts, moves that are kept for ever, balances."""

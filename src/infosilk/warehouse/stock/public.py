@@ -1,4 +1,4 @@
-"""What other areas use of the warehouse: book arrivals into bonded stock, announce them, read balances."""
+"""What others use of the stock: book arrivals into bonded stock, announce them, read balances."""
 
 from infosilk.kernel.actor import Acting
 from infosilk.trace.public import place

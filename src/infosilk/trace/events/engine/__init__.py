@@ -1,1 +1,1 @@
-"""EPCIS 2.0 without a database: pure."""
+"""The pure part of events: EPCIS 2.0."""

@@ -1,1 +1,1 @@
-"""Codes of the Harmonized System and the classification of texts: pure."""
+"""The pure part of the catalogue: codes of the Harmonized System, and the classification of texts into them."""

@@ -1,1 +1,1 @@
-"""Charges by jurisdiction, options, quotes, and what is not known: pure."""
+"""The pure part of charges: steps and sums by jurisdiction, options of a basket, and what is not known."""

@@ -1,1 +1,1 @@
-"""Verdicts, lanes, limits, announcements: pure."""
+"""The pure part of clearance: verdicts, lanes, limits, and what one node announces to the other."""

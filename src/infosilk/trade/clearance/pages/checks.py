@@ -1,4 +1,4 @@
-"""The desk's pages beside the consignment's: several decisions at once, withdrawal, checks with their settings."""
+"""The seven published checks on a page, with the dated rules that set them."""
 
 import json
 import re

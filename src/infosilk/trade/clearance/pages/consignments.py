@@ -1,4 +1,4 @@
-"""Consignments: the list, one of them, the officers' work list and decision, and the rules behind it all."""
+"""Consignments: the list, and the published rules that an order is held to."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Tables of trade's pages."""
+"""Tables of consignments and rules, as several pages show them."""
 
 from typing import Any, ClassVar
 

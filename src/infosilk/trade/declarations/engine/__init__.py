@@ -1,1 +1,1 @@
-"""Declarations as trees: reading, rules, amendments, answers, writing: pure."""
+"""The pure part of declarations: messages as trees, their schemas and rules, amendments, answers, writing."""

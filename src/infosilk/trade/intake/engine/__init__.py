@@ -1,1 +1,1 @@
-"""CEB messages, guided orders, fields to mend: pure."""
+"""The pure part of intake: CEB messages, documents of guided orders, fields and files to mend."""

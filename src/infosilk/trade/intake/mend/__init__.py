@@ -1,1 +1,1 @@
-"""Lines that are mended in place."""
+"""Bad lines of a batch, mended in place and lodged again."""

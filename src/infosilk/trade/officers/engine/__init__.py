@@ -1,1 +1,1 @@
-"""Review's steps and the comparison of documents: pure."""
+"""The pure part of review: where it stands, whether a second officer is needed, documents side by side."""

@@ -1,4 +1,4 @@
-"""Pages of the officers' room: review, inspections, notes."""
+"""Pages of officers: steps of a review, results of inspections, kept notes."""
 
 from django.urls import path
 

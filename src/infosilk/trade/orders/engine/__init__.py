@@ -1,1 +1,1 @@
-"""Documents, reading, tables and the published checks of an order: pure."""
+"""The pure part of orders, which is all of it: documents, reader, tables, published checks."""

@@ -1,1 +1,1 @@
-"""Papers drawn as PDF."""
+"""Papers drawn as PDF: invoice and packing list, certificate, postal forms, labels."""

@@ -1,1 +1,1 @@
-"""What papers say: invoices, origin, GS1 codes, UBL, fonts: pure."""
+"""The pure part of papers: what invoices, claims of origin, GS1 symbols and UBL say, and the fonts of a PDF."""

@@ -1,1 +1,1 @@
-"""Payment slips and balances: pure."""
+"""The pure part of payments: the balance of a parcel, and the payment slip."""

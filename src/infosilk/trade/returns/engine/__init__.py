@@ -1,1 +1,1 @@
-"""The periods of a return: pure."""
+"""The pure part of returns: until when what may come back, and what of the charges is cancelled."""

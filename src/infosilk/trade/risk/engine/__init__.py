@@ -1,1 +1,1 @@
-"""Risk's rules, features, model and measures: pure."""
+"""The pure part of risk: rules, histories, features, the model and how good its choices are."""

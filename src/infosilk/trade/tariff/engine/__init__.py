@@ -1,1 +1,1 @@
-"""Measures, schedules, drafts and differences: pure."""
+"""The pure part of the tariff: measures, preferences by year, drafts of a file's rows, differences."""

@@ -1,3 +1,5 @@
+"""Figures that every charge is reckoned with: nought, a cent, a hundred."""
+
 from decimal import Decimal
 
 CENT = Decimal("0.01")

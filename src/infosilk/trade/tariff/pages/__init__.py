@@ -1,4 +1,4 @@
-"""Pages of the tariff: measures, data sets, uploads."""
+"""Pages of the tariff: a code's measures for everybody, data sets and uploads for the operator."""
 
 from django.urls import path
 

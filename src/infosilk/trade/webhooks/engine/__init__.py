@@ -1,1 +1,1 @@
-"""Signatures of webhooks: pure."""
+"""The pure part of webhooks: signatures as the Standard Webhooks specification has them."""

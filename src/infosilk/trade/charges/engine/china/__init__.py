@@ -1,1 +1,1 @@
-"""Charges and options of China."""
+"""China's charges and options: retail import, general trade, personal post."""

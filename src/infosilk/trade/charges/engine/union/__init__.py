@@ -1,1 +1,1 @@
-"""Charges and options of the European Union."""
+"""The European Union's charges and options, for each of its members."""

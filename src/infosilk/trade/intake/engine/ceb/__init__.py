@@ -1,1 +1,1 @@
-"""CEB-style messages: codes, reading, assembling, receipts."""
+"""CEB-style messages: their codes, reading them, putting an order together from them, receipts."""

@@ -1,1 +1,1 @@
-"""Fields and files of lines that are mended."""
+"""The fields that can be mended in a line, and bad lines as a file."""

@@ -1,1 +1,1 @@
-"""The rules that a row and a data set of a tariff keep."""
+"""The rules that a row and a whole data set of a tariff keep, a class each."""

@@ -1,3 +1,5 @@
+"""A rule of one row or of rows together, and what it may look up beside the file."""
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
