@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import grimp
@@ -95,12 +96,26 @@ class House:
         downstream = self.graph.find_downstream_modules(module, as_package=as_package)
         for other in downstream:
             if other.split(".")[1:2] != [TOP]:
-                self._add_room(choice, other)
+                self._add_importer(choice, other)
 
     def _add_room(self, choice: Choice, module: str) -> None:
         folder = self.tests_of(module)
         if folder:
             choice.paths.add(folder)
+
+    def _add_importer(self, choice: Choice, module: str) -> None:
+        """As a room; of a file beside rooms, which is a district's door, the tests beside theirs."""
+        folder = self.tests_of(module)
+        beside = module.count(".") == 2 and module not in self._rooms
+        if folder and folder.count("/") == 1 and beside and _has_rooms(self.root / folder):
+            choice.paths |= {str(path.relative_to(self.root)) for path in (self.root / folder).glob("test_*.py")}
+        else:
+            self._add_room(choice, module)
+
+    @cached_property
+    def _rooms(self) -> set[str]:
+        """What has modules in it."""
+        return {module.rpartition(".")[0] for module in self.graph.modules}
 
     def _add_pages(self, choice: Choice, module: str) -> None:
         district, *room = module.split(".")[1:3]
@@ -141,6 +156,10 @@ class House:
             choice.paths.add(str(path.parent))
             dotted = ".".join(path.with_suffix("").parts)
             choice.paths |= {str(test) for test in importers(self.root, dotted)}
+
+
+def _has_rooms(folder: Path) -> bool:
+    return any(path.is_dir() and path.name != "__pycache__" for path in folder.iterdir())
 
 
 def importers(root: Path, module: str) -> set[Path]:

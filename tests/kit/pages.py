@@ -6,8 +6,8 @@ import pytest
 
 
 def group(name: str) -> str:
-    """The group of a page: what its address's name begins with."""
-    return name.partition(":")[0]
+    """The room of a page, or its layer: `trade:tariff:sheets` is of `trade/tariff`, a name without a space of none."""
+    return "/".join(name.split(":")[:-1])
 
 
 def keep(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -20,9 +20,15 @@ def keep(config: pytest.Config, items: list[pytest.Item]) -> None:
 
 
 def groups(rooms: list[str], present: set[str]) -> set[str]:
-    """The groups of pages that `rooms` have: a room's own, or its district's while it has none."""
-    found = {next((part for part in reversed(room.split("/")) if part in present), "") for room in rooms}
-    return found - {""}
+    """The groups of pages that `rooms` have: a room's own, or its whole district's while it has none."""
+    return {group for room in rooms for group in _below(room, present)}
+
+
+def _below(room: str, present: set[str]) -> set[str]:
+    parts = room.split("/")
+    within = ["/".join(parts[:depth]) for depth in range(len(parts), 0, -1)]
+    found = ({group for group in present if f"{group}/".startswith(f"{place}/")} for place in within)
+    return next((groups for groups in found if groups), set())
 
 
 def _of_a_page(item: pytest.Item) -> Any:

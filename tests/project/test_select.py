@@ -7,7 +7,8 @@ import grimp
 import pytest
 
 from tests.kit import pages
-from tests.select import EVERYTHING, WALK, Choice, House, Unknown, changed, importers
+from tests.select import EVERY_PAGE, EVERYTHING, WALK, Choice, House, Unknown, changed, importers
+from tests.web import walk
 
 IMPORTS = [
     ("infosilk.trade.orders.actions", "infosilk.trade.tariff.public"),
@@ -46,6 +47,16 @@ def test_without_a_folder_of_its_own_the_district_is_asked(house: House) -> None
     (house.root / "tests/trade/tariff").rmdir()
 
     assert house.area("tariff").arguments() == ["tests/trade", "tests/warehouse/stock", WALK, "--pages=trade/tariff"]
+
+
+def test_a_file_of_a_district_that_leads_on_asks_for_its_own_tests_not_for_every_rooms(house: House) -> None:
+    house.graph.add_module("infosilk.trade.public")
+    house.graph.add_import(importer="infosilk.trade.public", imported="infosilk.trade.webhooks.models")
+    assert house.area("webhooks").paths == {"tests/trade/webhooks"}
+
+    (house.root / "tests/trade/test_public.py").touch()
+
+    assert house.area("webhooks").paths == {"tests/trade/test_public.py", "tests/trade/webhooks"}
 
 
 def test_what_every_page_is_made_of_asks_for_every_page(house: House) -> None:
@@ -135,14 +146,44 @@ def test_what_git_says_is_touched_since_the_branch_began_new_files_too(tmp_path:
     assert changed(tmp_path) == ["committed.py", "edited.py", "нови фајл.py"]
 
 
-def test_pages_of_a_room_are_its_own_or_its_districts() -> None:
-    assert pages.groups(["trade/tariff", "trade/orders", "road"], {"tariff", "trade", "home"}) == {"tariff", "trade"}
+PRESENT = {"", "road", "trade/home", "trade/tariff", "warehouse/stock"}
 
 
-def test_every_layer_and_district_of_the_house_can_be_named() -> None:
-    house = House(grimp.build_graph("infosilk"))
+@pytest.mark.parametrize(
+    ("rooms", "expected"),
+    [
+        (["trade/tariff"], {"trade/tariff"}),
+        (["trade/orders"], {"trade/home", "trade/tariff"}),
+        (["trade"], {"trade/home", "trade/tariff"}),
+        (["road/sender", "warehouse/stock"], {"road", "warehouse/stock"}),
+        (["node"], set()),
+    ],
+)
+def test_pages_of_a_room_are_its_own_or_its_districts(rooms: list[str], expected: set[str]) -> None:
+    assert pages.groups(rooms, PRESENT) == expected
 
-    for folder in sorted((house.root / "src/infosilk").glob("*/__init__.py")):
+
+def test_a_page_is_of_the_room_that_its_name_begins_with() -> None:
+    assert pages.group("trade:tariff:sheets") == "trade/tariff"
+    assert pages.group("road:log") == "road"
+    assert pages.group("set_language") == ""
+
+
+@pytest.fixture(scope="module")
+def ours() -> House:
+    return House(grimp.build_graph("infosilk"))
+
+
+def test_every_room_with_pages_has_a_walk_of_its_own(ours: House) -> None:
+    present = {pages.group(name) for name in walk.page_names()} - {""}
+
+    for name in sorted(present):
+        assert ours.rooms(name) == [f"infosilk.{name.replace('/', '.')}"], name
+        assert pages.groups(list(ours.area(name).pages - {EVERY_PAGE}), present) in ({name}, set())
+
+
+def test_every_layer_and_district_of_the_house_can_be_named(ours: House) -> None:
+    for folder in sorted((ours.root / "src/infosilk").glob("*/__init__.py")):
         name = folder.parent.name
-        assert house.rooms(name) == [f"infosilk.{name}"]
-        assert house.area(name).arguments()
+        assert ours.rooms(name) == [f"infosilk.{name}"]
+        assert ours.area(name).arguments()

@@ -21,6 +21,7 @@ from infosilk.node.postgres.embedded import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = "tests.road.testapp.settings"
+ROAD_ALONE = "tests.road.testapp.road_alone"
 
 ZONE = """
 [zone]

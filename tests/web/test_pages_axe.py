@@ -10,7 +10,7 @@ from tests.web.site import PagesSite
 
 pytestmark = pytest.mark.browser
 
-# A page is a test, named as its address is: `-k "trade:"` walks through one area.
+# A page is a test, named as its address is: `-k "trade:"` walks through one district.
 NAMES = [name for name in walk.page_names() if name not in walk.left_out()]
 OTHERS = [language for language in walk.LANGUAGES if language != "en"]
 
