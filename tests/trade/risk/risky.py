@@ -1,9 +1,12 @@
-"""Declarations made for tests: a third of the importers cheat on value, one seller's bags are forged."""
+"""A case as rules judge it; and declarations: a third of the importers cheat on value, one seller's bags are forged."""
 
 import csv
 import io
 import random
 from datetime import date, timedelta
+from typing import Any
+
+from infosilk.trade.risk.engine.finding import RiskCase, RiskGoods
 
 HEADER = (
     "Declaration ID",
@@ -54,3 +57,22 @@ def text(made: list[dict[str, str]], header: tuple[str, ...] = HEADER) -> str:
     writer.writeheader()
     writer.writerows(made)
     return out.getvalue()
+
+
+def case(**given: Any) -> RiskCase:
+    """A consignment of one line of clothes, but for what is given: of the case, or of its line."""
+    line = {"number": 1, "hs_code": "6214100000", "origin": "CN", "value": 100.0, "weight": 1.0, "quantity": 2.0}
+    line.update({name: given.pop(name) for name in list(given) if name in line or name == "preference"})
+    values: dict[str, Any] = {
+        "number": "HGH-2026-0000000001",
+        "day": date(2026, 11, 24),
+        "goods": (RiskGoods(**line),),
+        "importer": "a@b.rs",
+        "seller": "S1",
+        "declarant": "M1",
+        "courier": "C1",
+        "departure": "CN",
+        "supervision": "9610",
+        **given,
+    }
+    return RiskCase(**values)

@@ -1,7 +1,9 @@
 // Builds what the browser loads into ../static/dist: every file carries its content's hash in its name, and
 // manifest.json says which is which. The same sources and lock file give the same bytes.
+// A node may serve the folder meanwhile: each file is written elsewhere and renamed into its place, the manifest last,
+// and what only the build before named goes with the next one that changes anything.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,18 +14,25 @@ import { fontFaces, switchFaces } from "./fonts.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "static", "dist");
+const draft = join(here, "..", "..", "..", "..", "build", `front-${process.pid}`);
 const modules = createRequire(import.meta.url);
 const manifest = {};
 
-await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
+await mkdir(draft, { recursive: true });
+const former = await readFile(join(out, "manifest.json"), "utf8").catch(() => "{}");
 
 async function put(name, content) {
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
   const dot = name.lastIndexOf(".");
   manifest[name] = `${name.slice(0, dot)}.${hash}${name.slice(dot)}`;
-  await writeFile(join(out, manifest[name]), content);
+  await place(manifest[name], content);
   return manifest[name];
+}
+
+async function place(name, content) {
+  await writeFile(join(draft, name), content);
+  await rename(join(draft, name), join(out, name));
 }
 
 async function minifiedCss(source) {
@@ -56,7 +65,14 @@ await put("icon.svg", await readFile(join(here, "icon.svg")));
 await put("land.json", JSON.stringify(await landForMap()));
 await put("map-worker.js", await readFile(modules.resolve("maplibre-gl/dist/maplibre-gl-worker.mjs")).then(withoutMap));
 await Promise.all([script("app.js", "app.js"), script("map.js", "map.js"), script("chart.js", "chart.js"), script("keys.js", "keys.js")]);
-await writeFile(join(out, "manifest.json"), JSON.stringify(Object.fromEntries(Object.entries(manifest).sort()), null, 1) + "\n");
+const listed = JSON.stringify(Object.fromEntries(Object.entries(manifest).sort()), null, 1) + "\n";
+await place("manifest.json", listed);
+await rm(draft, { recursive: true });
+if (listed !== former) {
+  const kept = new Set(["manifest.json", ...Object.values(manifest), ...Object.values(JSON.parse(former))]);
+  const left = (await readdir(out)).filter((name) => !kept.has(name));
+  await Promise.all(left.map((name) => rm(join(out, name))));
+}
 
 function withoutMap(source) {
   return source.toString("utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
