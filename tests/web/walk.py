@@ -1,8 +1,8 @@
 """Every page of the installed site, and what a test needs to open it.
 
-Pages without arguments are found in the resolver. For one with arguments its area gives `tests/<area>/
-pages_examples.py` with `examples() -> list[Example]`, which may make what it shows. `LEFT_OUT`, here
-and in those modules, names the pages that cannot be opened by themselves, each with the reason.
+Pages without arguments are found in the resolver. For one with arguments its area or room gives
+`tests/<area>/<room>/pages_examples.py` with `examples() -> list[Example]`, which may make what it shows.
+`LEFT_OUT`, here and in those modules, names the pages that cannot be opened by themselves, each with the reason.
 """
 
 import time
@@ -84,9 +84,9 @@ def _walk(resolver: URLResolver, spaces: tuple[str, ...], below: bool) -> Iterat
 
 
 def areas() -> list[ModuleType]:
-    """The `pages_examples` of every area's tests."""
-    folders = sorted(path for path in TESTS.iterdir() if (path / "pages_examples.py").is_file())
-    return [import_module(f"tests.{folder.name}.pages_examples") for folder in folders]
+    """The `pages_examples` of the tests of every area and room."""
+    files = sorted(path for depth in ("*", "*/*") for path in TESTS.glob(f"{depth}/pages_examples.py"))
+    return [import_module(".".join(("tests", *path.parent.relative_to(TESTS).parts, path.stem))) for path in files]
 
 
 def given() -> list[Example]:
@@ -155,7 +155,7 @@ def to_visit() -> Walk:
         if name in skipped or name in covered:
             continue
         if takes_arguments:
-            found.forgotten.append(f"{name}: takes arguments; give an example in tests/<area>/pages_examples.py")
+            found.forgotten.append(f"{name}: takes arguments; give an example in its tests' pages_examples.py")
             continue
         anonymous = Client(raise_request_exception=False).get(reverse(name)).status_code
         signed_in = mine.get(reverse(name)).status_code

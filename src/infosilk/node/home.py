@@ -34,6 +34,9 @@ TOPICS = {
     "road.key.announced": gettext_lazy("New key announced"),
     "road.message.refused": gettext_lazy("Message refused"),
 }
+# A room may name its topics itself.
+for _config, _module in rooms("messages"):
+    TOPICS.update(getattr(_module, "TITLES", {}))
 
 
 def home(request: HttpRequest) -> HttpResponse:

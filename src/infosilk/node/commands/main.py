@@ -19,6 +19,7 @@ from infosilk import __version__
 from infosilk.node import django_setup
 from infosilk.node.base import homes, process_tree
 from infosilk.node.commands.node import app as node_app
+from infosilk.node.commands.room import app as room_app
 from infosilk.node.commands.top import COMMANDS
 
 # Where several nodes are on one machine and none is named, these mean one end of the zone's road.
@@ -60,7 +61,7 @@ def _run(rest: list[str]) -> int:
         if word == "--help" or not ALONE.isdisjoint((" ".join(rest[:2]), " ".join(rest[:3]))):
             django_setup.without_a_node()
             _mount_areas(app)
-        elif word not in {"node", *COMMANDS}:
+        elif word not in {"node", "room", *COMMANDS}:
             prefer = _preferred(rest)
             home = homes.choose(prefer=prefer)
             if prefer and len(homes.homes()) > 1 and "INFOSILK_HOME" not in os.environ:
@@ -89,6 +90,7 @@ def _root() -> typer.Typer:
         """Infosilk: the open platform of an information silk road."""
 
     app.add_typer(node_app, name="node")
+    app.add_typer(room_app, name="room")
     for name, command in COMMANDS.items():
         app.command(name)(command)
     return app
