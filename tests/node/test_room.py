@@ -47,7 +47,8 @@ class Tree:
                 shutil.copytree(source, root / name, ignore=ignored)
             else:
                 shutil.copy(source, root / name)
-        (root / "build").symlink_to(ROOT / "build")
+        for name in ("build", "node_modules"):
+            (root / name).symlink_to(ROOT / name)
         dist = Path("src/infosilk/web/static/dist")
         (root / dist).symlink_to(ROOT / dist)
         self.home = root / "var" / "nobody"
@@ -242,6 +243,7 @@ def test_a_new_room_passes_every_check_of_the_house(tree: Tree, district: str, r
     tests = [
         f"tests/{district}/{room}",
         "tests/project/test_reference.py",
+        "tests/project/test_house.py",
         "tests/kernel/test_reasons.py",
         "tests/web/test_translations.py",
         "tests/web/test_pages_axe.py",

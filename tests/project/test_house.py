@@ -72,7 +72,7 @@ def test_the_floors_are_those_of_the_import_contracts() -> None:
         "contracts"
     ]
     layers = {contract["containers"][0]: contract["layers"] for contract in contracts if contract["type"] == "layers"}
-    drawn = re.findall(r"^([a-z]*) *([a-z ]*)$", PAGE.partition("```\n")[2].partition("\n```")[0], re.MULTILINE)
+    drawn = re.findall(r"^([a-z_]*) *([a-z_ ]*)$", PAGE.partition("```\n")[2].partition("\n```")[0], re.MULTILINE)
 
     house = [district for district, _ in drawn if district]
     trade = [line for at, line in enumerate(drawn) if line[1] and "trade" in floor_of(drawn, at)]

@@ -7,37 +7,43 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from infosilk.node.room import contracts, plan, words
+from infosilk.node.room import contracts, page, plan, words
 from infosilk.node.room.request import Request, RoomError
 
 
 def found(asked: Request) -> list[Path]:
-    """Write the room and give it its place in pyproject.toml; the files that are new or changed.
+    """Write the room and give it its place among the others; the files that are new or changed.
 
-    RoomError where that cannot be, and then nothing is left of it. `request.check` comes first.
+    Its place is in the contracts of pyproject.toml and on the page about the house. RoomError where that cannot be,
+    and then nothing is left of it. `request.check` comes first.
     """
     if importlib.util.find_spec("ruff") is None:
         raise RoomError("A room is written in the style of the house, by ruff: run make build/stamps/dev first.")
-    project = asked.root / "pyproject.toml"
-    before = project.read_text(encoding="utf-8")
-    after = contracts.placed(before, asked)
+    before, after = {}, {}
+    for name, placed in (("pyproject.toml", contracts.placed), ("docs/handbook/house.md", page.placed)):
+        before[asked.root / name] = (asked.root / name).read_text(encoding="utf-8")
+        after[asked.root / name] = placed(before[asked.root / name], asked)
     made = {**plan.files(asked), **words.files(asked)}
     if not (asked.tests.parent / "__init__.py").is_file():
         made[asked.tests.parent / "__init__.py"] = ""
     new = [path for path in (asked.folder, asked.tests, asked.folder.parent, asked.tests.parent) if not path.exists()]
     try:
-        for path, text in made.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        _write(made)
         _in_style(asked.root, [path for path in made if path.suffix == ".py"])
-        project.write_text(after, encoding="utf-8")
+        _write(after)
         run(asked.root, "-m", "infosilk.web.catalogues")
     except BaseException:
         for path in new:
             shutil.rmtree(path, ignore_errors=True)
-        project.write_text(before, encoding="utf-8")
+        _write(before)
         raise
-    return [*sorted(made), project]
+    return [*sorted(made), *after]
+
+
+def _write(files: dict[Path, str]) -> None:
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 def describe(root: Path) -> Iterator[Path]:

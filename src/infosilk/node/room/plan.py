@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from string import Template
 
+from infosilk.node.room import page
 from infosilk.node.room.request import Request
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -60,6 +61,7 @@ def names(asked: Request) -> dict[str, str]:
         "a": article,
         "A": article.capitalize(),
         "title": asked.title.en,
+        "said": page.said(asked),
         "label": asked.label,
         "table": asked.table,
         "code": asked.code,
