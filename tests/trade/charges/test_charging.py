@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from infosilk.trade.charges.engine import unknowns
 from infosilk.trade.charges.engine.case import (
     Charges,
+    ChargesUnknown,
     DutyCase,
     DutyLine,
     NotSettled,
@@ -187,6 +189,24 @@ def test_what_is_not_known_is_an_error_and_never_nothing() -> None:
         union(fixed=replace(regimes.FIXED, outside=None)).charge(case(line(1, "62061000", "10")))
     with pytest.raises(NotSettled, match="gift"):
         engine.charge(case(line(1, "61091000", "10"), gift=True))
+
+
+@pytest.mark.parametrize(
+    ("unknown", "code", "field"),
+    [
+        (TariffUnknown(["99999999"], "rs"), "data.tariff", "order.goods"),
+        (TaxUnknown("excise", ["24022000"], "rs"), "data.tax", "order.goods"),
+        (QuantityUnknown(2, "KGM"), "data.quantity", "order.goods.2"),
+        (RateMissing("EUR", "CNY"), "data.rate", "order.goods"),
+        (NotSettled("cn.gift"), "data.unsettled", "order.goods"),
+    ],
+)
+def test_what_is_not_known_is_told_with_its_place_and_its_own_rule(
+    unknown: ChargesUnknown, code: str, field: str
+) -> None:
+    told = unknowns.reason(unknown, "RS", "2026-11-24", "rates")
+
+    assert (told.code, told.field) == (code, field)
 
 
 LINES = st.lists(

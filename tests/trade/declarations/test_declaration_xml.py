@@ -123,6 +123,20 @@ def test_each_kind_of_error_says_what_to_do(examples: Path, schemas: Schemas) ->
     assert codes(b"<SequenceNumeric>1</SequenceNumeric>", b"") == {"xsd.place"}
 
 
+SMALL = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:test">
+<xs:element name="letter"><xs:complexType><xs:sequence><xs:element name="to" type="xs:string"/></xs:sequence>
+</xs:complexType></xs:element></xs:schema>"""
+
+
+def test_what_a_message_lacks_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "letter.xsd").write_text(SMALL, encoding="utf-8")
+
+    (fault,) = Schemas(tmp_path).check(b'<letter xmlns="urn:test"/>').faults
+
+    assert (fault.code, fault.params["name"]) == ("xsd.missing", "letter")
+    assert "to" in fault.params["problem"]
+
+
 def minimal(inside: str = "", attributes: str = "") -> bytes:
     return (
         '<md:MetaData xmlns:md="urn:wco:datamodel:WCO:DocumentMetaData-DMS:2">'

@@ -123,6 +123,23 @@ def test_a_bad_document_is_refused_at_its_line_and_the_rest_goes_on(hangzhou: Si
     assert "999" in done.documents[0].note
 
 
+def test_an_impossible_time_and_a_document_without_its_head_are_told(hangzhou: SimpleNamespace) -> None:
+    headless = payment(2).replace("PaymentHead>", "PaymentTail>")
+
+    done = send(hangzhou.market, order(1, appTime="20261399103000"), headless)
+
+    assert statuses(done) == [100, 100]
+    assert [one.reasons[0]["code"] for one in done.documents] == ["ceb.time", "ceb.head"]
+
+
+def test_an_item_without_a_line_in_the_list_has_no_code(hangzhou: SimpleNamespace) -> None:
+    other = listed().replace("SKU-1", "OTHER").replace("gnum>1<", "gnum>2<")
+
+    done = send(hangzhou.market, order(), payment(), waybill(), other)
+
+    assert "ceb.lines" in {reason["code"] for one in done.documents for reason in one.reasons}
+
+
 def test_a_refused_order_is_mended_by_sending_one_document_anew(hangzhou: SimpleNamespace) -> None:
     refused = send(hangzhou.market, order(), payment(amountPaid="20"), waybill(), listed())
     assert statuses(refused) == [100] * 4

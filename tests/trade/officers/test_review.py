@@ -16,12 +16,24 @@ from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from infosilk.trade.clearance.models.consignments import Consignment
 from infosilk.trade.officers import queries, review
 from infosilk.trade.officers.actions import decide, decide_many
-from infosilk.trade.officers.engine.review import standing
+from infosilk.trade.officers.engine.review import SecondEyes, second_needed, standing
 from infosilk.trade.officers.models.review import ReviewEntry
 from tests.trade import node
 from tests.trade.node import put, sent
 from tests.trade.officers.held import by_order
 from tests.trade.samples import bundle, change
+
+
+@pytest.mark.parametrize(
+    ("reasons", "told"),
+    [(("risk.rule",), "risk.rule"), (("risk.*",), "risk.points"), (("risk",), None), (("lane.licence",), None)],
+)
+def test_a_reason_that_the_rule_names_or_begins_takes_two_officers(reasons: tuple[str, ...], told: str | None) -> None:
+    rules = SecondEyes(frozenset(), reasons, None, "EUR")
+
+    found = second_needed("yellow", ["risk.points", "risk.rule"], None, rules, override=False)
+
+    assert [(one.code, one.params) for one in found] == ([("second.reason", {"reason": told})] if told else [])
 
 
 def desk(people: SimpleNamespace) -> SimpleNamespace:

@@ -1,5 +1,6 @@
 """Each check of the four documents: broken by one change, kept by none."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -51,6 +52,15 @@ def test_documents_that_agree_fail_no_check() -> None:
 )
 def test_a_change_of_one_document_fails_its_check(path: str, value: Any, expected: str) -> None:
     assert expected in codes(change(bundle(), path, value))
+
+
+@pytest.mark.parametrize(("path", "value"), [("order.buyer_kind", "business"), ("order.gift", True)])
+def test_bonded_goods_are_sold_to_private_buyers_and_not_given_away(path: str, value: Any) -> None:
+    here = replace(CONTEXT, home="RS")
+    bonded = change(bundle(), "list.supervision_code", "1210")
+
+    assert not [code for code in codes(bonded, here) if code.startswith("supervision.")]
+    assert "supervision.bonded-retail" in codes(change(bonded, path, value), here)
 
 
 def test_an_order_of_other_firms_is_not_taken() -> None:

@@ -1,7 +1,8 @@
 """Batches are read line by line: no content raises, each order has its place, a bad one never stops the others."""
 
+import csv
 import json
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
@@ -139,6 +140,21 @@ def test_semicolons_and_a_bad_row_of_a_table() -> None:
     lines = read(text.encode())
 
     assert [bool(line.faults) for line in lines] == [False, True, *[False] * 6]
+
+
+def test_rows_of_one_order_that_contradict_each_other_are_refused() -> None:
+    rows = list(csv.DictReader(StringIO(as_csv())))
+    later = next(row for row in rows if not row["order.buyer_name"])
+    later["order.buyer_name"] = "Somebody Else"
+    out = StringIO()
+    table = csv.DictWriter(out, rows[0])
+    table.writeheader()
+    table.writerows(rows)
+
+    (wrong,) = [line for line in read(out.getvalue().encode()) if line.faults]
+
+    assert codes(wrong) == ["read.head-differs"]
+    assert wrong.faults[0].params == {"row": str(rows.index(later) + 2), "column": "order.buyer_name"}
 
 
 def test_a_row_that_is_not_utf_8_is_refused_alone() -> None:

@@ -13,7 +13,6 @@ from infosilk.trade.orders.engine.check import MatchContext
 from infosilk.trade.orders.engine.line import Line
 
 _OWN = LodgedByItsFirm()
-_ALREADY = faults.AlreadyLodged.reason()
 
 
 @dataclass(slots=True)
@@ -60,7 +59,7 @@ def sort_out(lines: list[Line], context: MatchContext) -> tuple[dict[int, LineOu
         same = next((row for row in known if row.content == line.content), None)
         live = next((row for row in known if row.live), None)
         if same is not None:
-            outcomes[line.number] = _outcome(line, Outcome.ALREADY, [_ALREADY], same.number)
+            outcomes[line.number] = _outcome(line, Outcome.ALREADY, [faults.AlreadyLodged.reason()], same.number)
         elif live is not None:
             other = faults.LodgedDifferently.reason("order.order_no", order_no=line.order_no, number=live.number)
             outcomes[line.number] = _outcome(line, Outcome.REFUSED, [other])
@@ -68,7 +67,7 @@ def sort_out(lines: list[Line], context: MatchContext) -> tuple[dict[int, LineOu
             seen[key] = line
             fresh.append(line)
         elif earlier.content == line.content:
-            outcomes[line.number] = _outcome(line, Outcome.ALREADY, [_ALREADY])
+            outcomes[line.number] = _outcome(line, Outcome.ALREADY, [faults.AlreadyLodged.reason()])
         else:
             twice = faults.TwiceInFile.reason("order.order_no", order_no=line.order_no, line=str(earlier.number))
             outcomes[line.number] = _outcome(line, Outcome.REFUSED, [twice])
