@@ -140,3 +140,15 @@ def words_of(call: str) -> list[str]:
         return shlex.split(call)
     except ValueError:
         return call.split()
+
+
+def test_the_index_of_decisions_names_each_in_order() -> None:
+    folder = ROOT / "docs" / "decisions"
+    index = re.findall(
+        r"^- \[(\d{4})\]\((\S+)\) (.+)$", (folder / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    titles = {path.name: path.read_text(encoding="utf-8").partition("\n")[0] for path in sorted(folder.glob("0*.md"))}
+    assert [name for _, name, _ in index] == list(titles)
+    assert [
+        name for number, name, title in index if not name.startswith(number) or not titles[name].endswith(title)
+    ] == []

@@ -58,7 +58,13 @@ def test_the_glossary_names_each_term_once() -> None:
 
 
 def test_words_of_the_sources_alone_have_no_translation() -> None:
-    assert [term.english for term in terms() if not term.serbian] == ["district", "room"]
+    assert [term.english for term in terms() if not term.serbian] == [
+        "district",
+        "room",
+        "floor plan",
+        "door",
+        "engine",
+    ]
 
 
 @pytest.mark.parametrize("term", TRANSLATED, ids=str)
