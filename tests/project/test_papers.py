@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 PAPERS = sorted([*ROOT.glob("*.md"), ROOT / "changes" / "README.md"])
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 # As code in a sentence, or the beginning of a line of a code block.
-MAKE = re.compile(r"(?:`|^ *)make ([a-z-]+)", re.MULTILINE)
+MAKE = re.compile(r"(?:`|^ *)make ([a-z-]+)(?![a-z/-])", re.MULTILINE)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["towncrier"]
 SECTIONS = {section["path"] for section in PROJECT["section"]}
 KINDS = {kind["directory"] for kind in PROJECT["type"]}
