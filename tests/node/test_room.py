@@ -57,11 +57,14 @@ class Tree:
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run another Python on this copy, to its end."""
         more = {"PYTHONPATH": f"{self.root / 'src'}{os.pathsep}{self.root}"}
-        kept = {key: value for key, value in environment(**more).items() if not key.startswith("PYTEST_")}
+        kept = {key: value for key, value in environment(**more).items() if not key.startswith(("PYTEST_", "DJANGO_"))}
+        # The tests of the copy make a node and settings of their own.
+        if "pytest" not in words:
+            kept |= {"INFOSILK_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "infosilk.node.settings"}
         return subprocess.run(
             [sys.executable, "-W", "ignore::RuntimeWarning", *words],
             cwd=self.root,
-            env={**kept, "INFOSILK_HOME": str(self.home), "DJANGO_SETTINGS_MODULE": "infosilk.node.settings"},
+            env=kept,
             capture_output=True,
             text=True,
             check=False,
