@@ -27,7 +27,7 @@ from infosilk.trade.home import queue
 from infosilk.trade.home.pages import consignment
 from infosilk.trade.officers import public as officers
 from infosilk.trade.officers.public import NoteTemplate, ReviewEntry, stands
-from infosilk.trade.papers.pages import CertificateTable
+from infosilk.trade.papers.pages.certificates import CertificateTable
 from infosilk.trade.returns.pages import ReturnTable
 from infosilk.trade.risk.public import Inspection, Lane
 from infosilk.web.cells import money

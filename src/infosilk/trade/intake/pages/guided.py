@@ -27,7 +27,7 @@ from infosilk.trade.intake.guided.known import known, setting_of
 from infosilk.trade.intake.models import OrderDraft
 from infosilk.trade.intake.pages import guided_shown
 from infosilk.trade.intake.pages.guided_forms import FORMS, form_for
-from infosilk.trade.papers.pages import links
+from infosilk.trade.papers.pages.papers import links
 from infosilk.web.cells import country, money
 from infosilk.web.forms import add_problem
 from infosilk.web.page import page
