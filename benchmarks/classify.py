@@ -21,7 +21,7 @@ from benchmarks import _data
 from benchmarks._report import report
 from infosilk.trade.catalogue import listings
 from infosilk.trade.catalogue.engine import hs
-from infosilk.trade.catalogue.engine.classification.lexicon import tokens
+from infosilk.trade.catalogue.engine.classification.lexicon import lexical_tokens
 from infosilk.trade.catalogue.engine.classification.suggest import index
 from infosilk.trade.catalogue.listings import ListingLine
 
@@ -34,7 +34,7 @@ class TfIdf:
     """The plain baseline: cosine of TF-IDF between a listing's words and each subheading's description."""
 
     def __init__(self) -> None:
-        documents = {code: Counter(tokens(hs.describe(code))) for code in sorted(hs.subheadings())}
+        documents = {code: Counter(lexical_tokens(hs.describe(code))) for code in sorted(hs.subheadings())}
         often = Counter(token for counts in documents.values() for token in counts)
         self.idf = {token: math.log(len(documents) / count) + 1 for token, count in often.items()}
         self.postings: dict[str, list[tuple[str, float]]] = defaultdict(list)
@@ -46,7 +46,7 @@ class TfIdf:
 
     def best(self, text: str) -> list[str]:
         scores: dict[str, float] = defaultdict(float)
-        for token, count in Counter(tokens(text)).items():
+        for token, count in Counter(lexical_tokens(text)).items():
             for code, weight in self.postings.get(token, ()):
                 scores[code] += count * self.idf[token] * weight
         return sorted(scores, key=lambda code: (-scores[code], code))[:5]

@@ -128,7 +128,9 @@ def _return(held: Consignment, officer: Person) -> tuple[Person, Return]:
     buyer = demo.ensure_person(email="walk-buyer@nis.example", name="Buyer (sample)")
     parcel = Consignment.objects.filter(direction="import", order_no="SM-1").latest("pk")
     Consignment.objects.filter(pk=parcel.pk).update(state="arrived", buyer_kind="private", buyer_email=buyer.email)
-    row = returning.apply(Acting(name="b", via="page", person_id=buyer.pk), parcel.number, {1: Decimal(1)}, "Too small")
+    row = returning.apply_for_return(
+        Acting(name="b", via="page", person_id=buyer.pk), parcel.number, {1: Decimal(1)}, "Too small"
+    )
     return buyer, row
 
 

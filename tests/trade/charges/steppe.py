@@ -6,7 +6,7 @@ Nothing here is Mongolia's law. It is registered as a new pair's would be, and s
 from dataclasses import dataclass
 from decimal import Decimal
 
-from infosilk.trade.charges.engine.basket import Option, Said, Why, marked
+from infosilk.trade.charges.engine.basket import Option, Remark, Why, marked
 from infosilk.trade.charges.engine.by_tariff import Tariff, duty_steps, vat_steps, with_taxes
 from infosilk.trade.charges.engine.case import Charges, DutyCase, Exchanged, Step, charges_of
 from infosilk.trade.charges.engine.jurisdiction import Jurisdiction, LawOfDay
@@ -60,7 +60,7 @@ def engine(law: LawOfDay, country: str) -> Steppe | None:
 
 
 def options(engine: Steppe, case: DutyCase) -> list[Option]:
-    over: Why = (Said("steppe.over"),) if case.goods > engine.rules.free else ()
+    over: Why = (Remark("steppe.over"),) if case.goods > engine.rules.free else ()
     found = [
         charged("steppe", case, engine.free, why=over),
         *by_tariff({}, case, engine.tariff, engine.by_tariff),

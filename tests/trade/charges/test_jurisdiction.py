@@ -17,7 +17,7 @@ from infosilk.kernel.law.rules import load_rules
 from infosilk.kernel.problems import Invalid
 from infosilk.trade.charges import queries, sum_words, words
 from infosilk.trade.charges.engine.basket import Basket, BasketLine
-from infosilk.trade.charges.law import JURISDICTIONS, currency_of, engine, find, law_on
+from infosilk.trade.charges.law import JURISDICTIONS, currency_of, engine_of, find_jurisdiction, law_on
 from infosilk.trade.charges.law.serbia import SERBIA
 from infosilk.trade.clearance import law as clearance_law
 from infosilk.trade.clearance.models.consignments import Consignment
@@ -57,7 +57,7 @@ def basket(price: str) -> Basket:
 
 
 def test_its_quote_has_its_own_options_words_and_currency(mongolia: SimpleNamespace) -> None:
-    small, big = (words.face(queries.quote(basket(price))) for price in ("20", "100"))
+    small, big = (words.quote_out(queries.quote(basket(price))) for price in ("20", "100"))
 
     assert [(one["code"], one["status"], one["applies"]) for one in small["options"]] == [
         ("steppe", "available", True),
@@ -100,7 +100,7 @@ def test_an_order_to_it_is_charged_by_its_law(mongolia: SimpleNamespace) -> None
 def test_its_buyers_are_asked_for_its_numbers(mongolia: SimpleNamespace) -> None:
     known = Known("CODE", "Firm", "CN", ("MN",), frozenset({"MN"}), ())
     business = {"buyer": {"buyer_country": "MN", "buyer_kind": "business"}}
-    rules = clearance_law.load("CN", ("MN",), datetime(2026, 6, 1, tzinfo=UTC)).identity["MN"]
+    rules = clearance_law.borders("CN", ("MN",), datetime(2026, 6, 1, tzinfo=UTC)).identity["MN"]
 
     assert identity_choices(known, business)[0] == ("MN:REG", "State registration number")
     for number, faults in (("MN1", []), ("11010519491231002X", ["match.identity-number"])):
@@ -111,7 +111,7 @@ def test_its_buyers_are_asked_for_its_numbers(mongolia: SimpleNamespace) -> None
 def test_a_country_without_a_law_says_what_to_load(hangzhou: SimpleNamespace) -> None:
     law = law_on(DAY, "MN")
 
-    assert engine(law, "MN") is None and find("MN") is None and currency_of("MN") == "EUR"
+    assert engine_of(law, "MN") is None and find_jurisdiction("MN") is None and currency_of("MN") == "EUR"
     assert [(one.code, one.params["rule"], one.params["data_set"]) for one in law.missing] == [
         ("data.rule", "duty", "rules of MN")
     ]

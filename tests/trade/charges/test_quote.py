@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from infosilk.trade.charges import words
-from infosilk.trade.charges.engine.basket import Basket, BasketLine, Quote, Said, Why
+from infosilk.trade.charges.engine.basket import Basket, BasketLine, Quote, Remark, Why
 from infosilk.trade.charges.engine.case import Exchanged
 from infosilk.trade.charges.engine.jurisdiction import Engine
 from infosilk.trade.charges.engine.quote import Border
-from infosilk.trade.charges.engine.quote import quote as compute
-from infosilk.trade.charges.law import find
+from infosilk.trade.charges.engine.quote import compute_quote as compute
+from infosilk.trade.charges.law import find_jurisdiction
 from infosilk.trade.tariff.engine.measure import Cited, goods_view
 from tests.kit.examples import example_count
 from tests.trade.charges import regimes
@@ -42,13 +42,13 @@ def basket(*lines: BasketLine, **change: object) -> Basket:
 def quote(
     asked: Basket, engine: Engine | None, exchange: Exchanged, border: Border | None = None, missing: Why = ()
 ) -> Quote:
-    jurisdiction = find(asked.destination)
+    jurisdiction = find_jurisdiction(asked.destination)
     assert jurisdiction is not None
     return compute(asked, jurisdiction, engine, exchange, border, missing)
 
 
 def codes(destination: str) -> tuple[str, ...]:
-    found = find(destination)
+    found = find_jurisdiction(destination)
     assert found is not None
     return found.option_codes
 
@@ -136,8 +136,8 @@ def test_the_unions_options_say_what_is_not_settled() -> None:
 
 def test_what_is_missing_is_shown_as_unknown_and_what_is_forbidden_can_not_be_had() -> None:
     stranger = basket(line(1, "99030000", "100"), private=False)
-    rule = Said("unknown.rule", {"rule": "vat.standard"}, False)
-    ivory = Border(prohibited=(Said("border.prohibition", {"line": "1"}),))
+    rule = Remark("unknown.rule", {"rule": "vat.standard"}, False)
+    ivory = Border(prohibited=(Remark("border.prohibition", {"line": "1"}),))
 
     no_rate = quote(replace(stranger, currency="JPY"), serbia(), RATES.get)
     no_line = quote(stranger, serbia(), RATES.get)
@@ -222,8 +222,8 @@ def _country(engine: object) -> str:
 
 def test_every_word_of_a_quote_is_known() -> None:
     params = {"per": "KGM", "tax": "excise"}
-    assert words.said(Said("unknown.quantity", params)).count("kilogram") == 1
-    assert words.said(Said("later.code")) == "later.code"
+    assert words.remark_text(Remark("unknown.quantity", params)).count("kilogram") == 1
+    assert words.remark_text(Remark("later.code")) == "later.code"
     assert Cited("a", "b", "c", verified=True).sample is False
 
 

@@ -120,7 +120,7 @@ def test_goods_for_the_union_are_released_and_leave_with_their_carrier(exporting
     assert {row.state for row in rows.all()} == {"arrived"}
     steps = [step.biz_step for step in timeline(numbers[0])]
     assert steps == ["commissioning", "inspecting", "departing", "accepting"]
-    codes = [one.code for one in statuses.history([rows.get(order_no="NM-EU-DE").pk])]
+    codes = [one.code for one in statuses.status_history([rows.get(order_no="NM-EU-DE").pk])]
     assert codes == [1, 2, 120, 399, 800, 899]
 
 
@@ -147,7 +147,7 @@ def test_every_step_has_its_status_code_and_the_feed_goes_on_where_it_stopped(ha
     report = put(
         hangzhou.market, bundle("A"), change(bundle("B"), "payment.amount_paid", 1), by_order("SM-LICENCE-DRONE")
     )
-    first = statuses.since(0)
+    first = statuses.statuses_since(0)
     numbers = [line.number for line in report.lines]
     codes = {number: [one.code for one in first if one.number == number] for number in numbers}
     assert list(codes.values()) == [[1, 2, 120, 399, 800, 3], [1, 2, 100], [1, 2, 120, 300]]
@@ -156,17 +156,17 @@ def test_every_step_has_its_status_code_and_the_feed_goes_on_where_it_stopped(ha
     decide(hangzhou.officer, numbers[2], "refuse", "No licence")
     answered([message(answer(numbers[0], "held"), ANSWERED, "nis")])
     answered([message(answer(numbers[0], "accepted"), ANSWERED, "nis")])
-    rest = statuses.since(first[-1].id)
+    rest = statuses.statuses_since(first[-1].id)
     assert [(one.number, one.code, one.authority) for one in rest] == [
         (numbers[2], 100, "CN"),
         (numbers[0], 300, "RS"),
         (numbers[0], 399, "RS"),
         (numbers[0], 800, "RS"),
     ]
-    everything = statuses.since(0)
+    everything = statuses.statuses_since(0)
     assert everything == [*first, *rest]
     walked, after = [], 0
-    while some := statuses.since(after, 3):
+    while some := statuses.statuses_since(after, 3):
         walked += some
         after = some[-1].id
     assert walked == everything

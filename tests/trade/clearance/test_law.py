@@ -18,9 +18,9 @@ def facts(code: str, value: str, currency: str = "EUR", origin: str = "RS", *, p
 
 
 def test_each_destination_charges_in_its_currency(hangzhou: SimpleNamespace) -> None:
-    china = weigh(facts("42022100", "100", private=False), clearance_law.law("CN", "CN", AT))
-    serbia = weigh(facts("853952", "80", origin="CN"), clearance_law.law("CN", "RS", AT))
-    germany = weigh(facts("853952", "80", "CNY"), clearance_law.law("RS", "DE", AT))
+    china = weigh(facts("42022100", "100", private=False), clearance_law.law_of("CN", "CN", AT))
+    serbia = weigh(facts("853952", "80", origin="CN"), clearance_law.law_of("CN", "RS", AT))
+    germany = weigh(facts("853952", "80", "CNY"), clearance_law.law_of("RS", "DE", AT))
 
     found = {
         name: (verdict.charges.currency, str(verdict.charges.customs_value), verdict.charges.regime)
@@ -37,8 +37,8 @@ def test_each_destination_charges_in_its_currency(hangzhou: SimpleNamespace) -> 
 def test_what_is_unknown_holds_in_the_zone_and_is_a_note_beyond_it(hangzhou: SimpleNamespace) -> None:
     carpet = facts("99999999", "4000", private=False)
 
-    here = weigh(carpet, clearance_law.law("CN", "RS", AT))
-    beyond = weigh(carpet, clearance_law.law("CN", "DE", AT))
+    here = weigh(carpet, clearance_law.law_of("CN", "RS", AT))
+    beyond = weigh(carpet, clearance_law.law_of("CN", "DE", AT))
 
     assert [(reason.code, reason.weight) for reason in here.reasons] == [("data.tariff", "hold")]
     assert (here.decision, here.charges) == ("hold", None)
@@ -51,7 +51,7 @@ def test_a_missing_rule_is_named_with_its_jurisdiction(hangzhou: SimpleNamespace
     DatedRule.objects.filter(code="cbec.tax", jurisdiction="CN").delete()
 
     for home, destination, rule in (("RS", "DE", "vat.standard"), ("CN", "CN", "cbec.tax")):
-        law = clearance_law.law(home, destination, AT)
+        law = clearance_law.law_of(home, destination, AT)
         assert law.charge is None
         missing = [reason.params for reason in law.missing]
         assert [(params["rule"], params["jurisdiction"]) for params in missing if params["rule"] == rule] == [

@@ -199,8 +199,8 @@ def test_the_ledger_agrees_with_a_simple_oracle(ledger_rows: list[int], steps: l
             elif step < len(oracle.orders):
                 order = sorted(oracle.orders)[step]
                 buyer, amount = oracle.orders.pop(order)
-                assert ledger.give_back([order], "release", at) == {order: amount}
-                assert ledger.give_back([order], "release", at) == {}
+                assert ledger.give_limit_back([order], "release", at) == {order: amount}
+                assert ledger.give_limit_back([order], "release", at) == {}
                 oracle.used[buyer] -= amount
             for buyer, used in oracle.used.items():
                 assert BuyerLimit.objects.get(key=f"buyer{buyer}").used == used

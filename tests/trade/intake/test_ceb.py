@@ -15,7 +15,7 @@ from lxml import etree
 from infosilk.kernel.formats.safexml import XmlRefused
 from infosilk.kernel.problems import Forbidden, Invalid
 from infosilk.trade.clearance.models.consignments import Batch, Consignment
-from infosilk.trade.intake.ceb.actions import Received, expire, receive, waiting
+from infosilk.trade.intake.ceb.actions import Received, expire, receive, waiting_documents
 from infosilk.trade.intake.engine.ceb import reader
 from infosilk.trade.intake.models import WaitingDocument
 from tests.kit.examples import example_count
@@ -62,7 +62,7 @@ def test_the_order_in_which_they_come_does_not_matter(hangzhou: SimpleNamespace)
             done = receive(hangzhou.market, document(number).encode(), "one.xml")
             assert statuses(done)[0] == (1 if step < 4 else 800 if document is listed else 120)
         assert Consignment.objects.count() == number
-    assert not waiting(hangzhou.market).exists()
+    assert not waiting_documents(hangzhou.market).exists()
     # The same guids again: answered, and nothing is done.
     again = send(hangzhou.market, order(1), listed(1))
     assert (statuses(again), [one.again for one in again.documents]) == ([120, 800], [True, True])
@@ -85,7 +85,7 @@ def test_payment_firm_and_carrier_send_theirs_and_nobody_can_send_for_another(ha
     # The carrier lodges nothing and reads no order of others.
     carried = send(hangzhou.carrier, waybill(2))
     assert carried.report is None
-    assert [row.kind for row in waiting(hangzhou.carrier)] == ["waybill"]
+    assert [row.kind for row in waiting_documents(hangzhou.carrier)] == ["waybill"]
 
 
 def test_a_bad_document_is_refused_at_its_line_and_the_rest_goes_on(hangzhou: SimpleNamespace) -> None:
@@ -159,7 +159,7 @@ def test_what_waited_too_long_is_gone(hangzhou: SimpleNamespace) -> None:
     send(hangzhou.market, order(), payment(2))
     WaitingDocument.objects.filter(kind="order").update(expires_at=Batch.objects.latest("id").lodged_at - timedelta(1))
     assert expire() == 1
-    assert [row.kind for row in waiting(hangzhou.market)] == ["payment"]
+    assert [row.kind for row in waiting_documents(hangzhou.market)] == ["payment"]
 
 
 def test_returns_arrivals_and_tax_bills_are_taken(hangzhou: SimpleNamespace) -> None:
@@ -176,7 +176,7 @@ def test_returns_arrivals_and_tax_bills_are_taken(hangzhou: SimpleNamespace) -> 
     assert statuses(done) == [100, 1, 1]
     assert done.documents[0].reasons[0]["code"] == "ceb.return"
     assert WaitingDocument.objects.get(kind="tax").payload["kept"]["customsTax"] == "1.00"
-    assert not waiting(hangzhou.market).exists()
+    assert not waiting_documents(hangzhou.market).exists()
 
 
 @pytest.mark.parametrize(

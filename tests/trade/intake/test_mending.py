@@ -42,8 +42,8 @@ def test_only_bad_lines_are_kept_as_received(hangzhou: SimpleNamespace) -> None:
     assert json.loads(problems[0].text)["payment"]["amount_paid"] == 1
     assert json.loads(problems[1].text) == MISSING
     assert problems[2].text == '{"order": oops'
-    assert queries.waiting(hangzhou.market) == (4, batch.pk)
-    assert queries.waiting(hangzhou.payer) == (0, None)
+    assert queries.waiting_lines(hangzhou.market) == (4, batch.pk)
+    assert queries.waiting_lines(hangzhou.payer) == (0, None)
 
 
 def test_only_mended_lines_are_lodged_and_only_once(hangzhou: SimpleNamespace) -> None:

@@ -104,7 +104,7 @@ def test_the_buyers_year_and_history_are_read_beside_it(hangzhou: SimpleNamespac
 
     assert year is not None and (year.limit, year.currency) == (26000, "CNY")
     assert year.used > year.counted > 0
-    assert evidence.history(found).bought == 1
+    assert evidence.history_of(found).bought == 1
     assert evidence.proofs(found) == []
 
 
@@ -113,7 +113,7 @@ def test_notes_are_kept_by_an_administration_or_by_one_officer(hangzhou: SimpleN
     for mine in ("", "on"):
         officer.post(f"{LIST}notes/", {"title": f"Title {mine}", "text": "Text", "mine": mine})
     assert NoteTemplate.objects.filter(person__isnull=True).count() == 1
-    assert notes.of(hangzhou.officer).count() == 1
+    assert notes.notes_of(hangzhou.officer).count() == 1
     hers = NoteTemplate.objects.get(person__isnull=False)
     with pytest.raises(NotFound):
         notes.remove(hangzhou.officer, hers.pk)

@@ -98,7 +98,7 @@ def send(caller: Caller, path: str, amount: str, transaction: str, currency: str
 def test_a_parcel_is_paid_in_parts_too_much_and_given_back(parcel: SimpleNamespace) -> None:
     found, firm = parcel.found, parcel.firm
     reference = slip.reference_of(found.number)
-    before = statuses.history([found.pk])
+    before = statuses.status_history([found.pk])
     shown = firm.get(f"/payments/{reference}").json()
     assert (shown["state"], shown["left"], shown["charged"], shown["sample"]) == ("due", "936.00", "8.00", True)
     assert "Milica" not in json.dumps(shown) and shown["consignment"] == found.number
@@ -115,7 +115,7 @@ def test_a_parcel_is_paid_in_parts_too_much_and_given_back(parcel: SimpleNamespa
     assert send(firm, f"{reference}/refunded", "4", "R-1").json()["to_refund"] == "0.00"
 
     found.refresh_from_db()
-    assert found.state == "accepted" and statuses.history([found.pk]) == before
+    assert found.state == "accepted" and statuses.status_history([found.pk]) == before
     assert AuditEntry.objects.filter(action__startswith="trade.payment.").count() == 4
     assert Notification.objects.filter(person=parcel.buyer, kind="trade.payment").count() == 3
     assert send(firm, "31NIS20260000000001/received", "1", "T-9").status_code == 404
@@ -170,7 +170,7 @@ def test_what_goes_back_is_to_be_refunded(parcel: SimpleNamespace) -> None:
     reference = slip.reference_of(found.number)
     actions.received(officer, reference, Decimal(936), "RSD", "T-1")
     Consignment.objects.update(state="arrived")
-    row = returning.apply(parcel.acting, found.number, {1: Decimal(1)})
+    row = returning.apply_for_return(parcel.acting, found.number, {1: Decimal(1)})
     returning.accept(officer, row.number)
     returning.goods_back(officer, row.number)
 
@@ -179,7 +179,7 @@ def test_what_goes_back_is_to_be_refunded(parcel: SimpleNamespace) -> None:
     assert (charges.due.balance.to_refund, charges.state, charges.slip) == (Decimal("468.00"), "paid", None)
     assert list(queries.to_refund(queries.payable(officer))) == [found]
     DatedRule.objects.filter(code="payment.receiver").delete()
-    rest = returning.apply(parcel.acting, found.number)
+    rest = returning.apply_for_return(parcel.acting, found.number)
     returning.accept(officer, rest.number)
     returning.goods_back(officer, rest.number)
     assert (ChargePayment.objects.get().amount, ChargePayment.objects.get().state) == (0, "cancelled")

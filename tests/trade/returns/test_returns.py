@@ -52,7 +52,7 @@ def test_lines_come_back_their_charges_fall_away_and_the_limit_is_free_again(han
     found = three_bags(hangzhou)
     charged = found.charges_total
     assert charged is not None
-    row = actions.apply(hangzhou.market, found.number, {1: Decimal(1)}, "Too small")
+    row = actions.apply_for_return(hangzhou.market, found.number, {1: Decimal(1)}, "Too small")
     assert (row.state, row.whole, row.number) == ("applied", False, f"{found.number}-R1")
     with pytest.raises(Conflict):
         actions.goods_back(hangzhou.officer, row.number)
@@ -64,7 +64,7 @@ def test_lines_come_back_their_charges_fall_away_and_the_limit_is_free_again(han
     assert (row.limit_restored, row.limit_currency) == (Decimal("800.00"), "CNY")
     assert BuyerLimit.objects.get().used == 2800
     assert row.charges_cancelled == (charged * 800 / 3600).quantize(Decimal("0.01"))
-    rest = actions.apply(hangzhou.market, found.number)
+    rest = actions.apply_for_return(hangzhou.market, found.number)
     assert rest.lines == [{"number": 1, "quantity": "2"}, {"number": 2, "quantity": "2"}]
     actions.accept(hangzhou.officer, rest.number)
     rest = actions.goods_back(hangzhou.officer, rest.number)
@@ -74,33 +74,33 @@ def test_lines_come_back_their_charges_fall_away_and_the_limit_is_free_again(han
     assert BuyerLimit.objects.get().used == 0
     assert [step.disposition for step in timeline(found.number)][-1] == "returned"
     with pytest.raises(Conflict):
-        actions.apply(hangzhou.market, found.number)
+        actions.apply_for_return(hangzhou.market, found.number)
 
 
 def test_never_more_comes_back_than_was_bought(hangzhou: SimpleNamespace) -> None:
     found = three_bags(hangzhou)
-    first = actions.apply(hangzhou.market, found.number, {1: Decimal(2)})
+    first = actions.apply_for_return(hangzhou.market, found.number, {1: Decimal(2)})
 
     for wrong in ({1: Decimal(2)}, {2: Decimal("2.5")}, {9: Decimal(1)}, {1: Decimal(-1)}, {}):
         with pytest.raises(Invalid):
-            actions.apply(hangzhou.market, found.number, wrong)
+            actions.apply_for_return(hangzhou.market, found.number, wrong)
     actions.refuse(hangzhou.market, first.number, "Used")
     assert queries.left(found) == {1: Decimal(3), 2: Decimal(2)}
-    actions.apply(hangzhou.market, found.number, {1: Decimal(3)})
+    actions.apply_for_return(hangzhou.market, found.number, {1: Decimal(3)})
     assert queries.left(found) == {2: Decimal(2)}
 
 
 def test_the_periods_are_kept(hangzhou: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     found = three_bags(hangzhou)
     later(monkeypatch, 30)
-    one = actions.apply(hangzhou.market, found.number, {1: Decimal(1)})
-    two = actions.apply(hangzhou.market, found.number, {1: Decimal(1)})
+    one = actions.apply_for_return(hangzhou.market, found.number, {1: Decimal(1)})
+    two = actions.apply_for_return(hangzhou.market, found.number, {1: Decimal(1)})
     assert one.back_until == statuses.released_on(found) + timedelta(days=45)
     for row in (one, two):
         actions.accept(hangzhou.officer, row.number)
     later(monkeypatch, 31)
     with pytest.raises(Conflict, match="30"):
-        actions.apply(hangzhou.market, found.number)
+        actions.apply_for_return(hangzhou.market, found.number)
     later(monkeypatch, 45)
     assert actions.goods_back(hangzhou.officer, one.number).state == "back"
     assert actions.expire() == 0
@@ -118,13 +118,15 @@ def test_the_buyer_returns_a_parcel_that_came_over_the_road_and_its_sender_is_to
     nis.takes(bundle())
     found = Consignment.objects.get()
     with pytest.raises(Conflict):
-        actions.apply(buyer, found.number)
+        actions.apply_for_return(buyer, found.number)
     at = datetime.now(UTC)
     Consignment.objects.update(state="on_the_way")
     movements.mark_arrived(nis.keeper, [found.number], "urn:place", at)
     with pytest.raises(NotFound):
-        actions.apply(replace(buyer, person_id=demo.ensure_person(email="x@nis.example", name="X").pk), found.number)
-    row = actions.apply(buyer, found.number, None, "The colour")
+        actions.apply_for_return(
+            replace(buyer, person_id=demo.ensure_person(email="x@nis.example", name="X").pk), found.number
+        )
+    row = actions.apply_for_return(buyer, found.number, None, "The colour")
     # Whoever works in another firm's warehouse neither sees returns nor takes goods back.
     stranger = replace(nis.keeper, organisation_id=nis.consignee.organisation_id)
     assert not queries.visible_to(stranger).exists()

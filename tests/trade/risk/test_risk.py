@@ -222,24 +222,24 @@ def _inspected(count: int, irregular_every: int) -> None:
 
 def test_a_model_is_learned_from_results_and_only_a_better_one_takes_over(hangzhou: SimpleNamespace) -> None:
     with pytest.raises(Conflict, match="at least 200"):
-        train.train(hangzhou.officer)
+        train.train_model(hangzhou.officer)
     with pytest.raises(Forbidden):
-        train.train(hangzhou.market)
+        train.train_model(hangzhou.market)
     node.put(hangzhou.market, bundle("SM-FINE"))
     _inspected(400, 3)
 
-    made = train.train(hangzhou.officer)
+    made = train.train_model(hangzhou.officer)
     assert (made.active, made.source, made.metrics["in_use"]) == (True, "inspections", None)
     assert made.metrics["auc"] > 0.7
 
     node.put(hangzhou.market, bundle("SM-NEXT"))
-    loaded = book.load("CN")
+    loaded = book.load_risk("CN")
     assert loaded.model_id == made.pk
     found = loaded.assess([case(), case(goods=(RiskGoods(1, "851713", "CN", 20.0, 1.0),))])
     assert all(one.score is not None and 0 <= one.score <= 1 for one in found)
 
     with pytest.raises(Conflict, match="are needed to tell"):
-        train.train(hangzhou.officer)
+        train.train_model(hangzhou.officer)
     with pytest.raises(Conflict, match="in use already"):
         train.activate(hangzhou.officer, made.pk)
     # Worse on what came since: kept, and not put to use.
@@ -255,28 +255,28 @@ def test_a_model_is_learned_from_results_and_only_a_better_one_takes_over(hangzh
     with pytest.raises(Conflict, match="did not beat"):
         train.activate(hangzhou.officer, worse.pk)
     RiskModel.objects.filter(active=True).update(active=False)
-    assert book.load("CN").model is None
+    assert book.load_risk("CN").model is None
     train.activate(hangzhou.officer, made.pk)
-    assert book.load("CN").model_id == made.pk
+    assert book.load_risk("CN").model_id == made.pk
     # A file that is not what was stored is not used.
     RiskModel.objects.filter(pk=made.pk).update(artefact=b"changed")
     book._model.clear()
-    assert book.load("CN").model is None
+    assert book.load_risk("CN").model is None
 
 
 def test_results_since_the_learning_change_the_histories(hangzhou: SimpleNamespace, tmp_path: Path) -> None:
     path = tmp_path / "past.csv"
     path.write_text(risky.text(risky.rows(600)), encoding="utf-8")
-    made = train.train(system("cli", "test"), file=path)
+    made = train.train_model(system("cli", "test"), file=path)
     assert made.active and made.source == "past.csv"
     node.put(hangzhou.market, CHEAP)
     number = Consignment.objects.get().number
-    before = book.load("CN").model
+    before = book.load_risk("CN").model
     assert before is not None
 
     record_inspection(hangzhou.officer, number, "irregular", irregularity="value")
 
-    after = book.load("CN").model
+    after = book.load_risk("CN").model
     assert after is not None
     assert after.learned.histories["seller"].sums[:, 0].sum() == before.learned.histories["seller"].sums[:, 0].sum() + 1
     assert Inspection.objects.get().score is not None

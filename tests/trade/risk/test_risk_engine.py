@@ -48,12 +48,12 @@ def test_the_model_beats_plain_boosting_and_finds_the_irregular(found: evaluate.
 
 def test_a_stored_model_judges_as_before_and_is_no_code(found: evaluate.Evaluation, folder: Path) -> None:
     content = model.dump(found.model)
-    again = model.load(content).score(table.read(folder / "test.csv"))
+    again = model.load_model(content).score(table.read(folder / "test.csv"))
 
     assert np.allclose(again, found.scores)
     assert b"pickle" not in content
     with pytest.raises(ValueError, match="no risk model"):
-        model.load(b"something else")
+        model.load_model(b"something else")
 
 
 def test_columns_in_another_order_extra_missing_and_empty_ones_are_taken(

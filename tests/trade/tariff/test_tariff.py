@@ -31,13 +31,13 @@ def load(*rows: dict[str, str], **given: Any) -> DataSetVersion:
 
 
 def duty(code: str = "902710", day: date = DAY, known: datetime | None = None) -> Decimal | None:
-    found = index.goods("RS", day, known)(code).mfn
+    found = index.goods_measures("RS", day, known)(code).mfn
     return found.rate if found else None
 
 
 def told(code: str) -> tuple[Decimal | None, Decimal | None, str | None]:
     """The general rate of goods, and what the agreement cuts for goods of China: base and category."""
-    found = index.goods("RS", DAY)(code)
+    found = index.goods_measures("RS", DAY)(code)
     fta = found.preference("CN")
     return (found.mfn.rate if found.mfn else None, fta.base if fta else None, fta.category if fta else None)
 
@@ -169,7 +169,7 @@ def test_the_longest_code_of_each_kind_answers_and_what_is_not_loaded_is_none(ha
         row(kind="licence", rate="", code="9027", **WORDS),
         accept_warnings=True,
     )
-    look = index.goods("RS", DAY)
+    look = index.goods_measures("RS", DAY)
 
     assert [look(code).mfn.rate for code in ("901310", "902710", "9027101099")] == [1, 5, 8]  # type: ignore[union-attr]
     assert look("8401").mfn is None and look("8401").vat is None
@@ -177,16 +177,16 @@ def test_the_longest_code_of_each_kind_answers_and_what_is_not_loaded_is_none(ha
     assert fta is not None and fta.code == "902710" and look("902710").preference("DE") is None
     assert quota is not None and quota.quota_volume == 10 and look("902710").quota("CN") is None
     assert look("902780").licence is not None
-    assert look is index.goods("RS", DAY) or look("902710") is index.goods("RS", DAY)("902710")
+    assert look is index.goods_measures("RS", DAY) or look("902710") is index.goods_measures("RS", DAY)("902710")
 
 
 def test_the_positive_list_says_yes_no_or_that_it_does_not_know(hangzhou: SimpleNamespace) -> None:
-    look = index.goods("CN", DAY)
+    look = index.goods_measures("CN", DAY)
 
     assert look("2204210000").positive_list is True
     assert look("22042900").positive_list is False
     assert look("220421").positive_list is None and look("220421").positive_list_under == ("22042100",)
-    assert index.goods("DE", DAY)("22042100").positive_list is None
+    assert index.goods_measures("DE", DAY)("22042100").positive_list is None
 
 
 def test_a_scoped_measure_answers_for_its_scope_alone() -> None:

@@ -50,7 +50,9 @@ def test_every_status_is_told_in_order_and_signed(hangzhou: SimpleNamespace, hoo
     told = receiver.statuses()
     assert [one["id"] for one in told] == sorted(one["id"] for one in told)
     assert {one["order_no"] for one in told} == {"W-1", "W-2"}
-    assert [(one["number"], one["code"]) for one in told] == [(one.number, one.code) for one in statuses.since()]
+    assert [(one["number"], one["code"]) for one in told] == [
+        (one.number, one.code) for one in statuses.statuses_since()
+    ]
     headers, body = receiver.got[0]
     signature.verify(hook.secret, headers, body, time.time())
     assert delivery.drain(hook.pk) == 0
@@ -83,7 +85,7 @@ def test_many_statuses_go_in_several_requests_each_once(
     hangzhou: SimpleNamespace, hook: Webhook, receiver: Receiver
 ) -> None:
     put(hangzhou.market, *(bundle(f"W-{n}") for n in range(60)))
-    expected = [one.id for one in statuses.since(limit=10_000)]
+    expected = [one.id for one in statuses.statuses_since(limit=10_000)]
 
     assert delivery.drain(hook.pk) == len(expected) // delivery.BATCH + 1
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.law.rules_file import LoadReport, load_rules
-from infosilk.kernel.law.versions import version
+from infosilk.kernel.law.versions import data_version
 from infosilk.kernel.models import DatedRule
 from infosilk.kernel.problems import Problem
 
@@ -76,7 +76,7 @@ class RuleBook:
     def load(cls, jurisdictions: Iterable[str]) -> "RuleBook":
         """The book of `jurisdictions`; one small query when nothing has changed since this process read them."""
         wanted = frozenset(jurisdictions)
-        now = version("rules")
+        now = data_version("rules")
         with _lock:
             book = _books.get(wanted)
         if book is None or book.version != now:

@@ -3,7 +3,7 @@
 from infosilk.kernel.models import DataVersion
 
 
-def version(name: str) -> int:
+def data_version(name: str) -> int:
     """A number that changes with each change of the table behind `name` ("rules", "rates"); 0: never. One query."""
     return DataVersion.objects.filter(name=name).values_list("version", flat=True).first() or 0
 

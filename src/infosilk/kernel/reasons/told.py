@@ -9,7 +9,7 @@ from infosilk.kernel.reasons.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FindingText:
     """A finding as the operator reads it."""
 
     code: str
@@ -22,15 +22,17 @@ class Told:
     mend: str
 
 
-def tell(finding: Finding) -> Told:
+def in_words(finding: Finding) -> FindingText:
     """The finding in the language that is active now."""
     said, place = explain({"code": finding.code, "params": finding.params}), finding.place
-    return Told(finding.code, finding.weight, place.file, place.sheet, place.row, finding.field, said.text, said.mend)
+    return FindingText(
+        finding.code, finding.weight, place.file, place.sheet, place.row, finding.field, said.text, said.mend
+    )
 
 
 def item(finding: Finding) -> ErrorItem:
     """The finding as a problem's error: `rs.csv:12 rate`."""
-    told = tell(finding)
+    told = in_words(finding)
     sheet = f"[{told.sheet}]" if told.sheet else ""
     where = f"{told.file}{sheet}:{told.row} {told.column}" if told.row else told.file
     return ErrorItem(where.strip(), told.text, told.mend)
@@ -38,7 +40,7 @@ def item(finding: Finding) -> ErrorItem:
 
 def report(findings: Iterable[Finding]) -> Iterator[list[str]]:
     """The lines of the report as a table, without its header."""
-    for one in map(tell, findings):
+    for one in map(in_words, findings):
         yield [one.weight, one.file, one.sheet, str(one.row or ""), one.column, one.code, one.text, one.mend]
 
 

@@ -2,7 +2,7 @@
 
 from infosilk.trade.catalogue.actions import confirm_product
 from infosilk.trade.catalogue.models import CATALOGUE_ROLES, CodeState, Product, Unit
-from infosilk.trade.catalogue.queries import plain as plain_decimal
+from infosilk.trade.catalogue.queries import plain_decimal
 from infosilk.trade.catalogue.suggestions import classify, confirm_code
 
 __all__ = [

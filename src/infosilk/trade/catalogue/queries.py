@@ -70,16 +70,16 @@ def fields(row: Product) -> dict[str, Any]:
         **{f"description_{language}": row.descriptions.get(language, "") for language in LANGUAGES},
         "category": row.category,
         "origin": row.origin,
-        "net_weight_kg": plain(row.net_weight_kg),
-        "gross_weight_kg": plain(row.gross_weight_kg),
+        "net_weight_kg": plain_decimal(row.net_weight_kg),
+        "gross_weight_kg": plain_decimal(row.gross_weight_kg),
         "composition": ", ".join(f"{part['material']} {part['share']}" for part in row.composition),
         "unit": row.unit,
-        "price": plain(row.price),
+        "price": plain_decimal(row.price),
         "currency": row.currency,
     }
 
 
-def plain(number: Decimal | None) -> str:
+def plain_decimal(number: Decimal | None) -> str:
     """A number as a person types it: without the zeros that the column adds."""
     if number is None:
         return ""

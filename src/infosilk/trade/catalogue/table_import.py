@@ -54,7 +54,7 @@ def import_products(acting: Acting, name: str, content: bytes) -> ImportReport:
     try:
         tables = sheet.read(name, content)
     except sheet.Refused as refused:
-        told = reasons_told.tell(refused.finding)
+        told = reasons_told.in_words(refused.finding)
         raise Invalid(told.text, mend=told.mend) from refused
     table = next((one for one in tables if one.rows), tables[0])
     columns = [_column(title) for title in table.header]

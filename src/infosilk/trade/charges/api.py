@@ -22,7 +22,7 @@ def quote(request: HttpRequest, basket: QuoteIn) -> dict[str, Any]:
     """Every option that the destination's law knows, side by side, each with its sums and their legal basis, for any
     day. Nothing is stored; nobody needs to sign in. At most 50 goods lines. An option whose rate is not known says
     which data set to load."""
-    return words.face(queries.quote(basket.basket(queries.today(basket.destination))))
+    return words.quote_out(queries.quote(basket.basket(queries.today(basket.destination))))
 
 
 router = Router()

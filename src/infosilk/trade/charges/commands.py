@@ -56,7 +56,7 @@ def quote(
             currency=currency.upper(),
             annual_used=_number(annual_used) if annual_used else None,
         )
-        face = words.face(queries.quote(basket))
+        face = words.quote_out(queries.quote(basket))
     except ValueError as error:
         fail(str(error))
     except Problem as problem:
@@ -109,7 +109,7 @@ def _print(face: dict[str, Any]) -> None:
     )
     for one in face["options"]:
         mark = "→" if one["applies"] else ""
-        money = [words.plain(one[name], face["currency"]) for name in ("total", "duty", "excise", "vat")]
+        money = [words.money_or_blank(one[name], face["currency"]) for name in ("total", "duty", "excise", "vat")]
         certain = (
             "" if one["total"] is None else "sample" if one["sample"] else "" if one["verified"] else "not verified"
         )
@@ -117,7 +117,7 @@ def _print(face: dict[str, Any]) -> None:
         table.add_row(mark, f"[{colour}]{escape(one['title'])}[/{colour}]", *money, certain)
     console.print(table)
     for one in face["options"]:
-        console.print(f"[bold]{escape(one['title'])}[/bold]: {words.status(one['status'])}")
+        console.print(f"[bold]{escape(one['title'])}[/bold]: {words.option_status(one['status'])}")
         for entry in one["sums"]:
             console.print(escape(f"  {entry['text']}  {entry['why']} [{entry['legal_basis']}]"))
         for said in (*one["why"], *one["needs"], *one["notes"]):

@@ -13,11 +13,11 @@ from infosilk.kernel.law.days import day_in
 from infosilk.kernel.law.rates import RateBook
 from infosilk.kernel.problems import ErrorItem, Invalid
 from infosilk.trade.catalogue.engine import hs
-from infosilk.trade.charges.engine.basket import MAX_LINES, Basket, Quote, Said
+from infosilk.trade.charges.engine.basket import MAX_LINES, Basket, Quote, Remark
 from infosilk.trade.charges.engine.jurisdiction import Jurisdiction
 from infosilk.trade.charges.engine.quote import Border
-from infosilk.trade.charges.engine.quote import quote as compute
-from infosilk.trade.charges.law import JURISDICTIONS, engine, find, law_on
+from infosilk.trade.charges.engine.quote import compute_quote as compute
+from infosilk.trade.charges.law import JURISDICTIONS, engine_of, find_jurisdiction, law_on
 from infosilk.trade.charges.law.reader import Rates, Reader
 from infosilk.trade.tariff import public as tariff
 from infosilk.trade.tariff.engine.measure import Measure
@@ -43,10 +43,10 @@ def quote(basket: Basket) -> Quote:
     """Every option of `basket`, ranked. Invalid for a basket that is none: no or too many lines, an HS code that does
     not exist, a destination whose law is not known here, no value."""
     _check(basket)
-    jurisdiction = find(basket.destination)
+    jurisdiction = find_jurisdiction(basket.destination)
     assert jurisdiction is not None
     law = law_on(basket.day, basket.destination)
-    found = engine(law, basket.destination)
+    found = engine_of(law, basket.destination)
     currency = jurisdiction.currency
     to_home = Rates(RateBook.load(), basket.day).to(currency)
 
@@ -54,7 +54,7 @@ def quote(basket: Basket) -> Quote:
         rate = to_home(one)
         return None if rate is None else rate.rate
 
-    missing = tuple(Said("unknown.rule", dict(reason.params), False) for reason in law.missing)
+    missing = tuple(Remark("unknown.rule", dict(reason.params), False) for reason in law.missing)
     answer = compute(basket, jurisdiction, found, exchange, _border(law, jurisdiction, basket), missing)
     used = [rate for one in basket.currencies if one != currency and (rate := to_home(one)) is not None]
     rates = tuple((rate.currency, rate.rate, rate.day, rate.source, rate.sample) for rate in used)
@@ -96,8 +96,8 @@ def _border(law: Reader, jurisdiction: Jurisdiction[Any], basket: Basket) -> Bor
     """What must not come in and what needs a licence, by the destination's lists and measures."""
     country = basket.destination
     goods = tariff.goods_measures(jurisdiction.code, basket.day)
-    prohibited: list[Said] = []
-    licence: list[Said] = []
+    prohibited: list[Remark] = []
+    licence: list[Remark] = []
     for kind, code, into in (
         ("prohibition", "goods.prohibited", prohibited),
         ("licence", "goods.licence", licence),
@@ -114,16 +114,16 @@ def _border(law: Reader, jurisdiction: Jurisdiction[Any], basket: Basket) -> Bor
     return Border(tuple(prohibited), tuple(licence))
 
 
-def _measured(kind: str, number: int, measure: Measure, country: str) -> Said:
+def _measured(kind: str, number: int, measure: Measure, country: str) -> Remark:
     return _said(kind, number, measure.code, measure.what, country, measure.cited.verified)
 
 
-def _said(kind: str, number: int, heading: str, what: dict[str, str], country: str, verified: bool) -> Said:
+def _said(kind: str, number: int, heading: str, what: dict[str, str], country: str, verified: bool) -> Remark:
     language = (get_language() or "en").lower()
     own = "sr-latn" if language.startswith("sr") else language
     words = what.get(own) or what.get("en") or f"HS {heading}"
     params = {"line": str(number), "heading": heading, "what": words, "jurisdiction": country}
-    return Said(f"border.{kind}", params, verified)
+    return Remark(f"border.{kind}", params, verified)
 
 
 def today(destination: str) -> date:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_noop
 from infosilk.kernel.reasons.explain import Given
 from infosilk.trade.catalogue.engine import hs
 from infosilk.trade.charges import sum_words
-from infosilk.trade.charges.engine.basket import Option, Quote, Said
+from infosilk.trade.charges.engine.basket import Option, Quote, Remark
 from infosilk.trade.charges.engine.case import Charges, DutyLine, charges_dict
 from infosilk.trade.charges.law import JURISDICTIONS
 
@@ -113,8 +113,8 @@ TEXTS = {
 }
 
 
-def said(one: Said) -> str:
-    """A `Said` in words."""
+def remark_text(one: Remark) -> str:
+    """A `Remark` in words."""
     params = Given(one.params)
     for name in ("tax", "per", "what", "day"):
         if name in params:
@@ -126,22 +126,22 @@ def said(one: Said) -> str:
     return gettext(text).format_map(params) if text else one.code
 
 
-def told(one: Said) -> dict[str, Any]:
-    return {"code": one.code, "text": said(one), "verified": one.verified}
+def remark_out(one: Remark) -> dict[str, Any]:
+    return {"code": one.code, "text": remark_text(one), "verified": one.verified}
 
 
-def title(code: str) -> str:
+def option_title(code: str) -> str:
     """The name of an option."""
     text = OPTIONS.get(code) or JURISDICTIONS.word(code)
     return gettext(text) if text else code
 
 
-def status(code: str) -> str:
+def option_status(code: str) -> str:
     """The name of an option's status."""
     return gettext(STATUSES[code]) if code in STATUSES else code
 
 
-def face(quote: Quote) -> dict[str, Any]:
+def quote_out(quote: Quote) -> dict[str, Any]:
     """A quote as `charges.schemas.QuoteOut`."""
     case = quote.case
     best = quote.best
@@ -153,8 +153,8 @@ def face(quote: Quote) -> dict[str, Any]:
         "freight": None if case is None else case.freight,
         "insurance": None if case is None else case.insurance,
         "best": None if best is None else best.code,
-        "options": [option(one, quote) for one in quote.options],
-        "notes": [told(note) for note in quote.notes],
+        "options": [option_out(one, quote) for one in quote.options],
+        "notes": [remark_out(note) for note in quote.notes],
         "exchange": [
             {"currency": currency, "rate": f"{rate.normalize():f}", "day": day, "source": source, "sample": sample}
             for currency, rate, day, source, sample in quote.rates
@@ -162,13 +162,13 @@ def face(quote: Quote) -> dict[str, Any]:
     }
 
 
-def option(one: Option, quote: Quote) -> dict[str, Any]:
+def option_out(one: Option, quote: Quote) -> dict[str, Any]:
     """An option as `charges.schemas.QuoteOptionOut`."""
     charges = one.charges
     stored = charges_dict(charges, None)
     return {
         "code": one.code,
-        "title": title(one.code),
+        "title": option_title(one.code),
         "status": one.status,
         "applies": one.applies,
         "total": one.total,
@@ -178,9 +178,9 @@ def option(one: Option, quote: Quote) -> dict[str, Any]:
         "vat": None if charges is None else charges.vat,
         "verified": one.verified,
         "sample": one.sample,
-        "why": [told(reason) for reason in one.why],
-        "needs": [told(need) for need in one.needs],
-        "notes": [told(note) for note in one.notes],
+        "why": [remark_out(reason) for reason in one.why],
+        "needs": [remark_out(need) for need in one.needs],
+        "notes": [remark_out(note) for note in one.notes],
         "sums": [
             {
                 "kind": entry.kind,
@@ -216,5 +216,5 @@ def _line(line: DutyLine, charges: Charges) -> dict[str, Any]:
     }
 
 
-def plain(value: Decimal | None, currency: str) -> str:
+def money_or_blank(value: Decimal | None, currency: str) -> str:
     return "" if value is None else sum_words.money(value, currency)

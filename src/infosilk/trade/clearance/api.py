@@ -37,7 +37,7 @@ def consignments(
     rows = Consignment.objects.visible_to(acting_of(request))
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(order_no=order_no) if order_no else rows
-    return page(rows, limit, after, faces.consignment)
+    return page(rows, limit, after, faces.consignment_out)
 
 
 @router.get(
@@ -109,7 +109,7 @@ def consignment_statuses(request: HttpRequest, number: Text) -> dict[str, Any]:
     """1 stored, 2 declaring, 3 sent, 4 failed, 100 rejected, 120 accepted, 300 manual review, 399 cleared, 800
     released, 899 closed; oldest first, of both administrations."""
     found = or_404(Consignment.objects.visible_to(acting_of(request)), "consignment", number=number)
-    return {"number": found.number, "statuses": [_status(one) for one in statuses.history([found.pk])]}
+    return {"number": found.number, "statuses": [_status(one) for one in statuses.status_history([found.pk])]}
 
 
 @router.get("/batches/{batch_id}/statuses", response={200: ReceiptsOut, **responses(404)}, summary="Receipts")
@@ -118,7 +118,7 @@ def receipts(request: HttpRequest, batch_id: Key, limit: Limit = 100, after: Key
     batch = or_404(Batch.objects.visible_to(acting_of(request)), "batch", pk=batch_id)
     rows, following = keyset(Consignment.objects.filter(batch=batch).only("number"), limit, after)
     found: dict[int, list[dict[str, Any]]] = {}
-    for one in statuses.history([row.pk for row in rows]):
+    for one in statuses.status_history([row.pk for row in rows]):
         found.setdefault(one.consignment, []).append(_status(one))
     items = [{"number": row.number, "statuses": found.get(row.pk, [])} for row in rows]
     return {"items": items, "next": following}

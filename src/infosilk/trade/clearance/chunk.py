@@ -93,7 +93,7 @@ class Work:
         own = frozenset(code for code, key in self.firms.ids.items() if key == organisation_id)
         rules = law.match_rules(self.home, self.at)
         self.missing = rules.missing
-        around = law.load(self.home, self.partners, self.at)
+        around = law.borders(self.home, self.partners, self.at)
         # An organisation without a customs registration owns no order: no code is its own.
         self.context = MatchContext(
             self.firms.names,
@@ -109,7 +109,7 @@ class Work:
 
     def law(self, destination: str) -> Law:
         if destination not in self._laws:
-            self._laws[destination] = law.law(self.home, destination, self.at)
+            self._laws[destination] = law.law_of(self.home, destination, self.at)
         return self._laws[destination]
 
     def chunk(self, lines: list[Line]) -> list[LineOutcome]:

@@ -10,7 +10,7 @@ from infosilk.trade.clearance import queries
 from infosilk.trade.clearance.models.consignments import Consignment
 
 
-def consignment(row: Consignment) -> dict[str, Any]:
+def consignment_out(row: Consignment) -> dict[str, Any]:
     return {
         "number": row.number,
         "direction": row.direction,
@@ -58,7 +58,7 @@ def detail(acting: Acting, row: Consignment) -> dict[str, Any]:
             ],
         }
     return {
-        **consignment(row),
+        **consignment_out(row),
         "buyer_kind": row.buyer_kind,
         "buyer_name": row.buyer_name,
         "buyer_city": row.buyer_city,
@@ -75,7 +75,7 @@ def detail(acting: Acting, row: Consignment) -> dict[str, Any]:
                 "received_at": document.received_at,
                 "payload": document.payload,
             }
-            for document in queries.documents(acting, row)
+            for document in queries.documents_of(acting, row)
         ],
         "timeline": steps(row.number),
     }

@@ -26,7 +26,7 @@ class Borders:
     identity: dict[str, IdentityRules]
 
 
-def load(home: str, partners: Iterable[str], at: datetime) -> Borders:
+def borders(home: str, partners: Iterable[str], at: datetime) -> Borders:
     """The borders of the country `home` at `at`; a rule that is not loaded opens nothing and asks for nothing."""
     book = RuleBook.load([home, *partners])
     found = book.find("export.destinations", home, day_in(home, at))
@@ -49,7 +49,7 @@ class MatchRules:
     missing: tuple[Reason, ...]
 
 
-def law(home: str, destination: str, at: datetime) -> Law:
+def law_of(home: str, destination: str, at: datetime) -> Law:
     """The law for consignments to the country `destination`, seen from a node in the country `home`, on the
     day that it is there at `at`."""
     day = day_in(destination, at)

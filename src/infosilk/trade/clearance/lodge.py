@@ -157,7 +157,7 @@ def _lodge(
     return LodgeReport(batch.pk, batch.filename, outcomes, counts, 0.0)
 
 
-def tried(
+def dry_run(
     acting: Acting, organisation_id: int, lines: list[Line]
 ) -> tuple[dict[int, LineOutcome], list[tuple[Line, Verdict]]]:
     """What documents and law say of `lines`: outcomes of those not to be lodged, verdicts of the others. Nothing

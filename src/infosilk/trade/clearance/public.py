@@ -11,16 +11,13 @@ from infosilk.trade.clearance.changes import mark_returned, note, withdraw
 from infosilk.trade.clearance.chunk import text_of
 from infosilk.trade.clearance.documents import announcement_of, bundle_of
 from infosilk.trade.clearance.duplicates import LineOutcome
-from infosilk.trade.clearance.faces import consignment as consignment_face
-from infosilk.trade.clearance.law import law as law_of
-from infosilk.trade.clearance.law import load as borders
+from infosilk.trade.clearance.faces import consignment_out
+from infosilk.trade.clearance.law import borders, law_of
 from infosilk.trade.clearance.limits.apply import Wish, wish_announced, wish_of
-from infosilk.trade.clearance.limits.book import load as load_limits
+from infosilk.trade.clearance.limits.book import load_limits
 from infosilk.trade.clearance.limits.buyer_key import buyer_key
-from infosilk.trade.clearance.limits.ledger import counted as counted_in_year
-from infosilk.trade.clearance.limits.ledger import currency_of as limit_currency_of
-from infosilk.trade.clearance.limits.ledger import give_back as give_limit_back
-from infosilk.trade.clearance.lodge import MAY_LODGE, LodgeReport, lodge, tried
+from infosilk.trade.clearance.limits.ledger import counted_in_year, give_limit_back, limit_currency_of
+from infosilk.trade.clearance.lodge import MAY_LODGE, LodgeReport, dry_run, lodge
 from infosilk.trade.clearance.models.consignments import (
     DEAD,
     KEPT,
@@ -40,18 +37,19 @@ from infosilk.trade.clearance.models.consignments import (
 from infosilk.trade.clearance.models.limits import BuyerLimit
 from infosilk.trade.clearance.movements import mark_arrived, mark_departed, undo_departure
 from infosilk.trade.clearance.notices import officers_of
-from infosilk.trade.clearance.queries import ConsignmentBrief, GoodsLine, ready, tracked
-from infosilk.trade.clearance.queries import counts as count_by_state
-from infosilk.trade.clearance.queries import documents as documents_of
+from infosilk.trade.clearance.queries import ConsignmentBrief, GoodsLine, count_by_state, documents_of, ready, tracked
 from infosilk.trade.clearance.rules import OfficerOverrode, OfficerRefused, OfficerReleased, PassedOn
 from infosilk.trade.clearance.schemas import ConsignmentOut, DecisionIn, OutcomeCode
 from infosilk.trade.clearance.screening import case_of_stored, judge
-from infosilk.trade.clearance.settle import carry_out
-from infosilk.trade.clearance.statuses import LABELS as STATUS_LABELS
-from infosilk.trade.clearance.statuses import Status, released_on
-from infosilk.trade.clearance.statuses import head as status_head
-from infosilk.trade.clearance.statuses import history as status_history
-from infosilk.trade.clearance.statuses import since as statuses_since
+from infosilk.trade.clearance.settle import settle
+from infosilk.trade.clearance.statuses import (
+    STATUS_LABELS,
+    Status,
+    released_on,
+    status_head,
+    status_history,
+    statuses_since,
+)
 
 __all__ = [
     "DEAD",
@@ -90,12 +88,12 @@ __all__ = [
     "briefs",
     "bundle_of",
     "buyer_key",
-    "carry_out",
     "case_of_stored",
-    "consignment_face",
+    "consignment_out",
     "count_by_state",
     "counted_in_year",
     "documents_of",
+    "dry_run",
     "give_limit_back",
     "judge",
     "law_of",
@@ -110,12 +108,12 @@ __all__ = [
     "ready",
     "ready_for_dispatch",
     "released_on",
+    "settle",
     "status_head",
     "status_history",
     "statuses_since",
     "text_of",
     "tracked",
-    "tried",
     "undo_departure",
     "wish_announced",
     "wish_of",

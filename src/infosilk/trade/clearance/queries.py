@@ -96,13 +96,13 @@ def tracked(number: str, token: str) -> Consignment | None:
     return found if same else None
 
 
-def counts(rows: ConsignmentQuerySet) -> dict[str, int]:
+def count_by_state(rows: ConsignmentQuerySet) -> dict[str, int]:
     """How many consignments stand in each state."""
     found: Iterable[tuple[str, int]] = rows.order_by().values_list("state").annotate(Count("id"))
     return dict(found)
 
 
-def documents(acting: Acting, row: Consignment) -> list[TradeDocument]:
+def documents_of(acting: Acting, row: Consignment) -> list[TradeDocument]:
     """The documents that this actor may read: all of their own; the carrier reads the waybill alone."""
     found = row.documents.order_by("kind")
     own = acting.organisation_id

@@ -29,7 +29,7 @@ ANSWERED = "trade.consignment.answered"
 Chosen = Literal["release", "refuse"]
 
 
-def carry_out(acting: Acting, found: Consignment, decision: Chosen, at: datetime) -> None:
+def settle(acting: Acting, found: Consignment, decision: Chosen, at: datetime) -> None:
     """Release or refuse `found`, whose reasons already hold the officer's. Conflict when it cannot be released."""
     released = decision == "release"
     by_road = found.batch_id is None
@@ -45,15 +45,15 @@ def carry_out(acting: Acting, found: Consignment, decision: Chosen, at: datetime
         if found.direction == Direction.IMPORT:
             _count(found, wish, at)
     elif found.direction == Direction.IMPORT:
-        ledger.give_back([found.pk], "release", at)
+        ledger.give_limit_back([found.pk], "release", at)
     home = settings.NODE.city.country
     codes = [(found.pk, home, status_codes.SETTLED[decision])]
     if by_road:
-        _settle(found, State.ACCEPTED if released else State.REFUSED, charges, at)
-        _answer(found, released)
+        _store_state(found, State.ACCEPTED if released else State.REFUSED, charges, at)
+        _send_answer(found, released)
     else:
         state = State.REFUSED if not released else State.ANNOUNCED if found.partner else State.RELEASED
-        _settle(found, state, charges, at)
+        _store_state(found, state, charges, at)
         if state == State.ANNOUNCED:
             assert bundle is not None
             total = charges["total"] if charges else None
@@ -62,7 +62,7 @@ def carry_out(acting: Acting, found: Consignment, decision: Chosen, at: datetime
             road.send(found.partner, ANNOUNCED, found.number, announce(bundle, found.goods, given))
             codes.append((found.pk, found.buyer_country, (status_codes.SENT,)))
     statuses.write(codes, at)
-    _tell(acting, found, released, at, share=bool(found.partner) and (by_road or released))
+    _capture_inspection(acting, found, released, at, share=bool(found.partner) and (by_road or released))
 
 
 def _charges(found: Consignment, facts: Facts) -> dict[str, Any] | None:
@@ -72,7 +72,7 @@ def _charges(found: Consignment, facts: Facts) -> dict[str, Any] | None:
     """
     home = settings.NODE.city.country
     into = home if found.direction == Direction.IMPORT else found.buyer_country
-    verdict: Verdict = weigh(facts, law.law(home, into, found.lodged_at))
+    verdict: Verdict = weigh(facts, law.law_of(home, into, found.lodged_at))
     charges = charges_dict(verdict.charges, verdict.exchange)
     if charges is None and found.direction == Direction.IMPORT:
         missing = [explain(reason.as_dict()) for reason in verdict.reasons if reason.weight != "note"]
@@ -86,7 +86,7 @@ def _charges(found: Consignment, facts: Facts) -> dict[str, Any] | None:
 
 def _count(found: Consignment, wish: Wish | None, at: datetime) -> None:
     """Let the buyer's year hold what it does not hold yet. Conflict when it does not fit, or is not known."""
-    if wish is None or ledger.counted([found.pk]):
+    if wish is None or ledger.counted_in_year([found.pk]):
         return
     blank = Verdict("release", "yellow", (), None)
     (verdict,), (grant,) = Limits(settings.NODE.city.country, found.lodged_at).apply([wish], [blank])
@@ -97,7 +97,7 @@ def _count(found: Consignment, wish: Wish | None, at: datetime) -> None:
         ledger.enter([(grant.buyer, found.pk, grant.judgement.counted)], at)
 
 
-def _answer(found: Consignment, released: bool) -> None:
+def _send_answer(found: Consignment, released: bool) -> None:
     answer: dict[str, Any] = {
         "number": found.number,
         "decision": "accepted" if released else "refused",
@@ -108,7 +108,7 @@ def _answer(found: Consignment, released: bool) -> None:
     road.send(found.partner, ANSWERED, found.number, answer)
 
 
-def _settle(found: Consignment, state: State, charges: dict[str, Any] | None, at: datetime) -> None:
+def _store_state(found: Consignment, state: State, charges: dict[str, Any] | None, at: datetime) -> None:
     found.state = state
     found.changed_at = at
     if charges is not None:
@@ -122,7 +122,7 @@ def _settle(found: Consignment, state: State, charges: dict[str, Any] | None, at
     found.save(update_fields=["state", "lane", "reasons", "charges", "charges_total", "changed_at"])
 
 
-def _tell(acting: Acting, found: Consignment, released: bool, at: datetime, share: bool) -> None:
+def _capture_inspection(acting: Acting, found: Consignment, released: bool, at: datetime, share: bool) -> None:
     disposition = "conformant" if released else "non_conformant"
     events = trace.consignment_events([found.number], at=at, biz_step="inspecting", disposition=disposition)
     trace.capture(acting, events, share_with=[found.partner] if share else [])

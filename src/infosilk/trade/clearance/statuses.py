@@ -31,7 +31,7 @@ from infosilk.trade.clearance.engine.status_codes import (
 )
 from infosilk.trade.clearance.models.consignments import Consignment
 
-LABELS = {
+STATUS_LABELS = {
     STORED: _("stored"),
     DECLARING: _("declaring"),
     SENT: _("sent to customs"),
@@ -69,7 +69,7 @@ class Status:
 
     @property
     def label(self) -> str:
-        return str(LABELS.get(self.code, self.code))
+        return str(STATUS_LABELS.get(self.code, self.code))
 
 
 def write(rows: Iterable[tuple[int, str, Sequence[int]]], at: datetime) -> None:
@@ -106,7 +106,7 @@ _SELECT = (
 _INSIDE = f"((s.n::bigint << {_PLACES}) | k.place)"
 
 
-def head() -> int:
+def status_head() -> int:
     """An id that is not smaller than that of any status in the feed now."""
     place()
     with connection.cursor() as cursor:
@@ -115,7 +115,7 @@ def head() -> int:
     return (int(seq) << (_ROWS + _PLACES)) | ((1 << (_ROWS + _PLACES)) - 1)
 
 
-def since(
+def statuses_since(
     after: int = 0, limit: int = 1000, *, organisation: int | None = None, until: int | None = None
 ) -> list[Status]:
     """The next statuses of this node's feed after the one whose id is `after` (and up to `until`), oldest first.
@@ -138,7 +138,7 @@ def since(
         return [_status(row) for row in cursor.fetchall()]
 
 
-def history(consignments: Sequence[int]) -> list[Status]:
+def status_history(consignments: Sequence[int]) -> list[Status]:
     """The statuses of these consignments, oldest first; their `id` is 0 while they have no place in the feed."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -151,7 +151,7 @@ def history(consignments: Sequence[int]) -> list[Status]:
 def released_on(found: Consignment) -> date:
     """The day on which this node's desk released it."""
     home = settings.NODE.city.country
-    moments = [one.at for one in history([found.pk]) if one.code == RELEASED and one.authority == home]
+    moments = [one.at for one in status_history([found.pk]) if one.code == RELEASED and one.authority == home]
     # Stored by an earlier release, which kept no statuses: the periods run from its lodging.
     return day_in(home, moments[-1] if moments else found.lodged_at)
 

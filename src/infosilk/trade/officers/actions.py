@@ -24,7 +24,7 @@ from infosilk.trade.clearance.public import (
     OfficerReleased,
     PassedOn,
     State,
-    carry_out,
+    settle,
 )
 from infosilk.trade.officers import notices, review, second_eyes
 from infosilk.trade.officers.models.review import ReviewEntry, ReviewKind
@@ -73,7 +73,7 @@ def _decide(acting: Acting, number: str, decision: Literal["release", "refuse"],
     if override and _again(found):
         raise _lodged_again(number)
     at = timezone.now()
-    taken, now = review.stands(found, at)
+    taken, now = review.standing_of(found, at)
     kind = ReviewKind.DECIDE
     if now.proposal is not None:
         _confirms(acting, taken[now.proposal], decision)
@@ -83,7 +83,7 @@ def _decide(acting: Acting, number: str, decision: Literal["release", "refuse"],
         if why := second_eyes.why_second(found, at, override=override):
             _propose(acting, found, decision, note, [reason.as_dict() for reason in why])
             return found
-    _carry_out(acting, found, decision, note or _said(taken, now.proposal), override, kind, at)
+    _put_into_effect(acting, found, decision, note or _said(taken, now.proposal), override, kind, at)
     return found
 
 
@@ -106,7 +106,7 @@ def _propose(acting: Acting, found: Consignment, decision: str, note: str, why: 
     notices.proposed_here()
 
 
-def _carry_out(
+def _put_into_effect(
     acting: Acting,
     found: Consignment,
     decision: Literal["release", "refuse"],
@@ -116,7 +116,7 @@ def _carry_out(
     at: datetime,
 ) -> None:
     clearance.note(found, _REASON[decision, override].reason(note=note or "-").as_dict())
-    carry_out(acting, found, decision, at)
+    settle(acting, found, decision, at)
     review.write(acting, found, kind, text=note, decision=decision, shown=True)
     audit.record(
         acting,
@@ -185,7 +185,7 @@ def decide_many(
     for number in sorted(wanted):
         try:
             found = decide(acting, number, decision, note)
-            done[number] = Decided(number, found.state, review.stands(found)[1].proposal is not None)
+            done[number] = Decided(number, found.state, review.standing_of(found)[1].proposal is not None)
         except Problem as problem:
             done[number] = Decided(number, "", False, problem)
     return [done[number] for number in wanted]

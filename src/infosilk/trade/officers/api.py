@@ -16,7 +16,7 @@ from infosilk.trade.clearance import public as clearance
 from infosilk.trade.clearance.public import OWNERS, Consignment, ConsignmentOut, DecisionIn, Note
 from infosilk.trade.officers import actions, inspections, queries
 from infosilk.trade.officers import review as officers_review
-from infosilk.trade.risk.public import InspectionOut, inspection_face
+from infosilk.trade.risk.public import InspectionOut, inspection_out
 
 router = Router()
 results = Router()
@@ -138,7 +138,7 @@ def reject(request: HttpRequest, number: Text, body: TextIn) -> dict[str, Any]:
 @idempotent
 def decide(request: HttpRequest, number: Text, decision: DecisionIn) -> dict[str, Any]:
     """Release or refuse it, as a customs officer."""
-    return clearance.consignment_face(actions.decide(acting_of(request), number, decision.decision, decision.note))
+    return clearance.consignment_out(actions.decide(acting_of(request), number, decision.decision, decision.note))
 
 
 class ResultIn(BaseModel):
@@ -166,7 +166,7 @@ def record(request: HttpRequest, number: Text, body: ResultIn) -> dict[str, Any]
         currency=body.currency,
         note=body.note,
     )
-    return inspection_face(row)
+    return inspection_out(row)
 
 
 class DecisionsIn(BaseModel):

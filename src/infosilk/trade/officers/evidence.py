@@ -106,7 +106,7 @@ def _wish(found: Consignment) -> Wish | None:
     return wish_announced(clearance.announcement_of(found)) if announced else None
 
 
-def history(found: Consignment) -> History:
+def history_of(found: Consignment) -> History:
     """What is known of seller and buyer; by the indexes of each."""
     known = KnownSeller.objects.filter(code=found.seller_code).first()
     looked = Inspection.objects.filter(seller=found.seller_code, done_at__isnull=False)

@@ -13,7 +13,7 @@ from infosilk.trade.officers.models.notes import NoteTemplate
 MOST = 100
 
 
-def of(acting: Acting) -> "QuerySet[NoteTemplate]":
+def notes_of(acting: Acting) -> "QuerySet[NoteTemplate]":
     """The templates that this officer may pick: the administration's, and their own."""
     if acting.organisation_id is None or not acting.may("trade", Role.OFFICER):
         return NoteTemplate.objects.none()
@@ -26,7 +26,7 @@ def add(acting: Acting, title: str, text: str, *, mine: bool = False) -> NoteTem
     acting.require("trade", Role.OFFICER)
     title, text = (" ".join(title.split()), text.strip())
     errors = [ErrorItem(name, _("It is empty.")) for name, value in (("title", title), ("text", text)) if not value]
-    if of(acting).count() >= MOST:
+    if notes_of(acting).count() >= MOST:
         errors.append(ErrorItem("", _("More than %(limit)s notes are not kept.") % {"limit": MOST}))
     if errors or acting.organisation_id is None:
         raise Invalid(errors=errors)
@@ -45,7 +45,7 @@ def remove(acting: Acting, key: int) -> None:
     """Keep it no longer. NotFound for another administration's."""
     acting.require("trade", Role.OFFICER)
     with transaction.atomic():
-        row = of(acting).filter(pk=key).first()
+        row = notes_of(acting).filter(pk=key).first()
         if row is None:
             raise NotFound(what=_("note"))
         audit.record(acting, "trade.note-template.removed", "trade.note-template", str(row.pk), {"title": row.title})

@@ -1,13 +1,12 @@
 """What other rooms use of the officers: the queue, decisions, evidence, kept notes."""
 
 from infosilk.trade.officers.actions import decide, decide_many, may_override
-from infosilk.trade.officers.evidence import BuyerYear, History, buyer_year, compared, proofs
-from infosilk.trade.officers.evidence import history as history_of
+from infosilk.trade.officers.evidence import BuyerYear, History, buyer_year, compared, history_of, proofs
 from infosilk.trade.officers.models.notes import NoteTemplate
 from infosilk.trade.officers.models.review import ReviewEntry
-from infosilk.trade.officers.notes import of as notes_of
+from infosilk.trade.officers.notes import notes_of
 from infosilk.trade.officers.queue import beside, held, narrowed
-from infosilk.trade.officers.review import stands
+from infosilk.trade.officers.review import standing_of
 
 __all__ = [
     "BuyerYear",
@@ -25,5 +24,5 @@ __all__ = [
     "narrowed",
     "notes_of",
     "proofs",
-    "stands",
+    "standing_of",
 ]

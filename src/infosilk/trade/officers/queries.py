@@ -9,7 +9,7 @@ from infosilk.kernel.reasons import explain
 from infosilk.trade.clearance.public import Consignment
 from infosilk.trade.officers.engine.review import Standing
 from infosilk.trade.officers.models.review import ReviewEntry
-from infosilk.trade.officers.review import stands
+from infosilk.trade.officers.review import standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Review:
 
 def review(acting: Acting, found: Consignment) -> Review:
     """The review of a consignment that the actor may see: all of it for officers, what is shown for the others."""
-    steps, now = stands(found)
+    steps, now = standing_of(found)
     officer = acting.may("trade", Role.OFFICER)
     proposal = steps[now.proposal] if officer and now.proposal is not None else None
     return Review([step for step in steps if officer or step.shown], now, proposal)

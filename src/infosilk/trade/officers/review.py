@@ -31,7 +31,7 @@ def locked(acting: Acting, number: str) -> Consignment:
     return found
 
 
-def stands(found: Consignment, now: datetime | None = None) -> tuple[list[ReviewEntry], Standing]:
+def standing_of(found: Consignment, now: datetime | None = None) -> tuple[list[ReviewEntry], Standing]:
     """Every step of the review, oldest first, and where it stands."""
     steps = list(found.review.select_related("person", "organisation", "document").order_by("id"))
     return steps, standing(steps, now or timezone.now())
@@ -55,7 +55,7 @@ def unclaim(acting: Acting, number: str) -> ReviewEntry:
     acting.require("trade", Role.OFFICER)
     with transaction.atomic():
         found = locked(acting, number)
-        now = stands(found)[1]
+        now = standing_of(found)[1]
         if now.claimed_by is None or now.claimed_by != acting.person_id:
             raise Conflict(_("You have not taken it up."), mend=_("There is nothing to lay down."))
         return write(acting, found, ReviewKind.UNCLAIM)
@@ -86,7 +86,7 @@ def answer(
     acting.require("trade", *OWNERS)
     with transaction.atomic():
         found = locked(acting, number)
-        now = stands(found)[1]
+        now = standing_of(found)[1]
         if found.state != State.HELD or not now.asked:
             raise Conflict(_("Nobody asks you about %(number)s.") % {"number": found.number})
         text = checked(text)
@@ -101,7 +101,7 @@ def reject(acting: Acting, number: str, text: str) -> ReviewEntry:
     acting.require("trade", Role.OFFICER)
     with transaction.atomic():
         found = locked(acting, number)
-        steps, now = stands(found)
+        steps, now = standing_of(found)
         if now.proposal is None:
             raise Conflict(_("No proposal waits for a second officer."))
         not_own(acting, steps[now.proposal])
@@ -110,7 +110,7 @@ def reject(acting: Acting, number: str, text: str) -> ReviewEntry:
 
 def free_for(acting: Acting, found: Consignment) -> Standing:
     """Where the review stands; Conflict while another officer has taken it up."""
-    now = stands(found)[1]
+    now = standing_of(found)[1]
     if now.claimed_by is not None and now.claimed_by != acting.person_id:
         raise Conflict(
             _("Another officer has taken %(number)s up.") % {"number": found.number},

@@ -23,7 +23,7 @@ from infosilk.trade.payments.public import recount
 from infosilk.trade.returns import book, notices
 from infosilk.trade.returns.engine import periods as engine_periods
 from infosilk.trade.returns.messages import tell
-from infosilk.trade.returns.models import OPEN, Return, ReturnState
+from infosilk.trade.returns.models import OPEN_RETURNS, Return, ReturnState
 from infosilk.warehouse import public as warehouse
 
 # What the buyer has, or may have by now.
@@ -31,7 +31,9 @@ RETURNABLE = (State.RELEASED, State.ON_THE_WAY, State.ARRIVED)
 MAX_TEXT = 2000
 
 
-def apply(acting: Acting, number: str, quantities: Mapping[int, Decimal] | None = None, reason: str = "") -> Return:
+def apply_for_return(
+    acting: Acting, number: str, quantities: Mapping[int, Decimal] | None = None, reason: str = ""
+) -> Return:
     """Apply to send goods back: all that is left, or `quantities` by goods line.
 
     By the buyer, or by the marketplace or seller for the buyer. NotFound for what is not theirs, Conflict when it was
@@ -56,7 +58,7 @@ def apply(acting: Acting, number: str, quantities: Mapping[int, Decimal] | None 
             )
         earlier = list(found.returns.all())
         goods = engine_periods.bought(found.goods)
-        rest = engine_periods.left(goods, _taken(earlier, *OPEN, ReturnState.BACK))
+        rest = engine_periods.left(goods, _taken(earlier, *OPEN_RETURNS, ReturnState.BACK))
         wanted = _wanted(quantities, rest)
         row = Return.objects.create(
             number=f"{found.number}-R{len(earlier) + 1}",
@@ -139,11 +141,11 @@ def expire(at: datetime | None = None) -> int:
     """Returns whose last day is over expire; how many. The node does it each night."""
     day = day_here(at or timezone.now())
     count = 0
-    waiting = Return.objects.filter(state__in=OPEN, back_until__lt=day, consignment__direction=Direction.IMPORT)
+    waiting = Return.objects.filter(state__in=OPEN_RETURNS, back_until__lt=day, consignment__direction=Direction.IMPORT)
     for number in list(waiting.order_by("consignment_id", "id").values_list("number", flat=True)):
         with transaction.atomic():
             row, found = _locked(system("worker", "returns"), number)
-            if row.state in OPEN and row.back_until < day:
+            if row.state in OPEN_RETURNS and row.back_until < day:
                 row.state, row.changed_at = ReturnState.EXPIRED, timezone.now()
                 row.save(update_fields=["state", "changed_at"])
                 _done(system("worker", "returns"), row, found)

@@ -93,7 +93,7 @@ def apply(request: HttpRequest, body: ReturnIn) -> dict[str, Any]:
         wanted = {}
         for line in body.lines:
             wanted[line.number] = wanted.get(line.number, Decimal(0)) + line.quantity
-    return queries.as_dict(actions.apply(acting_of(request), body.consignment, wanted, body.reason))
+    return queries.as_dict(actions.apply_for_return(acting_of(request), body.consignment, wanted, body.reason))
 
 
 @own.get("/{number}", response={200: ReturnOut, **responses(404)}, summary="One return")
@@ -129,7 +129,7 @@ class WithdrawalNoteIn(BaseModel):
 @idempotent
 def withdraw(request: HttpRequest, number: Text, body: WithdrawalNoteIn) -> dict[str, Any]:
     """Withdraw an order that has not left yet, as its marketplace or seller; the buyer's limit is given back."""
-    return clearance.consignment_face(withdrawal.withdraw(acting_of(request), number, body.note))
+    return clearance.consignment_out(withdrawal.withdraw(acting_of(request), number, body.note))
 
 
 router.add_router("/returns", own)

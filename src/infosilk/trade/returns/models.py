@@ -19,7 +19,7 @@ class ReturnState(models.TextChoices):
     EXPIRED = "expired", pgettext_lazy("return", "expired")
 
 
-OPEN: tuple[str, ...] = (ReturnState.APPLIED, ReturnState.ACCEPTED)
+OPEN_RETURNS: tuple[str, ...] = (ReturnState.APPLIED, ReturnState.ACCEPTED)
 
 
 class Return(models.Model):

@@ -17,7 +17,7 @@ from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.trade.clearance.public import OWNERS, Consignment, Direction
 from infosilk.trade.returns import actions, queries, withdrawal
-from infosilk.trade.returns.models import OPEN, Return, ReturnState
+from infosilk.trade.returns.models import OPEN_RETURNS, Return, ReturnState
 from infosilk.web.cells import Status, money
 from infosilk.web.forms import add_problem
 from infosilk.web.page import page
@@ -120,7 +120,7 @@ def apply(request: HttpRequest, number: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         wanted = {line: form.cleaned_data[f"line_{line}"] for line in form.lines}
         try:
-            done = actions.apply(acting, found.number, wanted, form.cleaned_data["reason"])
+            done = actions.apply_for_return(acting, found.number, wanted, form.cleaned_data["reason"])
         except Problem as problem:
             add_problem(form, problem)
         else:
@@ -181,7 +181,7 @@ def one(request: HttpRequest, number: str) -> HttpResponseBase:
         and (owner or acting.may("trade", Role.OFFICER))
         and acting.organisation_id is not None,
         "receives": here and found.state == ReturnState.ACCEPTED and actions.receives(acting),
-        "open": found.state in OPEN,
+        "open": found.state in OPEN_RETURNS,
         "paid": _paid(acting, found),
         "form": form,
     }

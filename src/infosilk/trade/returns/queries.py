@@ -9,7 +9,7 @@ from infosilk.kernel.actor import Acting
 from infosilk.trade.clearance.public import OWNERS, Consignment, Direction
 from infosilk.trade.returns.actions import RETURNABLE, receives
 from infosilk.trade.returns.engine import periods
-from infosilk.trade.returns.models import OPEN, Return, ReturnState
+from infosilk.trade.returns.models import OPEN_RETURNS, Return, ReturnState
 
 
 def visible_to(acting: Acting) -> "QuerySet[Return]":
@@ -29,7 +29,7 @@ def left(found: Consignment) -> dict[int, Any]:
     taken = [
         {int(line["number"]): Decimal(str(line["quantity"])) for line in row.lines}
         for row in found.returns.all()
-        if row.state in (*OPEN, ReturnState.BACK)
+        if row.state in (*OPEN_RETURNS, ReturnState.BACK)
     ]
     return periods.left(periods.bought(found.goods), periods.added(*taken))
 

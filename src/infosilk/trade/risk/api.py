@@ -13,7 +13,7 @@ from infosilk.kernel.problems.api import responses
 from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import Key, Limit, Text
 from infosilk.trade.risk import queries, tasks, train, trust
-from infosilk.trade.risk.faces import inspection_face
+from infosilk.trade.risk.faces import inspection_out
 from infosilk.trade.risk.models import RiskModel, TrustedTrader
 from infosilk.trade.risk.schemas import (
     AskedOut,
@@ -36,14 +36,14 @@ def inspections(
     """Inspections, oldest first; `waiting` those without a result alone."""
     acting = _officer(request)
     rows = queries.inspections(acting)
-    return page(rows.filter(done_at__isnull=True) if waiting else rows, limit, after, inspection_face)
+    return page(rows.filter(done_at__isnull=True) if waiting else rows, limit, after, inspection_out)
 
 
 @own.get("/inspections/{number}", response={200: InspectionOut, **responses(404)}, summary="One inspection")
 def inspection(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Why the consignment was chosen, and what was found."""
     rows = queries.inspections(acting_of(request))
-    return inspection_face(or_404(rows, "inspection", number=number))
+    return inspection_out(or_404(rows, "inspection", number=number))
 
 
 @own.get("/hit-rates", response={200: list[HitRateOut], **responses()}, summary="Hit rates")

@@ -18,13 +18,12 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from infosilk.kernel.law.rules import RuleBook
-from infosilk.kernel.law.versions import version
+from infosilk.kernel.law.versions import data_version
 from infosilk.trade.risk.engine import lines, why
 from infosilk.trade.risk.engine import rules as engine_rules
 from infosilk.trade.risk.engine.features import Matrix, and_since, to_judge
 from infosilk.trade.risk.engine.finding import Known, RiskCase, RiskFinding
-from infosilk.trade.risk.engine.model import Model
-from infosilk.trade.risk.engine.model import load as load_model
+from infosilk.trade.risk.engine.model import Model, load_model
 from infosilk.trade.risk.engine.rules import BadRule, Targeting
 from infosilk.trade.risk.engine.table import Builder, Declarations, Floats
 from infosilk.trade.risk.models import Inspection, RiskModel, TrustedTrader
@@ -134,11 +133,11 @@ _books: dict[str, tuple[tuple[int, int, date], RiskBook]] = {}
 _model: dict[str, Model] = {}
 
 
-def load(home: str, at: datetime | None = None) -> RiskBook:
+def load_risk(home: str, at: datetime | None = None) -> RiskBook:
     """The book of the country `home` on the day of `at`; two small queries when nothing has changed."""
     city = settings.NODE.city
     day = (at or timezone.now()).astimezone(city.tz).date()
-    stamp = (version("rules"), version("trade_risk"), day)
+    stamp = (data_version("rules"), data_version("trade_risk"), day)
     with _lock:
         held = _books.get(home)
     if held is not None and held[0] == stamp:

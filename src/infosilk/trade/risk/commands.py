@@ -89,7 +89,7 @@ def train(
     from infosilk.trade.risk import train as training
 
     try:
-        row = training.train(
+        row = training.train_model(
             system("cli", "command line"),
             file=file,
             columns=columns,

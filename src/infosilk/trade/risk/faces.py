@@ -6,7 +6,7 @@ from infosilk.kernel.reasons import explain
 from infosilk.trade.risk.models import Inspection
 
 
-def inspection_face(row: Inspection) -> dict[str, Any]:
+def inspection_out(row: Inspection) -> dict[str, Any]:
     names = (
         "lane",
         "codes",

@@ -1,11 +1,10 @@
 """What other rooms use of risk: the book that judges cases, inspections, known sellers."""
 
-from infosilk.trade.risk.book import RiskBook
-from infosilk.trade.risk.book import load as load_risk
-from infosilk.trade.risk.faces import inspection_face
+from infosilk.trade.risk.book import RiskBook, load_risk
+from infosilk.trade.risk.faces import inspection_out
 from infosilk.trade.risk.models import Inspection, Irregularity, KnownSeller, Lane, Result
 from infosilk.trade.risk.schemas import InspectionOut
-from infosilk.trade.risk.store import ask as ask_inspections
+from infosilk.trade.risk.store import ask_inspections
 
 __all__ = [
     "Inspection",
@@ -16,6 +15,6 @@ __all__ = [
     "Result",
     "RiskBook",
     "ask_inspections",
-    "inspection_face",
+    "inspection_out",
     "load_risk",
 ]

@@ -34,7 +34,7 @@ class InspectionRow:
 _INSPECTIONS = Copied("trade_risk_inspection", InspectionRow)
 
 
-def ask(book: RiskBook, rows: Iterable[tuple[RiskCase | None, RiskFinding | None]], at: datetime) -> int:
+def ask_inspections(book: RiskBook, rows: Iterable[tuple[RiskCase | None, RiskFinding | None]], at: datetime) -> int:
     """Keep an inspection for each case that risk gave a lane; how many."""
     wanted = [
         InspectionRow(

@@ -18,7 +18,7 @@ from infosilk.trade.risk import train
 def risk_train(timestamp: int = 0) -> int | None:
     """Learn the risk model anew from the inspections so far; the new model's key, None with too few results."""
     try:
-        return train.train(system("worker", "risk")).pk
+        return train.train_model(system("worker", "risk")).pk
     except Conflict as too_few:
         logging.getLogger(__name__).info("no new risk model: %s", too_few.detail)
         return None

@@ -38,7 +38,7 @@ def own_results(until: datetime) -> Declarations:
     return built.done()
 
 
-def train(
+def train_model(
     acting: Acting,
     *,
     file: Path | None = None,
@@ -149,7 +149,7 @@ def _beaten(active: RiskModel | None, made: model.Model, data: Declarations) -> 
         return None
     known = data.take(data.inspected).by_day()
     later = known.take(np.arange(known.count - made.chosen.held_out, known.count))
-    scores = model.load(bytes(active.artefact)).score(later)
+    scores = model.load_model(bytes(active.artefact)).score(later)
     return {
         "loss": model.log_loss(scores, later.irregular),
         "auc": engine_metrics.auc(scores, later.irregular),

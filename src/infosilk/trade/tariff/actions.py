@@ -22,7 +22,7 @@ from psycopg.types.json import Jsonb
 from infosilk.kernel import bulk
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.formats.sheet import MAX_BYTES, Refused, read
-from infosilk.kernel.law.versions import version as data_version
+from infosilk.kernel.law.versions import data_version
 from infosilk.kernel.models import DatedRule, Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
 from infosilk.kernel.reasons import told as reasons_told

@@ -213,7 +213,7 @@ def _findings(preview: "Preview") -> None:
     console = Console()
     if preview.findings:
         table = Table("", "Sheet", "Row", "Column", "What", "How to mend it")
-        for one in map(told.tell, preview.findings):
+        for one in map(told.in_words, preview.findings):
             colour = "red" if one.weight == "error" else "yellow"
             table.add_row(
                 f"[{colour}]{one.weight}[/{colour}]",

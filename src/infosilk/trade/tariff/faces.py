@@ -98,7 +98,7 @@ def version(row: DataSetVersion) -> dict[str, Any]:
 
 def preview(found: Preview, limit: int = 1000) -> dict[str, Any]:
     """What a file would do; `limit` bounds findings and changes each, the counts are whole."""
-    told = [reasons_told.tell(one) for one in found.findings[:limit]]
+    told = [reasons_told.in_words(one) for one in found.findings[:limit]]
     return {
         "data_set": found.data_set,
         "filename": found.filename,

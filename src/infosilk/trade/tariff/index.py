@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.law.versions import version
+from infosilk.kernel.law.versions import data_version
 from infosilk.trade.tariff import store
 from infosilk.trade.tariff.engine.measure import GoodsMeasures, GoodsView, goods_view
 
@@ -24,7 +24,7 @@ class TariffLoad:
     data_set: str
     loaded: int
     samples_left_out: int
-    version: int = 0
+    data_version: int = 0
 
 
 class _Index:
@@ -47,7 +47,7 @@ class _Index:
 _indexes: dict[tuple[str, date], _Index] = {}
 
 
-def goods(jurisdiction: str, day: date, known: datetime | None = None) -> GoodsView:
+def goods_measures(jurisdiction: str, day: date, known: datetime | None = None) -> GoodsView:
     """What is in force in `jurisdiction` on `day` for goods of a code: `goods("RS", day)("85183000").mfn`.
 
     `known`: as this node knew it at that moment, read from the history; otherwise as it knows now, from memory.
@@ -58,7 +58,7 @@ def goods(jurisdiction: str, day: date, known: datetime | None = None) -> GoodsV
 
 
 def _index(jurisdiction: str, day: date) -> _Index:
-    now = version("trade_tariff")
+    now = data_version("trade_tariff")
     held = _indexes.get((jurisdiction, day))
     if held is None or held.made_at != now:
         if len(_indexes) >= _KEPT_DAYS:

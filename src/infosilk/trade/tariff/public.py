@@ -5,8 +5,7 @@ from pathlib import Path
 from infosilk.kernel.actor import Acting
 from infosilk.trade.tariff import index
 from infosilk.trade.tariff.gaps import gaps
-from infosilk.trade.tariff.index import TariffLoad
-from infosilk.trade.tariff.index import goods as goods_measures
+from infosilk.trade.tariff.index import TariffLoad, goods_measures
 
 __all__ = [
     "TariffLoad",

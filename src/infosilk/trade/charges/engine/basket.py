@@ -1,6 +1,6 @@
 """The words of a quote: what is asked (a basket), and what is answered (options with their sums).
 
-Engine: plain values; no database, no clock. What must be said in words is a `Said` (a code with parameters), which
+Engine: plain values; no database, no clock. What must be said in words is a `Remark` (a code with parameters), which
 `words.py` turns into the reader's language.
 """
 
@@ -95,7 +95,7 @@ class Basket:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Remark:
     """Something to tell: a code of `charges.words.TEXTS` with what fills it. `verified`: it is known to be so."""
 
     code: str
@@ -103,7 +103,7 @@ class Said:
     verified: bool = True
 
 
-Why: TypeAlias = tuple[Said, ...]
+Why: TypeAlias = tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)

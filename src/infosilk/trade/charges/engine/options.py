@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TypeAlias
 
-from infosilk.trade.charges.engine.basket import Option, Said, Status, Why
+from infosilk.trade.charges.engine.basket import Option, Remark, Status, Why
 from infosilk.trade.charges.engine.by_tariff import Tariff, preferred
 from infosilk.trade.charges.engine.case import Charges, ChargesUnknown, DutyCase, DutyLine
 from infosilk.trade.tariff.engine.cited import ZERO
@@ -24,7 +24,7 @@ def charged(
     try:
         found = charge(case)
     except ChargesUnknown as unknown:
-        return Option(code, "unknown", why=(Said(f"unknown.{unknown.code}", unknown.params, False),), needs=needs)
+        return Option(code, "unknown", why=(Remark(f"unknown.{unknown.code}", unknown.params, False),), needs=needs)
     status: Status = "conditional" if needs else "available"
     return Option(code, status, found, case.value + found.total, (), needs, notes)
 
@@ -49,7 +49,7 @@ def by_tariff(
     if quotas:
         lines = ", ".join(str(line.number) for line, _ in quotas)
         orders = ", ".join(dict.fromkeys(measure.quota_order or measure.code for _, measure in quotas))
-        balance = Said("need.quota", {"lines": lines, "orders": orders}, False)
+        balance = Remark("need.quota", {"lines": lines, "orders": orders}, False)
         options.append(charged("quota", replace(case, in_quota=True), charge, needs=(*needs, balance), notes=notes))
     return options
 
@@ -61,12 +61,12 @@ def _preference(
     found = preferences(case, tariff)
     if not found:
         origins = ", ".join(sorted({line.origin for line in case.lines}))
-        said = Said("not.preference", {"origins": origins, "data_set": tariff.data_set}, False)
+        said = Remark("not.preference", {"origins": origins, "data_set": tariff.data_set}, False)
         return [Option("preference", "unavailable", why=(said,))]
     lower = [(line, measure) for line, measure, is_lower in found if is_lower]
     if not lower:
         numbers = ", ".join(str(line.number) for line, _, _ in found)
-        return [Option("preference", "unavailable", why=(Said("not.preference-lower", {"lines": numbers}),))]
+        return [Option("preference", "unavailable", why=(Remark("not.preference-lower", {"lines": numbers}),))]
     proven = [(line, measure) for line, measure in lower if line.origin_proof]
     options = []
     if proven:
@@ -88,7 +88,7 @@ def _proven(
     wanted = {line.number for line, _ in proven}
     lines = tuple(replace(line, origin_proof=line.number in wanted) for line in case.lines)
     numbers = ", ".join(str(number) for number in sorted(wanted))
-    said = (*notes, Said("note.origin-rules", {"lines": numbers}, False))
+    said = (*notes, Remark("note.origin-rules", {"lines": numbers}, False))
     return charged(code, replace(case, lines=lines), charge, needs=needs, notes=said)
 
 
@@ -99,7 +99,7 @@ def _papers(proofs: Proofs, lacking: _Preferred) -> Why:
         key = ("need.proof", measure.proof or "-") if named is None else (named, "")
         grouped.setdefault(key, []).append(str(line.number))
     return tuple(
-        Said(code, {"lines": ", ".join(numbers), "proof": proof}) for (code, proof), numbers in grouped.items()
+        Remark(code, {"lines": ", ".join(numbers), "proof": proof}) for (code, proof), numbers in grouped.items()
     )
 
 
@@ -118,5 +118,5 @@ def preferences(case: DutyCase, tariff: Tariff) -> list[tuple[DutyLine, Measure,
 
 
 def amount(value: Decimal) -> str:
-    """An amount as a parameter of `Said`."""
+    """An amount as a parameter of `Remark`."""
     return f"{value:f}"

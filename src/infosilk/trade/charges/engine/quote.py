@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from infosilk.trade.charges.engine.basket import Basket, Option, Quote, Said, Why, ranked
+from infosilk.trade.charges.engine.basket import Basket, Option, Quote, Remark, Why, ranked
 from infosilk.trade.charges.engine.case import Exchanged
 from infosilk.trade.charges.engine.jurisdiction import Engine, Jurisdiction
 
@@ -16,7 +16,7 @@ class Border:
     licence: Why = ()
 
 
-def quote(
+def compute_quote(
     basket: Basket,
     jurisdiction: Jurisdiction[Any],
     engine: Engine | None,
@@ -28,7 +28,7 @@ def quote(
     exchange rate every option is unknown and says what to load."""
     border = border or Border()
     lacking = tuple(
-        Said("unknown.rate", {"base": one, "quote": jurisdiction.currency, "day": basket.day.isoformat()}, False)
+        Remark("unknown.rate", {"base": one, "quote": jurisdiction.currency, "day": basket.day.isoformat()}, False)
         for one in basket.currencies
         if exchange(one) is None
     )

@@ -16,21 +16,21 @@ ENTRY_POINTS = "infosilk.jurisdictions"
 JURISDICTIONS = Registry(SERBIA, CHINA, UNION, *(one.load() for one in entry_points(group=ENTRY_POINTS)))
 
 
-def find(country: str) -> Jurisdiction[Any] | None:
+def find_jurisdiction(country: str) -> Jurisdiction[Any] | None:
     """The jurisdiction that `country` belongs to; None: its law is not known here."""
     return JURISDICTIONS.find(country)
 
 
 def law_on(day: date, *countries: str) -> Reader:
     """A reader of the rules of `countries` and of the unions that they belong to, in force on `day`."""
-    unions = [found.code for country in countries if (found := find(country)) is not None]
+    unions = [found.code for country in countries if (found := find_jurisdiction(country)) is not None]
     return Reader(RuleBook.load(list(dict.fromkeys([*countries, *unions]))), day)
 
 
-def engine(law: Reader, destination: str) -> Engine | None:
+def engine_of(law: Reader, destination: str) -> Engine | None:
     """The engine of `destination` on the day of `law`; None when a rule that it needs is missing
     (`law.missing` says which)."""
-    found = find(destination)
+    found = find_jurisdiction(destination)
     if found is None:
         law.lacks("duty", destination)
         return None
@@ -40,5 +40,5 @@ def engine(law: Reader, destination: str) -> Engine | None:
 
 def currency_of(destination: str) -> str:
     """The currency in which `destination` charges; EUR where its law is not known."""
-    found = find(destination)
+    found = find_jurisdiction(destination)
     return "EUR" if found is None else found.currency

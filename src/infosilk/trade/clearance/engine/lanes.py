@@ -143,7 +143,7 @@ def choose(case: LaneCase, rules: LaneRules, found: tuple[Reason, ...] = ()) -> 
         )
     if case.preference_claimed and rules.audit_preference:
         reasons.append(PreferenceClaimed.reason("list.goods"))
-    return settle(reasons)
+    return choose_lane(reasons)
 
 
 def lane_of(code: str) -> Lane:
@@ -152,7 +152,7 @@ def lane_of(code: str) -> Lane:
     return rule.lane if rule is not None and issubclass(rule, LaneRule) else "yellow"
 
 
-def settle(reasons: list[Reason]) -> LaneChoice:
+def choose_lane(reasons: list[Reason]) -> LaneChoice:
     """The decision that a list of reasons comes to: refuse over hold over release; red over yellow."""
     kept = tuple(reasons)
     weights = {entry.weight for entry in reasons}

@@ -140,7 +140,7 @@ def weigh(
         computed = plain(charges.total)
         reasons.append(lanes.ChargesDiffer.reason(announced=announced, computed=computed, currency=charges.currency))
     if law.lanes is None:
-        choice = lanes.settle(reasons)
+        choice = lanes.choose_lane(reasons)
     else:
         euro = exchange if law.currency == "EUR" else law.to_eur(facts.currency)
         if euro is None and exchange is not None:

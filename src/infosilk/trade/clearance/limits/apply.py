@@ -60,7 +60,7 @@ class Limits:
     """The limits of buyers in `country` on the day that it is there at `at`."""
 
     def __init__(self, country: str, at: datetime) -> None:
-        self.book = book.load(country, at)
+        self.book = book.load_limits(country, at)
         self.at = at
 
     @cached_property

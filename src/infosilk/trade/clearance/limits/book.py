@@ -49,7 +49,7 @@ class LimitBook:
         return (amount * rate).quantize(_CENT, ROUND_HALF_UP)
 
 
-def load(country: str, at: datetime) -> LimitBook:
+def load_limits(country: str, at: datetime) -> LimitBook:
     """The limits of `country` on the day that it is there at `at`."""
     day = day_in(country, at)
     book = RuleBook.load([country])

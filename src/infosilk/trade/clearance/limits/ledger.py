@@ -92,7 +92,7 @@ def readable(jurisdiction: str, year: int) -> bool:
     return row is None or bool(row[0])
 
 
-def counted(consignments: Sequence[int]) -> dict[int, Decimal]:
+def counted_in_year(consignments: Sequence[int]) -> dict[int, Decimal]:
     """What these consignments count now against their buyers' years; nothing for those that count nothing."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -103,7 +103,7 @@ def counted(consignments: Sequence[int]) -> dict[int, Decimal]:
         return dict(cursor.fetchall())
 
 
-def currency_of(consignment: int) -> str:
+def limit_currency_of(consignment: int) -> str:
     """The currency in which this consignment is counted; empty when it never was."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -115,7 +115,7 @@ def currency_of(consignment: int) -> str:
     return row[0] if row else ""
 
 
-def give_back(
+def give_limit_back(
     consignments: Sequence[int], kind: Literal["release", "restore"], at: datetime, share: Decimal = Decimal(1)
 ) -> dict[int, Decimal]:
     """Give back what `consignments` were counted for (a `share` of what was reserved, never more than is left of it);

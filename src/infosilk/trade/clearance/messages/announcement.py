@@ -148,8 +148,8 @@ def _decided(rows: list[Announcement], home: str) -> tuple[list[Verdict], list[l
     for place, data in enumerate(rows):
         day = day_in(home, data.lodged_at)
         if day not in laws:
-            identity = clearance_law.load(home, (), data.lodged_at).identity.get(home)
-            laws[day] = clearance_law.law(home, home, data.lodged_at), identity, Limits(home, data.lodged_at)
+            identity = clearance_law.borders(home, (), data.lodged_at).identity.get(home)
+            laws[day] = clearance_law.law_of(home, home, data.lodged_at), identity, Limits(home, data.lodged_at)
         law, identity, _ = laws[day]
         verdicts.append(_verdict(data, law, identity))
         judged_by.append(law)

@@ -23,7 +23,7 @@ from infosilk.trade.clearance.pages.tables import lane, state
 from infosilk.trade.clearance.public import OWNERS, Consignment, State
 from infosilk.trade.officers import public as officers
 from infosilk.trade.officers.pages import review
-from infosilk.trade.officers.public import may_override, stands
+from infosilk.trade.officers.public import may_override, standing_of
 from infosilk.trade.payments.pages import pay_context
 from infosilk.trade.returns.public import left, may_withdraw
 from infosilk.web.cells import money
@@ -53,7 +53,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
             add_problem(form, problem)
         else:
             said = _("%(number)s: %(state)s.") % {"number": number, "state": done.get_state_display()}
-            if stands(done)[1].proposal is not None:
+            if standing_of(done)[1].proposal is not None:
                 said = _("%(number)s waits for a second officer.") % {"number": number}
             messages.success(request, said)
             return redirect("trade:home:work-list")

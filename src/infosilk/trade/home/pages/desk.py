@@ -26,7 +26,7 @@ from infosilk.trade.declarations.pages import DeclarationTable
 from infosilk.trade.home import queue
 from infosilk.trade.home.pages import consignment
 from infosilk.trade.officers import public as officers
-from infosilk.trade.officers.public import NoteTemplate, ReviewEntry, stands
+from infosilk.trade.officers.public import NoteTemplate, ReviewEntry, standing_of
 from infosilk.trade.papers.pages.certificates import CertificateTable
 from infosilk.trade.returns.pages import ReturnTable
 from infosilk.trade.risk.public import Inspection, Lane
@@ -188,7 +188,7 @@ def desk(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 def _say(request: HttpRequest, done: Consignment) -> None:
-    if stands(done)[1].proposal is not None:
+    if standing_of(done)[1].proposal is not None:
         messages.success(request, _("%(number)s waits for a second officer.") % {"number": done.number})
     else:
         said = {"number": done.number, "state": done.get_state_display()}

@@ -298,7 +298,7 @@ def _status(row: WaitingDocument) -> int:
     )
 
 
-def waiting(acting: Acting) -> Any:
+def waiting_documents(acting: Acting) -> Any:
     """The documents of this actor's organisation that wait for others; of all for customs."""
     rows = WaitingDocument.objects.filter(outcome="", kind__in=FOUR, expires_at__gt=timezone.now())
     if acting.may("trade", Role.OFFICER) or "system" in acting.roles:

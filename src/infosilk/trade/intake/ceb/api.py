@@ -89,7 +89,7 @@ def send(request: HttpRequest, filename: Annotated[str, Field(max_length=120, pa
 def waiting(request: HttpRequest, limit: Limit = 100, after: Key | None = None) -> dict[str, Any]:
     """Your documents whose orders are not complete yet, oldest first."""
     names = WaitingOut.model_fields
-    rows = actions.waiting(acting_of(request))
+    rows = actions.waiting_documents(acting_of(request))
     return page(rows, limit, after, lambda row: {name: getattr(row, name) for name in names})
 
 

@@ -170,7 +170,7 @@ def _reasons(acting: Acting, draft: OrderDraft, answers: Mapping[str, Any], give
     check(line, assemble(answers, setting_of(given, draft)), ())
     if line.bundle is None:
         return [reason.as_dict() for reason in line.faults]
-    outcomes, fresh = clearance.tried(acting, draft.organisation_id, [line])
+    outcomes, fresh = clearance.dry_run(acting, draft.organisation_id, [line])
     if fresh:
         return [reason.as_dict() for reason in fresh[0][1].reasons]
     outcome = outcomes[1]

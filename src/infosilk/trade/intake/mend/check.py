@@ -35,7 +35,7 @@ def check(acting: Acting, organisation_id: int, number: int, text: str, table: b
         kept = text if as_table or not table else line.raw.decode()
         return Checked(False, kept, as_table, line.order_no, [reason.as_dict() for reason in line.faults])
     kept = clearance.text_of(line).decode() if table else text
-    outcomes, fresh = clearance.tried(acting, organisation_id, [line])
+    outcomes, fresh = clearance.dry_run(acting, organisation_id, [line])
     if fresh:
         verdict = fresh[0][1]
         return Checked(

@@ -88,7 +88,7 @@ def batches(acting: Acting) -> list[tuple[int, int]]:
         return [(int(batch), int(count)) for batch, count in cursor.fetchall()]
 
 
-def waiting(acting: Acting) -> tuple[int, int | None]:
+def waiting_lines(acting: Acting) -> tuple[int, int | None]:
     """How many lines of this organisation's batches wait, and the latest batch that has some."""
     found = batches(acting)
     return sum(count for _, count in found), found[0][0] if found else None

@@ -46,5 +46,5 @@ def waiting(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, Any] = {}
     if acting.organisation_id is not None and acting.may("trade", *clearance.MAY_LODGE):
         context = {"empty_url": reverse("trade:intake:lodge"), "empty_label": _("Lodge a batch")}
-    table = WaitingTable(request, actions.waiting(acting), **context)
+    table = WaitingTable(request, actions.waiting_documents(acting), **context)
     return table.csv_response() if table.csv_requested else page(request, "trade/intake/waiting.html", {"table": table})

@@ -213,7 +213,7 @@ def _cost(request: HttpRequest, acting: Acting, draft: OrderDraft, _number: int)
     context: dict[str, Any] = {}
     try:
         basket = guided_shown.basket(draft)
-        face = charges.quote_face(charges.quote(basket))
+        face = charges.quote_out(charges.quote(basket))
     except (Problem, InvalidOperation) as problem:
         context["unknown"] = str(problem)
     else:
@@ -223,8 +223,8 @@ def _cost(request: HttpRequest, acting: Acting, draft: OrderDraft, _number: int)
                 **one,
                 "status_text": charges.option_status(one["status"]),
                 "kind": {"available": "ok", "conditional": "hold", "unknown": "wait"}.get(one["status"], "stop"),
-                "total_text": charges.quote_plain(one["total"], currency),
-                "charges_text": charges.quote_plain(one["charges"], currency),
+                "total_text": charges.money_or_blank(one["total"], currency),
+                "charges_text": charges.money_or_blank(one["charges"], currency),
             }
             for one in face["options"]
             if one["status"] != "unavailable"

@@ -41,5 +41,5 @@ def notes(request: HttpRequest) -> HttpResponseBase:
             messages.error(request, str(problem))
             return redirect("trade:officers:desk-notes")
         add_problem(form, problem)
-    context = {"rows": list(officers_notes.of(acting)), "form": form}
+    context = {"rows": list(officers_notes.notes_of(acting)), "form": form}
     return page(request, "trade/officers/desk_notes.html", context, 422 if form.is_bound else 200)

@@ -222,7 +222,7 @@ def dump(model: Model) -> bytes:
     return out.getvalue()
 
 
-def load(content: bytes) -> Model:
+def load_model(content: bytes) -> Model:
     """The model that `dump` wrote; ValueError for anything else."""
     # Here and not above: a node without a model need not wait for it at each start.
     import xgboost

@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from infosilk.kernel.reasons.told import Told
+from infosilk.kernel.reasons.told import FindingText
 from infosilk.trade.catalogue.engine import hs
 from infosilk.trade.tariff import faces
 from infosilk.trade.tariff.engine import units
@@ -178,7 +178,7 @@ class FindingTable(Table):
     empty_title = gettext_lazy("Every rule is kept")
     empty_text = gettext_lazy("Look at what the file changes, then load it.")
 
-    def __init__(self, request: Any, rows: list[Told], **context: Any) -> None:
+    def __init__(self, request: Any, rows: list[FindingText], **context: Any) -> None:
         super().__init__(request, rows, **context)
 
 

@@ -227,7 +227,7 @@ def preview(request: HttpRequest, key: int) -> HttpResponseBase:
     acting = acting_of(request)
     row = uploads.found(acting, key)
     seen = uploads.preview(acting, row)
-    report = FindingTable(request, [told.tell(one) for one in seen.findings])
+    report = FindingTable(request, [told.in_words(one) for one in seen.findings])
     changes = ChangeTable(request, list(seen.diff.changes))
     for table in (report, changes):
         if table.csv_requested:

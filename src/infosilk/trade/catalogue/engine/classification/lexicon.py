@@ -20,7 +20,7 @@ _STOP = word_set(
 )
 
 
-def tokens(text: str) -> list[str]:
+def lexical_tokens(text: str) -> list[str]:
     """The words of `text` by which it is found, stemmed; Chinese by pairs of characters."""
     found = words(text)
     plain = [token.english for token in found.tokens if token.english not in _STOP and not token.word.isdigit()]
@@ -40,7 +40,7 @@ class Lexicon:
             counter: Counter[str] = Counter()
             for text, weight in parts:
                 if text not in known:
-                    known[text] = tokens(text)
+                    known[text] = lexical_tokens(text)
                 for token in known[text]:
                     counter[token] += weight  # type: ignore[assignment]
             counts.append(counter)

@@ -14,8 +14,7 @@ from threading import Lock
 from infosilk.trade.catalogue.engine import hs
 from infosilk.trade.catalogue.engine.classification import heads
 from infosilk.trade.catalogue.engine.classification.confirmed import Confirmed, remembered
-from infosilk.trade.catalogue.engine.classification.lexicon import Lexicon
-from infosilk.trade.catalogue.engine.classification.lexicon import tokens as lexical_tokens
+from infosilk.trade.catalogue.engine.classification.lexicon import Lexicon, lexical_tokens
 from infosilk.trade.catalogue.engine.classification.listing import Fact, Listing, facts
 from infosilk.trade.catalogue.engine.classification.outcomes import Outcome, outcomes
 from infosilk.trade.catalogue.engine.classification.phrases import Phrases

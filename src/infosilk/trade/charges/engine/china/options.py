@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from infosilk.trade.charges.engine.basket import Option, Said, Why, marked
+from infosilk.trade.charges.engine.basket import Option, Remark, Why, marked
 from infosilk.trade.charges.engine.case import ChargesUnknown, DutyCase
 from infosilk.trade.charges.engine.china.charges import China, indivisible
 from infosilk.trade.charges.engine.options import amount, by_tariff, charged
@@ -23,15 +23,15 @@ def options(engine: China, case: DutyCase) -> list[Option]:
     over_annual: Why = ()
     if value > left:
         params = {"currency": engine.currency, "value": amount(value), "left": amount(max(left, ZERO))}
-        over_annual = (Said("not.over-annual", {**params, "limit": amount(rules.annual_limit)}),)
+        over_annual = (Remark("not.over-annual", {**params, "limit": amount(rules.annual_limit)}),)
     notes: Why = ()
     if case.annual_used is None:
         notes = (
-            Said("note.annual-unknown", {"limit": amount(rules.annual_limit), "currency": engine.currency}, False),
+            Remark("note.annual-unknown", {"limit": amount(rules.annual_limit), "currency": engine.currency}, False),
         )
-    within = () if over_single else (Said("not.within-single", {"limit": amount(rules.single_limit)}),)
-    importer: Why = (Said("note.importer", {}, False),) if case.private else ()
-    single = () if indivisible(case) else (Said("not.indivisible"),)
+    within = () if over_single else (Remark("not.within-single", {"limit": amount(rules.single_limit)}),)
+    importer: Why = (Remark("note.importer", {}, False),) if case.private else ()
+    single = () if indivisible(case) else (Remark("not.indivisible"),)
     found = [
         _gift(case),
         charged("cbec", case, engine.cbec, why=barred + over_single + over_annual, notes=notes),
@@ -57,18 +57,18 @@ def options(engine: China, case: DutyCase) -> list[Option]:
 
 def _gift(case: DutyCase) -> Option:
     if not case.gift:
-        return Option("gift", "unavailable", why=(Said("not.gift"),))
-    return Option("gift", "unknown", why=(Said("unknown.unsettled", {"what": "cn.gift"}, False),))
+        return Option("gift", "unavailable", why=(Remark("not.gift"),))
+    return Option("gift", "unknown", why=(Remark("unknown.unsettled", {"what": "cn.gift"}, False),))
 
 
 def _barred(engine: China, case: DutyCase) -> tuple[Why, str]:
     """Why retail import is closed to the case, and the codes of goods that may or may not be on the list."""
-    said: Why = () if case.private else (Said("not.private"),)
+    said: Why = () if case.private else (Remark("not.private"),)
     if case.gift:
-        said += (Said("not.bought"),)
+        said += (Remark("not.bought"),)
     off = [line.hs_code for line in case.lines if engine.listed(line.hs_code) is False]
     if off:
-        said += (Said("not.listed", {"codes": ", ".join(off)}),)
+        said += (Remark("not.listed", {"codes": ", ".join(off)}),)
     return said, ", ".join(line.hs_code for line in case.lines if engine.listed(line.hs_code) is None)
 
 
@@ -76,11 +76,11 @@ def _not_listed(option: Option, unknown: str) -> Option:
     """An option of retail import is unknown while nobody knows whether the goods are on the list."""
     if not unknown or option.code not in ("cbec", "cbec-full") or option.status == "unavailable":
         return option
-    why = Said("unknown.list", {"codes": unknown, "data_set": "tariff of CN"}, False)
+    why = Remark("unknown.list", {"codes": unknown, "data_set": "tariff of CN"}, False)
     return Option(option.code, "unknown", why=(why, *option.why), notes=option.notes)
 
 
 def _over(value: Decimal, limit: Decimal, currency: str) -> Why:
     if value <= limit:
         return ()
-    return (Said("not.over-single", {"currency": currency, "value": amount(value), "limit": amount(limit)}),)
+    return (Remark("not.over-single", {"currency": currency, "value": amount(value), "limit": amount(limit)}),)

@@ -1,6 +1,6 @@
 """The Union's options: a present, VAT paid with the purchase (IOSS), low value, the tariff, a preference."""
 
-from infosilk.trade.charges.engine.basket import Option, Said, Why, marked
+from infosilk.trade.charges.engine.basket import Option, Remark, Why, marked
 from infosilk.trade.charges.engine.case import DutyCase
 from infosilk.trade.charges.engine.options import amount, by_tariff, charged
 from infosilk.trade.charges.engine.union.charges import Union
@@ -12,22 +12,22 @@ def options(engine: Union, case: DutyCase) -> list[Option]:
     """Every option of `case`, the one that customs would take marked."""
     rules, goods = engine.rules, case.goods
     limit = {"currency": engine.currency, "goods": amount(goods)}
-    business: Why = () if case.private else (Said("not.private"),)
+    business: Why = () if case.private else (Remark("not.private"),)
     over_gift: Why = ()
     if goods > rules.gift_limit:
-        over_gift = (Said("not.over", {**limit, "limit": amount(rules.gift_limit)}),)
+        over_gift = (Remark("not.over", {**limit, "limit": amount(rules.gift_limit)}),)
     over: Why = ()
     if goods > rules.ioss_limit:
-        over = (Said("not.over", {**limit, "limit": amount(rules.ioss_limit)}),)
+        over = (Remark("not.over", {**limit, "limit": amount(rules.ioss_limit)}),)
     codes = engine.excised(case)
-    excised: Why = (Said("not.excise", {"codes": ", ".join(codes)}),) if codes else ()
-    given: Why = (Said("not.bought"),) if case.gift else ()
+    excised: Why = (Remark("not.excise", {"codes": ", ".join(codes)}),) if codes else ()
+    given: Why = (Remark("not.bought"),) if case.gift else ()
     is_low = not over and not excised
-    registered: Why = () if case.ioss else (Said("need.ioss"),)
-    not_given: Why = () if case.gift else (Said("not.gift"),)
+    registered: Why = () if case.ioss else (Remark("need.ioss"),)
+    not_given: Why = () if case.gift else (Remark("not.gift"),)
     closed = over + excised
     ioss, low = _unclear(engine, case, ioss=True), _unclear(engine, case, ioss=False)
-    declared: Why = (Said("need.standard-declaration", {}, False),) if is_low and case.private else ()
+    declared: Why = (Remark("need.standard-declaration", {}, False),) if is_low and case.private else ()
     found = [
         charged("gift", case, engine.gift, why=business + not_given + over_gift + excised),
         charged("ioss", case, engine.ioss, why=business + given + closed, needs=registered, notes=ioss),
@@ -44,9 +44,9 @@ def options(engine: Union, case: DutyCase) -> list[Option]:
 
 def _low_barred(engine: Union, case: DutyCase) -> Why:
     if case.ioss and case.private and not case.gift:
-        return (Said("not.ioss-paid"),)
+        return (Remark("not.ioss-paid"),)
     if engine.rules.relief_limit is None and (not case.private or case.gift):
-        return (Said("not.consumer-sale", {}, False),)
+        return (Remark("not.consumer-sale", {}, False),)
     return ()
 
 
@@ -57,16 +57,16 @@ def _unclear(engine: Union, case: DutyCase, *, ioss: bool) -> Why:
         return ()
     said: Why = ()
     if case.goods == fixed.limit:
-        said += (Said("note.exactly", {"currency": engine.currency, "limit": amount(fixed.limit)}, False),)
+        said += (Remark("note.exactly", {"currency": engine.currency, "limit": amount(fixed.limit)}, False),)
     if ioss:
-        said += (Said("note.fixed-vat", {}, False),)
+        said += (Remark("note.fixed-vat", {}, False),)
     elif fixed.outside is not None:
-        said += (Said("note.outside-ioss", {"source": fixed.outside.source}, False),)
-    return (*said, Said("note.digits", {"digits": str(fixed.digits)}, False))
+        said += (Remark("note.outside-ioss", {"source": fixed.outside.source}, False),)
+    return (*said, Remark("note.digits", {"digits": str(fixed.digits)}, False))
 
 
 def notes(engine: Union, case: DutyCase) -> Why:
     """That only the standard rate of VAT is known, where the member state's tariff says nothing of the goods."""
     if any(engine.member.goods(line.hs_code).vat for line in case.lines):
         return ()
-    return (Said("note.member-vat", {"member": engine.rules.member}, False),)
+    return (Remark("note.member-vat", {"member": engine.rules.member}, False),)
