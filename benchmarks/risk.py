@@ -20,7 +20,7 @@ import xgboost
 
 from benchmarks import _data
 from benchmarks._report import report
-from infosilk.trade.risk.engine import evaluate, metrics, model, table
+from infosilk.trade.risk.engine import evaluation, metrics, model, table
 from infosilk.trade.risk.engine.table import Declarations, Floats
 
 MATERIAL = ("trade", "customs-declarations-kr")
@@ -36,7 +36,7 @@ def histogram(train: Declarations, test: Declarations) -> tuple[float, Floats]:
     earlier, later = known.take(np.arange(cut)), known.take(np.arange(cut, known.count))
 
     def scores(learned: Declarations, judged: Declarations) -> Floats:
-        rows, wanted = evaluate.raw(learned, judged)
+        rows, wanted = evaluation.raw(learned, judged)
         grown = HistGradientBoostingClassifier(random_state=0).fit(rows, learned.irregular)
         return np.asarray(grown.predict_proba(wanted)[:, 1])
 
@@ -45,7 +45,7 @@ def histogram(train: Declarations, test: Declarations) -> tuple[float, Floats]:
 
 def notebook(train: Declarations, test: Declarations) -> tuple[float, Floats]:
     """The published notebook's xgboost: its settings, random oversampling, threshold 0.5."""
-    rows, wanted = evaluate.raw(train, test)
+    rows, wanted = evaluation.raw(train, test)
     bad = np.flatnonzero(train.irregular > 0)
     more = np.random.default_rng(11).choice(bad, train.count - 2 * len(bad))
     chosen = np.r_[np.arange(train.count), more]
@@ -73,24 +73,24 @@ def main() -> None:
     started = time.perf_counter()
     train = table.read(folder / "df_syn_train_eng.csv")
     test = table.read(folder / "df_syn_valid_eng.csv")
-    found = evaluate.evaluate(train, test, progress=print)
+    found = evaluation.evaluate(train, test, progress=print)
     seconds = time.perf_counter() - started
     judges = list(found.judges)
     if importlib.util.find_spec("sklearn"):
-        judges.append(evaluate.judge("histogram boosting", *histogram(train, test), test))
+        judges.append(evaluation.judge("histogram boosting", *histogram(train, test), test))
     else:
         print("histogram boosting is left out: scikit-learn, a package of development, is not installed")
     if options.notebook:
-        judges.append(evaluate.judge("notebook, run again", *notebook(train, test), test))
+        judges.append(evaluation.judge("notebook, run again", *notebook(train, test), test))
     print(f"learned from {found.learned_from:,}, judged {found.judged:,} ({found.irregular:,} irregular)")
-    print(evaluate.table(judges))
-    print(f"published notebook: F1 {PUBLISHED_MACRO_F1} (mean over both classes); revenue: {evaluate.REVENUE}")
+    print(evaluation.table(judges))
+    print(f"published notebook: F1 {PUBLISHED_MACRO_F1} (mean over both classes); revenue: {evaluation.REVENUE}")
     print(f"read, learned and judged in {seconds:.1f} s")
     own, plain = judges[0], judges[1]
     share = own.by_amount[2].revenue or 0
     print(f"F1 {own.f1:.3f} (both classes {own.macro_f1:.3f}), {share:.1%} of revenue at 5 % inspections")
     details = {
-        **evaluate.as_dict(found),
+        **evaluation.as_dict(found),
         "also_judged": {judge.name: judge.f1 for judge in judges[2:]},
         "published_macro_f1": PUBLISHED_MACRO_F1,
         "seconds": seconds,

@@ -23,12 +23,12 @@ from infosilk.trade.declarations.models import LodgedDeclaration
 from infosilk.trade.intake.engine.guided import LINE_STEPS, STEPS
 from infosilk.trade.intake.guided import actions as guided_actions
 from infosilk.trade.intake.mend import actions as mending
-from infosilk.trade.officers import notes, review
+from infosilk.trade.officers import notes, review_steps
 from infosilk.trade.officers.inspections import record_inspection
 from infosilk.trade.papers import actions
 from infosilk.trade.returns import actions as returning
 from infosilk.trade.returns.models import Return
-from infosilk.trade.risk import trust as risk_trust
+from infosilk.trade.risk import trusted_traders
 from infosilk.trade.risk.models import TrustedTrader
 from infosilk.trade.tariff import actions as tariff_loading
 from infosilk.trade.tariff import uploads
@@ -115,7 +115,7 @@ def _risk(officer: Person, found: Consignment) -> TrustedTrader:
     record_inspection(
         acting, found.number, "irregular", irregularity="value", recovered="12.50", currency="EUR", note="Too low."
     )
-    return risk_trust.grant(acting, "3301960W01", "authorised", today(), None, "AEO 1/2026", "Walk (sample)")
+    return trusted_traders.grant(acting, "3301960W01", "authorised", today(), None, "AEO 1/2026", "Walk (sample)")
 
 
 def _return(held: Consignment, officer: Person) -> tuple[Person, Return]:
@@ -123,8 +123,8 @@ def _return(held: Consignment, officer: Person) -> tuple[Person, Return]:
     customs = Organisation.objects.get(code="walk-customs")
     roles = frozenset({Role.OFFICER.value})
     acting = Acting(name="walk", via="cli", person_id=officer.pk, organisation_id=customs.pk, roles=roles)
-    review.note(acting, held.number, "A note for colleagues.")
-    review.ask(acting, held.number, "Which licence is it?")
+    review_steps.note(acting, held.number, "A note for colleagues.")
+    review_steps.ask(acting, held.number, "Which licence is it?")
     buyer = demo.ensure_person(email="walk-buyer@nis.example", name="Buyer (sample)")
     parcel = Consignment.objects.filter(direction="import", order_no="SM-1").latest("pk")
     Consignment.objects.filter(pk=parcel.pk).update(state="arrived", buyer_kind="private", buyer_email=buyer.email)

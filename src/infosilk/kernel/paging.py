@@ -9,15 +9,15 @@ M = TypeVar("M", bound=Model)
 
 
 def page(
-    rows: QuerySet[M], limit: int, after: int | str | None, face: Callable[[M], Any], *, key: str = "pk"
+    rows: QuerySet[M], limit: int, after: int | str | None, serialize: Callable[[M], Any], *, key: str = "pk"
 ) -> dict[str, Any]:
-    """At most `limit` of the rows after the key `after` (None: from the beginning), each as `face` shows it.
+    """At most `limit` of the rows after the key `after` (None: from the beginning), each as `serialize` gives it.
 
     `{"items": [...], "next": the key to go on after, or None at the end}`. `key` names the attribute that orders
     the rows, unique among them; "-pk" has the latest first.
     """
     found, following = keyset(rows, limit, after, key=key)
-    return {"items": [face(row) for row in found], "next": following}
+    return {"items": [serialize(row) for row in found], "next": following}
 
 
 def keyset(rows: QuerySet[M], limit: int, after: int | str | None, *, key: str = "pk") -> tuple[list[M], Any]:

@@ -141,7 +141,7 @@ def test_an_arrival_books_bonded_stock_moves_states_and_tells_the_origin(nis: No
 
     assert shipment.state == State.ARRIVED
     assert states(numbers) == {"arrived"}
-    stock = warehouse.balances(worker)
+    stock = warehouse.balances_of(worker)
     assert {(row.lot, row.quantity, row.owner) for row in stock} == {
         (one, 2, "hangzhou/west-lake-crafts") for one in numbers
     }
@@ -157,7 +157,7 @@ def test_an_owner_of_this_node_owns_the_stock_and_sees_it(nis: None, keeper: Org
     messages.departed([departed(numbers)])
     public.arrive(acting_for(keeper, Role.WAREHOUSE), "HGH-S-2026-0000009", LATER)
 
-    assert [row.lot for row in warehouse.balances(acting_for(owner, Role.TRADER))] == numbers
+    assert [row.lot for row in warehouse.balances_of(acting_for(owner, Role.TRADER))] == numbers
 
 
 def test_a_thousand_consignments_arrive_as_one_set(nis: None, keeper: Organisation) -> None:
@@ -166,7 +166,7 @@ def test_a_thousand_consignments_arrive_as_one_set(nis: None, keeper: Organisati
 
     public.arrive(acting_for(keeper, Role.WAREHOUSE), "HGH-S-2026-0000009", LATER)
 
-    assert len(warehouse.balances(acting_for(keeper, Role.WAREHOUSE))) == 1000
+    assert len(warehouse.balances_of(acting_for(keeper, Role.WAREHOUSE))) == 1000
     assert len(queued("trace.event.captured")) == 4
 
 

@@ -13,7 +13,7 @@ from infosilk.kernel.formats.safexml import XmlRefused
 from infosilk.kernel.models import Notification, Organisation, OrganisationIdentifier
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid
 from infosilk.trade.clearance.models.consignments import Consignment
-from infosilk.trade.declarations import actions, decide, queries
+from infosilk.trade.declarations import actions, decisions, queries
 from infosilk.trade.declarations.actions import lodge
 from infosilk.trade.declarations.engine import rules
 from infosilk.trade.declarations.engine.amend import amended
@@ -130,16 +130,16 @@ def test_goods_without_a_rate_are_held_until_an_officer_decides(nis: SimpleNames
     assert (held.state, held.charges) == ("held", None)
     assert [reason["code"] for reason in held.reasons] == ["data.tariff"]
     with pytest.raises(Conflict, match="cannot be computed"):
-        decide.decide(nis.officer, held.number, "release")
+        decisions.decide(nis.officer, held.number, "release")
     with pytest.raises(Invalid, match="needs a note"):
-        decide.decide(nis.officer, held.number, "refuse")
+        decisions.decide(nis.officer, held.number, "refuse")
     with pytest.raises(Forbidden):
-        decide.decide(nis.consignee, held.number, "release")
-    decided = decide.decide(nis.officer, held.number, "refuse", "Show the licence.")
+        decisions.decide(nis.consignee, held.number, "release")
+    decided = decisions.decide(nis.officer, held.number, "refuse", "Show the licence.")
     assert decided.state == "refused"
     assert [message.kind for message in held.messages.order_by("id")] == ["declaration", "answer", "answer"]
     with pytest.raises(Conflict, match="is not held"):
-        decide.decide(nis.officer, held.number, "release")
+        decisions.decide(nis.officer, held.number, "release")
 
 
 def test_risk_holds_a_declaration_and_only_an_officer_reads_why(nis: SimpleNamespace) -> None:

@@ -13,7 +13,7 @@ from infosilk.kernel.models import Organisation
 from infosilk.kernel.problems import NotFound
 from infosilk.trade.clearance.models.consignments import Consignment
 from infosilk.trade.home import queue
-from infosilk.trade.officers import evidence, notes, review
+from infosilk.trade.officers import evidence, notes, review_steps
 from infosilk.trade.officers.engine import comparison
 from infosilk.trade.officers.models.notes import NoteTemplate
 from tests.trade import node
@@ -64,7 +64,7 @@ def test_each_part_shows_what_waits_with_its_count_and_the_next_opens_at_once(ha
     other = hangzhou.officer.__class__(
         name="c", via="cli", person_id=colleague.pk, organisation_id=customs.pk, roles=frozenset({"officer"})
     )
-    review.claim(other, last)
+    review_steps.claim(other, last)
     assert queue.counts(other) == {
         "all": 2,
         "yellow": 1,

@@ -14,7 +14,7 @@ from infosilk.kernel import demo
 from infosilk.kernel.models import Notification, Organisation
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from infosilk.trade.clearance.models.consignments import Consignment
-from infosilk.trade.officers import queries, review
+from infosilk.trade.officers import queries, review_steps
 from infosilk.trade.officers.actions import decide, decide_many
 from infosilk.trade.officers.engine.review import SecondEyes, second_needed, standing
 from infosilk.trade.officers.models.review import ReviewEntry
@@ -58,21 +58,21 @@ def held(here: SimpleNamespace, order_no: str = "SM-LICENCE-DRONE") -> str:
 
 def test_a_claim_keeps_other_officers_away_until_it_ends(here: SimpleNamespace) -> None:
     number = held(here)
-    review.claim(here.first, number)
-    review.claim(here.first, number)
+    review_steps.claim(here.first, number)
+    review_steps.claim(here.first, number)
 
     for refused in (
-        lambda: review.claim(here.second, number),
+        lambda: review_steps.claim(here.second, number),
         lambda: decide(here.second, number, "release"),
-        lambda: review.ask(here.second, number, "?"),
-        lambda: review.unclaim(here.second, number),
+        lambda: review_steps.ask(here.second, number, "?"),
+        lambda: review_steps.unclaim(here.second, number),
     ):
         with pytest.raises(Conflict):
             refused()
-    review.unclaim(here.first, number)
-    review.claim(here.second, number)
+    review_steps.unclaim(here.first, number)
+    review_steps.claim(here.second, number)
     found = Consignment.objects.get()
-    later = standing(list(found.review.order_by("id")), timezone.now() + review.CLAIM + timedelta(seconds=1))
+    later = standing(list(found.review.order_by("id")), timezone.now() + review_steps.CLAIM + timedelta(seconds=1))
     assert later.claimed_by is None
     assert decide(here.second, number, "release").state == "announced"
 
@@ -81,12 +81,12 @@ def test_the_trader_reads_what_is_for_them_and_answers_with_a_file(here: SimpleN
     number = held(here)
     person = demo.ensure_person(email="m@market.example", name="M")
     demo.ensure_mandate(person=person, organisation=here.organisations["silk-market"], role="marketplace")
-    review.note(here.first, number, "Seen this firm before.")
+    review_steps.note(here.first, number, "Seen this firm before.")
     with pytest.raises(Conflict):
-        review.answer(here.market, number, "Here is the licence.")
-    review.ask(here.first, number, "Please show the licence.")
+        review_steps.answer(here.market, number, "Here is the licence.")
+    review_steps.ask(here.first, number, "Please show the licence.")
     assert Notification.objects.filter(kind="trade.asked", person=person).count() == 1
-    done = review.answer(
+    done = review_steps.answer(
         here.market, number, "Here it is.", name="licence.pdf", media_type="application/pdf", content=b"%PDF-1.7 x"
     )
     found = Consignment.objects.get()
@@ -97,12 +97,12 @@ def test_the_trader_reads_what_is_for_them_and_answers_with_a_file(here: SimpleN
         "Here it is.",
     ]
     assert len(queries.review(here.first, found).steps) == 3
-    assert review.file_of(here.first, number, done.pk).content == b"%PDF-1.7 x"
-    assert review.file_of(here.market, number, done.pk).document.name == "licence.pdf"
+    assert review_steps.file_of(here.first, number, done.pk).content == b"%PDF-1.7 x"
+    assert review_steps.file_of(here.market, number, done.pk).document.name == "licence.pdf"
     with pytest.raises(NotFound):
-        review.file_of(here.payer, number, done.pk)
+        review_steps.file_of(here.payer, number, done.pk)
     with pytest.raises(NotFound):
-        review.answer(here.payer, number, "Me too")
+        review_steps.answer(here.payer, number, "Me too")
 
 
 def test_the_red_lane_takes_two_and_nobody_confirms_their_own(here: SimpleNamespace) -> None:
@@ -116,12 +116,12 @@ def test_the_red_lane_takes_two_and_nobody_confirms_their_own(here: SimpleNamesp
     with pytest.raises(Forbidden):
         decide(here.first, number, "release")
     with pytest.raises(Forbidden):
-        review.reject(here.first, number, "On second thoughts")
+        review_steps.reject(here.first, number, "On second thoughts")
     with pytest.raises(Forbidden):
         decide(here.officer, number, "release")
     with pytest.raises(Conflict, match="proposal"):
         decide(here.second, number, "refuse", "No")
-    review.reject(here.second, number, "Count the boxes again.")
+    review_steps.reject(here.second, number, "Count the boxes again.")
     assert decide(here.second, number, "release").state == "held"
     assert decide(here.first, number, "release").state == "announced"
     kinds = list(ReviewEntry.objects.order_by("id").values_list("kind", flat=True))

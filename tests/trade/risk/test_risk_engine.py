@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score, roc_auc_score
 from typer.testing import CliRunner
 
-from infosilk.trade.risk.engine import evaluate, features, history, metrics, model, sample, table, why
-from infosilk.trade.risk.engine.columns import BadFile
+from infosilk.trade.risk.engine import evaluation, features, history, metrics, model, sample, table, why
+from infosilk.trade.risk.engine.headers import BadFile
 from infosilk.trade.risk.engine.table import Declarations
 from tests.kit.examples import example_count
 from tests.trade.risk import risky
@@ -27,8 +27,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(folder: Path) -> evaluate.Evaluation:
-    return evaluate.evaluate(table.read(folder / "train.csv"), table.read(folder / "test.csv"))
+def found(folder: Path) -> evaluation.Evaluation:
+    return evaluation.evaluate(table.read(folder / "train.csv"), table.read(folder / "test.csv"))
 
 
 def write(folder: Path, text: str) -> Path:
@@ -37,7 +37,7 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-def test_the_model_beats_plain_boosting_and_finds_the_irregular(found: evaluate.Evaluation) -> None:
+def test_the_model_beats_plain_boosting_and_finds_the_irregular(found: evaluation.Evaluation) -> None:
     own, plain = found.judges
 
     assert own.auc > 0.9
@@ -46,7 +46,7 @@ def test_the_model_beats_plain_boosting_and_finds_the_irregular(found: evaluate.
     assert own.by_amount[2].revenue is not None
 
 
-def test_a_stored_model_judges_as_before_and_is_no_code(found: evaluate.Evaluation, folder: Path) -> None:
+def test_a_stored_model_judges_as_before_and_is_no_code(found: evaluation.Evaluation, folder: Path) -> None:
     content = model.dump(found.model)
     again = model.load_model(content).score(table.read(folder / "test.csv"))
 
@@ -57,7 +57,7 @@ def test_a_stored_model_judges_as_before_and_is_no_code(found: evaluate.Evaluati
 
 
 def test_columns_in_another_order_extra_missing_and_empty_ones_are_taken(
-    found: evaluate.Evaluation, folder: Path, tmp_path: Path
+    found: evaluation.Evaluation, folder: Path, tmp_path: Path
 ) -> None:
     rows = risky.rows(400, 2, date(2025, 6, 1))
     shuffled = write(tmp_path, risky.text(rows, (*reversed(risky.HEADER), "Remark")))
@@ -156,7 +156,7 @@ def test_the_random_share_is_the_share_and_is_the_same_again(given: float, share
         assert drawn != [sample.drawn(b"other", "green", number, given) for number in numbers]
 
 
-def test_reasons_say_what_the_history_says(found: evaluate.Evaluation, folder: Path) -> None:
+def test_reasons_say_what_the_history_says(found: evaluation.Evaluation, folder: Path) -> None:
     data: Declarations = table.read(folder / "test.csv")
     top = data.take(np.argsort(-found.scores)[:40])
     matrix = features.to_judge(top, found.model.learned)

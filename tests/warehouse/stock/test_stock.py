@@ -29,7 +29,7 @@ def line(lot: str = "HGH-2026-0000000001", owner: str = "morava-import", quantit
 def test_goods_that_arrive_are_bonded_stock_and_leave_an_event(bonded: Location, worker: Acting) -> None:
     public.receive_bonded(worker, "shipment:1", "nis-bonded", [line()])
 
-    (balance,) = public.balances(worker)
+    (balance,) = public.balances_of(worker)
     assert (balance.quantity, balance.customs_status, balance.lot) == (5, "bonded", "HGH-2026-0000000001")
     (step,) = trace.timeline("HGH-2026-0000000001")
     assert (step.biz_step, step.place) == ("receiving", "Niš cargo centre")
@@ -41,7 +41,7 @@ def test_the_same_receipt_again_changes_nothing(bonded: Location, worker: Acting
 
     assert first.pk == again.pk
     assert Move.objects.count() == 2
-    assert sum(balance.quantity for balance in public.balances(worker)) == 10
+    assert sum(balance.quantity for balance in public.balances_of(worker)) == 10
 
 
 def test_the_same_key_with_other_goods_is_refused(bonded: Location, worker: Acting) -> None:
@@ -89,7 +89,7 @@ def test_what_is_lost_goes_to_loss_and_what_is_found_comes_from_there(bonded: Lo
     actions.adjust(worker, "a-1", "nis-bonded", line(quantity="2"), found=False, reason="two broken")
     actions.adjust(worker, "a-2", "nis-bonded", line(quantity="1"), found=True, reason="one was behind")
 
-    (balance,) = public.balances(worker)
+    (balance,) = public.balances_of(worker)
     assert balance.quantity == 4
     assert Balance.objects.get(location__code="loss").quantity == 1
     assert queries.disagreements() == []
@@ -102,7 +102,7 @@ def test_more_than_is_there_cannot_go(bonded: Location, worker: Acting) -> None:
         actions.adjust(worker, "a-1", "nis-bonded", line(quantity="6"), found=False, reason="count")
 
     assert "5 piece" in str(refusal.value.errors[0].message)
-    assert public.balances(worker)[0].quantity == 5
+    assert public.balances_of(worker)[0].quantity == 5
 
 
 def test_a_correction_needs_a_reason_and_its_own_key(bonded: Location, worker: Acting) -> None:
@@ -122,7 +122,7 @@ def test_a_consignment_is_put_away_whole(bonded: Location, worker: Acting, keepe
     moved = actions.put_away(worker, "p-1", "HGH-2026-0000000001", "nis-bonded", "shelf")
 
     assert moved == 1
-    assert {balance.lot: balance.location.code for balance in public.balances(worker)} == {
+    assert {balance.lot: balance.location.code for balance in public.balances_of(worker)} == {
         "HGH-2026-0000000001": "shelf",
         "B": "nis-bonded",
     }
@@ -174,7 +174,7 @@ def test_whatever_is_done_the_ledger_adds_up_and_nothing_is_below_zero(
                     actions.adjust(worker, f"l-{number}", "nis-bonded", goods, found=False, reason="count")
 
         assert queries.disagreements() == []
-        stock = {balance.lot: balance.quantity for balance in public.balances(worker)}
+        stock = {balance.lot: balance.quantity for balance in public.balances_of(worker)}
         assert stock == {lot: quantity for lot, quantity in held.items() if quantity}
         transaction.set_rollback(True)
 
@@ -188,7 +188,7 @@ def test_a_keeper_sees_its_store_an_owner_its_goods_an_officer_all_a_stranger_no
 
     def seen(acting: Acting) -> list[str]:
         assert {move.lot for move in queries.moves(acting)} == {b.lot for b in queries.balances(acting)}
-        return sorted(balance.lot for balance in public.balances(acting))
+        return sorted(balance.lot for balance in public.balances_of(acting))
 
     assert seen(worker) == ["A", "B", "C"]
     assert seen(acting_for(owner, Role.TRADER)) == ["A"]

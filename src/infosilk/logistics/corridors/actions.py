@@ -1,7 +1,10 @@
-"""Dispatch and arrival: check, then do, in one transaction with trade's states, stock, events, audit and messages."""
+"""Dispatch, arrival, and unloading what the partner refused: check, then do, in one transaction.
+
+In it are trade's states, stock, events, audit and messages.
+"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -12,9 +15,9 @@ from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Organisation, Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid, NotFound
 from infosilk.kernel.record import audit
-from infosilk.logistics.corridors import checks, on_record, store
+from infosilk.logistics.corridors import checks, on_record, queries, store
 from infosilk.logistics.corridors.corridor import Corridor
-from infosilk.logistics.corridors.models import Shipment, State
+from infosilk.logistics.corridors.models import Loaded, Shipment, State
 from infosilk.logistics.corridors.serials import next_number
 from infosilk.road import public as road
 from infosilk.trace import public as trace
@@ -195,3 +198,43 @@ def _receive(acting: Acting, shipment: Shipment, corridor: Corridor, numbers: li
 def receipt_key(shipment_no: str) -> str:
     """The warehouse's key for what a shipment brings."""
     return f"shipment:{shipment_no}"
+
+
+def unload(acting: Acting, shipment_no: str) -> Shipment:
+    """Take everything off a shipment that the partner refused: each consignment is accepted again and ready to go.
+
+    Its forwarder does. NotFound for anybody else's, Conflict for one that was not refused or is empty already.
+    """
+    acting.require("logistics", Role.FORWARDER, "system")
+    with transaction.atomic():
+        seen = queries.shipments(acting).filter(number=shipment_no, origin_node=here.name())
+        shipment = seen.select_for_update().first()
+        if shipment is None:
+            raise NotFound(what=_("shipment"))
+        numbers = list(shipment.loaded.filter(current=True).order_by("id").values_list("number", flat=True))
+        if shipment.state != State.REFUSED or not numbers:
+            raise Conflict(
+                _("Shipment %(number)s was not refused, or is unloaded already.") % {"number": shipment.number},
+                mend=_("Only what the partner node refused is unloaded."),
+            )
+        at = datetime.now(UTC)
+        Loaded.objects.filter(shipment=shipment, current=True).update(current=False)
+        trade.undo_departure(checks.whole(acting), numbers, shipment.number, at)
+        events = trace.consignment_events(
+            numbers,
+            at=at,
+            biz_step="void_shipping",
+            disposition="in_progress",
+            action="DELETE",
+            shipment=shipment.number,
+        )
+        trace.capture(acting, events, share_with=[shipment.destination_node])
+        audit.record(
+            acting,
+            "logistics.unloaded",
+            "logistics.shipment",
+            shipment.number,
+            {"consignments": len(numbers)},
+            organisation_id=acting.organisation_id,
+        )
+    return shipment

@@ -15,7 +15,6 @@ from infosilk.kernel.problems.api import responses
 from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import Limit
 from infosilk.logistics.corridors import actions, checks, on_record, queries, store
-from infosilk.logistics.corridors import unload as corridors_unload
 from infosilk.logistics.corridors.models import Shipment
 from infosilk.logistics.corridors.schemas import (
     ArriveIn,
@@ -67,7 +66,7 @@ def list_corridors(request: HttpRequest) -> list[dict[str, Any]]:
             "times": [time.model_dump(exclude={"valid_from", "valid_until"}) for time in one.times],
             "line": one.line,
         }
-        for one in on_record.corridors().values()
+        for one in on_record.corridors()
     ]
 
 
@@ -140,7 +139,7 @@ def arrive(request: HttpRequest, number: str, arrival: ArriveIn) -> Status[dict[
 @idempotent
 def unload(request: HttpRequest, number: str) -> Status[dict[str, Any]]:
     """What a refused shipment carried is ready to go again."""
-    return Status(200, shipment_out(corridors_unload.unload(acting_of(request), number)))
+    return Status(200, shipment_out(actions.unload(acting_of(request), number)))
 
 
 def _visible(request: HttpRequest, number: str) -> Shipment:

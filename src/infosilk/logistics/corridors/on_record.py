@@ -37,14 +37,19 @@ def read(folder: Path) -> dict[str, Corridor]:
     return found
 
 
-def corridors() -> dict[str, Corridor]:
+def by_code() -> dict[str, Corridor]:
     """Every corridor of this node's zone by code."""
     return read(settings.NODE.zone)
 
 
+def corridors() -> list[Corridor]:
+    """The zone's corridors; `line` is the way as (longitude, latitude) pairs, schematic. ZoneError if data is wrong."""
+    return list(by_code().values())
+
+
 def corridor(code: str) -> Corridor:
     """The corridor `code`. NotFound names it."""
-    found = corridors().get(code)
+    found = by_code().get(code)
     if found is None:
         raise NotFound(what=f"corridor {code}")
     return found
@@ -53,7 +58,7 @@ def corridor(code: str) -> Corridor:
 def leaving() -> list[Corridor]:
     """The corridors that begin at this node's city."""
     city = here.zone().city_of(here.name()).code
-    return [corridor for corridor in corridors().values() if corridor.origin == city]
+    return [corridor for corridor in corridors() if corridor.origin == city]
 
 
 def node_of(city: str) -> str:

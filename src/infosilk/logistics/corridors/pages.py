@@ -16,7 +16,6 @@ from infosilk.kernel.language.titles import in_language
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.logistics.corridors import actions, checks, on_record, queries
-from infosilk.logistics.corridors import unload as corridors_unload
 from infosilk.logistics.corridors.corridor import Corridor, Progress
 from infosilk.logistics.corridors.forms import ArriveForm, DispatchForm
 from infosilk.logistics.corridors.models import Shipment, State
@@ -39,7 +38,7 @@ MODES = {
 
 def corridor_title(code: str) -> str:
     """A corridor in the active language; its code when the zone no longer has it."""
-    known = on_record.corridors().get(code)
+    known = on_record.by_code().get(code)
     return in_language(known.title) if known else code
 
 
@@ -132,7 +131,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
             "ready": len(checks.ready_to_go(acting)) if dispatches else 0,
             "to_receive": [(one, window(one)) for one in to_receive],
             "table": table,
-            "map": road_map(list(on_record.corridors().values()), list(rows.filter(state=State.ON_THE_WAY)[:200])),
+            "map": road_map(on_record.corridors(), list(rows.filter(state=State.ON_THE_WAY)[:200])),
         },
     )
 
@@ -145,7 +144,7 @@ def shipment(request: HttpRequest, number: str) -> HttpResponseBase:
     table = LoadedTable(request, one.loaded.all(), csv_name=one.number)
     if table.csv_requested:
         return table.csv_response()
-    known = on_record.corridors().get(one.corridor)
+    known = on_record.by_code().get(one.corridor)
     progress = queries.progress_of(one, datetime.now(UTC))
     return page(
         request,
@@ -158,7 +157,7 @@ def shipment(request: HttpRequest, number: str) -> HttpResponseBase:
             "map": road_map([known], [one]) if known else None,
             "guessed": progress.guessed and one.state == State.ON_THE_WAY,
             "may_arrive": queries.may_arrive(acting, one),
-            "may_unload": corridors_unload.may_unload(acting, one),
+            "may_unload": queries.may_unload(acting, one),
             "table": table,
         },
     )
@@ -213,7 +212,7 @@ def arrive(request: HttpRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("The arrival is confirmed; the goods are in bonded stock."))
             return redirect("logistics:corridors:shipment", one.number)
-    known = on_record.corridors().get(one.corridor)
+    known = on_record.by_code().get(one.corridor)
     return page(
         request, "logistics/corridors/arrive.html", {"form": form, "shipment": one, "facts": _facts(one, known)}
     )
@@ -225,7 +224,7 @@ def unload(request: HttpRequest, number: str) -> HttpResponse:
     one = _visible(request, number)
     if request.method == "POST":
         try:
-            corridors_unload.unload(acting_of(request), one.number)
+            actions.unload(acting_of(request), one.number)
         except Problem as problem:
             messages.error(request, str(problem))
         else:

@@ -1,6 +1,6 @@
 """Reading shipments, and who may: the forwarder its own, the keeper what comes to it, a customs officer all."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -35,7 +35,7 @@ def kept_corridors(acting: Acting) -> list[Corridor]:
     own = here.zone().city_of(here.name()).code
     return [
         corridor
-        for corridor in on_record.corridors().values()
+        for corridor in on_record.corridors()
         if corridor.destination == own and warehouse.is_keeper(acting, corridor.destination_location)
     ]
 
@@ -66,6 +66,12 @@ def may_arrive(acting: Acting, one: Shipment) -> bool:
     return acting.may("logistics", "system") or one.corridor in {kept.code for kept in kept_corridors(acting)}
 
 
+def may_unload(acting: Acting, one: Shipment) -> bool:
+    """Whether this actor can unload this shipment now."""
+    refused = one.state == State.REFUSED and one.origin_node == here.name()
+    return refused and acting.may("logistics", Role.FORWARDER, "system") and one.loaded.filter(current=True).exists()
+
+
 def progress_of(one: Shipment, now: datetime) -> Progress:
     """How far a shipment is at `now`; arrived: all the way."""
     if one.state == State.ARRIVED:
@@ -76,8 +82,12 @@ def progress_of(one: Shipment, now: datetime) -> Progress:
     return progress(one.departed_at, window, now)
 
 
-def moving(now: datetime) -> list[Moving]:
-    """Every shipment on its way, of whomever: no number of a consignment and no name is in it."""
+def moving(now: datetime | None = None) -> list[Moving]:
+    """Every shipment on its way, of whomever: no number of a consignment and no name is in it.
+
+    `fraction` is 0.5 and `guessed` true while no verified figure tells how long the corridor takes: say so beside it.
+    """
+    now = now or datetime.now(UTC)
     rows = Shipment.objects.filter(state=State.ON_THE_WAY).order_by("departed_at", "id")[:200]
     found = []
     for one in rows:

@@ -51,14 +51,14 @@ _TABLE_BODY = {
 def list_products(request: HttpRequest, q: Sku = "", limit: Limit = 100, after: Sku = "") -> dict[str, Any]:
     """Your organisation's products by article number; `q` finds article numbers, GTINs and titles."""
     rows = Product.objects.visible_to(acting_of(request)).matching(q).prefetch_related("pictures")
-    return page(rows, limit, after or None, product_face, key="sku")
+    return page(rows, limit, after or None, product_out, key="sku")
 
 
 @products.post("", response={201: ProductOut, **responses(409)}, summary="Create a product")
 @idempotent
 def create(request: HttpRequest, product: ProductIn) -> Status[dict[str, Any]]:
     """The article number is new in your catalogue."""
-    return Status(201, product_face(actions.create_product(acting_of(request), product.model_dump(mode="json"))))
+    return Status(201, product_out(actions.create_product(acting_of(request), product.model_dump(mode="json"))))
 
 
 @products.post(
@@ -70,27 +70,27 @@ def create(request: HttpRequest, product: ProductIn) -> Status[dict[str, Any]]:
 @idempotent
 def import_table(request: HttpRequest, filename: Sku = "products") -> dict[str, Any]:
     """CSV or XLSX: each row creates or changes a product; what became of each is in the answer."""
-    return report_face(table_import.import_products(acting_of(request), filename, request.body))
+    return report_out(table_import.import_products(acting_of(request), filename, request.body))
 
 
 @products.get("/{sku}", response={200: ProductOut, **responses(404)}, summary="One product")
 def product(request: HttpRequest, sku: Sku) -> dict[str, Any]:
     """By its article number."""
-    return product_face(or_404(Product.objects.visible_to(acting_of(request)), _("product"), sku=sku))
+    return product_out(or_404(Product.objects.visible_to(acting_of(request)), _("product"), sku=sku))
 
 
 @products.put("/{sku}", response={200: ProductOut, **responses(404, 409)}, summary="Change a product")
 @idempotent
 def change(request: HttpRequest, sku: Sku, product: ProductIn) -> dict[str, Any]:
     """Every field is given anew; the code stays unless one is given."""
-    return product_face(actions.update_product(acting_of(request), sku, product.model_dump(mode="json")))
+    return product_out(actions.update_product(acting_of(request), sku, product.model_dump(mode="json")))
 
 
 @products.post("/{sku}/code", response={200: ProductOut, **responses(404)}, summary="Confirm a product's HS code")
 @idempotent
 def confirm_product(request: HttpRequest, sku: Sku, body: CodeIn) -> dict[str, Any]:
     """It is remembered for the product's words, too."""
-    return product_face(actions.confirm_product(acting_of(request), sku, body.code))
+    return product_out(actions.confirm_product(acting_of(request), sku, body.code))
 
 
 @classify.post("", response={200: SuggestionsOut, **responses()}, summary="Suggest HS codes for a text")
@@ -105,7 +105,7 @@ def suggest(request: HttpRequest, body: ClassifyIn) -> dict[str, Any]:
         attributes=body.attributes,
         limit=body.limit,
     )
-    return {"suggestions": suggestion_faces(found)}
+    return {"suggestions": suggestions_out(found)}
 
 
 @classify.post("/confirmations", response={200: ConfirmedOut, **responses()}, summary="Confirm an HS code for a text")
@@ -116,7 +116,7 @@ def confirm(request: HttpRequest, body: ConfirmIn) -> dict[str, Any]:
     return {"text": row.text, "code": row.code, "at": row.at}
 
 
-def product_face(row: Product) -> dict[str, Any]:
+def product_out(row: Product) -> dict[str, Any]:
     """A product as `catalogue.schemas.ProductOut`."""
     names = (
         "sku",
@@ -136,30 +136,30 @@ def product_face(row: Product) -> dict[str, Any]:
         "changed_at",
     )
     return {name: getattr(row, name) for name in names} | {
-        "hs_basis": reason_faces(words.read(row.hs_basis)),
+        "hs_basis": reasons_out(words.read(row.hs_basis)),
         "pictures": [str(picture.document_id) for picture in row.pictures.all()],
     }
 
 
-def reason_faces(reasons: Sequence[Reason]) -> list[dict[str, str]]:
+def reasons_out(reasons: Sequence[Reason]) -> list[dict[str, str]]:
     """Reasons as `catalogue.schemas.CodeReasonOut`, in the language that is active now."""
     return [{"kind": one.kind, "text": words.reason(one)} for one in reasons]
 
 
-def suggestion_faces(found: Sequence[Suggestion]) -> list[dict[str, Any]]:
+def suggestions_out(found: Sequence[Suggestion]) -> list[dict[str, Any]]:
     """Suggestions as `catalogue.schemas.SuggestionOut`."""
     return [
         {
             "code": one.code,
             "score": one.score,
             "description": hs.describe(one.code),
-            "reasons": reason_faces(one.reasons),
+            "reasons": reasons_out(one.reasons),
         }
         for one in found
     ]
 
 
-def report_face(report: table_import.ImportReport) -> dict[str, Any]:
+def report_out(report: table_import.ImportReport) -> dict[str, Any]:
     """A report as `catalogue.schemas.ImportOut`."""
     return {
         **{outcome: report.count(outcome) for outcome in ("created", "changed", "refused")},

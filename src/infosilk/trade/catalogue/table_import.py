@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.formats import sheet
 from infosilk.kernel.problems import Invalid, Problem
-from infosilk.kernel.reasons import told as reasons_told
+from infosilk.kernel.reasons import finding_words
 from infosilk.trade.catalogue import actions
 from infosilk.trade.catalogue.checks import FIELDS
 from infosilk.trade.catalogue.models import Product
@@ -54,7 +54,7 @@ def import_products(acting: Acting, name: str, content: bytes) -> ImportReport:
     try:
         tables = sheet.read(name, content)
     except sheet.Refused as refused:
-        told = reasons_told.in_words(refused.finding)
+        told = finding_words.in_words(refused.finding)
         raise Invalid(told.text, mend=told.mend) from refused
     table = next((one for one in tables if one.rows), tables[0])
     columns = [_column(title) for title in table.header]

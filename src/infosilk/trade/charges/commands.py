@@ -56,15 +56,15 @@ def quote(
             currency=currency.upper(),
             annual_used=_number(annual_used) if annual_used else None,
         )
-        face = words.quote_out(queries.quote(basket))
+        shown = words.quote_out(queries.quote(basket))
     except ValueError as error:
         fail(str(error))
     except Problem as problem:
         fail(str(problem))
     if as_json:
-        typer.echo(json.dumps(face, ensure_ascii=False, indent=2, default=str))
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
     else:
-        _print(face)
+        _print(shown)
 
 
 def _line(number: int, text: str) -> "BasketLine":
@@ -100,33 +100,40 @@ def _number(text: str, *, least: bool = False) -> Decimal:
     return value
 
 
-def _print(face: dict[str, Any]) -> None:
+def _print(shown: dict[str, Any]) -> None:
     from infosilk.trade.charges import words
 
     console = Console()
     table = Table(
-        "", "Option", "Landed cost", "Duty", "Excise", "VAT", "Certainty", title=f"{face['destination']} {face['day']}"
+        "",
+        "Option",
+        "Landed cost",
+        "Duty",
+        "Excise",
+        "VAT",
+        "Certainty",
+        title=f"{shown['destination']} {shown['day']}",
     )
-    for one in face["options"]:
+    for one in shown["options"]:
         mark = "→" if one["applies"] else ""
-        money = [words.money_or_blank(one[name], face["currency"]) for name in ("total", "duty", "excise", "vat")]
+        money = [words.money_or_blank(one[name], shown["currency"]) for name in ("total", "duty", "excise", "vat")]
         certain = (
             "" if one["total"] is None else "sample" if one["sample"] else "" if one["verified"] else "not verified"
         )
         colour = _COLOURS[one["status"]]
         table.add_row(mark, f"[{colour}]{escape(one['title'])}[/{colour}]", *money, certain)
     console.print(table)
-    for one in face["options"]:
+    for one in shown["options"]:
         console.print(f"[bold]{escape(one['title'])}[/bold]: {words.option_status(one['status'])}")
         for entry in one["sums"]:
             console.print(escape(f"  {entry['text']}  {entry['why']} [{entry['legal_basis']}]"))
         for said in (*one["why"], *one["needs"], *one["notes"]):
             console.print(f"  {escape(said['text'])}")
-    for note in face["notes"]:
+    for note in shown["notes"]:
         console.print(escape(note["text"]))
-    for rate in face["exchange"]:
+    for rate in shown["exchange"]:
         mark = " (sample)" if rate["sample"] else ""
-        console.print(f"1 {rate['currency']} = {rate['rate']} {face['currency']} ({rate['day']}){mark}")
+        console.print(f"1 {rate['currency']} = {rate['rate']} {shown['currency']} ({rate['day']}){mark}")
 
 
 app = typer.Typer(no_args_is_help=True)

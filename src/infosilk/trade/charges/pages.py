@@ -165,20 +165,20 @@ def _basket(form: QuoteForm, lines: list[LineForm]) -> Basket:
 
 
 def _answer(basket: Basket) -> dict[str, Any]:
-    face = words.quote_out(queries.quote(basket))
-    currency = face["currency"]
-    for one in face["options"]:
+    shown = words.quote_out(queries.quote(basket))
+    currency = shown["currency"]
+    for one in shown["options"]:
         one["state"] = Status(words.option_status(one["status"]), _KINDS[one["status"]])  # type: ignore[arg-type]
         for name in ("total", "charges", "duty", "excise", "vat"):
             one[f"{name}_text"] = words.money_or_blank(one[name], currency)
         for line in one["lines"]:
             line["value_text"] = words.money_or_blank(line["value"], currency)
     totals = [
-        (_("Goods"), words.money_or_blank(face["goods"], currency)),
-        (_("Freight"), words.money_or_blank(face["freight"], currency)),
-        (_("Insurance"), words.money_or_blank(face["insurance"], currency)),
+        (_("Goods"), words.money_or_blank(shown["goods"], currency)),
+        (_("Freight"), words.money_or_blank(shown["freight"], currency)),
+        (_("Insurance"), words.money_or_blank(shown["insurance"], currency)),
     ]
-    return {"quote": face, "totals": [] if face["goods"] is None else totals, "currency": currency}
+    return {"quote": shown, "totals": [] if shown["goods"] is None else totals, "currency": currency}
 
 
 urlpatterns = [

@@ -14,7 +14,7 @@ from infosilk.kernel.problems import NotFound
 from infosilk.kernel.problems.api import responses
 from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import NO_NUL, Key, Limit, Number, Text
-from infosilk.trade.clearance import faces, movements, queries, statuses
+from infosilk.trade.clearance import movements, queries, serializers, statuses
 from infosilk.trade.clearance.models.consignments import Batch, Consignment, State
 from infosilk.trade.clearance.schemas import ConsignmentDetailOut, ConsignmentsOut, TrackedOut
 from infosilk.trade.clearance.statistics import api as statistics_api
@@ -37,7 +37,7 @@ def consignments(
     rows = Consignment.objects.visible_to(acting_of(request))
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(order_no=order_no) if order_no else rows
-    return page(rows, limit, after, faces.consignment_out)
+    return page(rows, limit, after, serializers.consignment_out)
 
 
 @router.get(
@@ -48,7 +48,7 @@ def consignments(
 def consignment(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Its goods, charges with their sums, reasons, documents as received, and its way across both nodes."""
     acting = acting_of(request)
-    return faces.detail(acting, or_404(Consignment.objects.visible_to(acting), "consignment", number=number))
+    return serializers.detail(acting, or_404(Consignment.objects.visible_to(acting), "consignment", number=number))
 
 
 @router.get("/track/{number}", response={200: TrackedOut, **responses(404)}, auth=None, summary="Track a parcel")
@@ -57,10 +57,7 @@ def track(request: HttpRequest, number: Text, token: Token) -> dict[str, Any]:
     found = queries.tracked(number, token)
     if found is None:
         raise NotFound(what="consignment")
-    return faces.tracked(found)
-
-
-Note = Annotated[str, Field(max_length=1000)]
+    return serializers.tracked(found)
 
 
 class StatusOut(BaseModel):

@@ -23,7 +23,7 @@ def show(
     from infosilk.kernel.actor import system
     from infosilk.kernel.reasons import explain
     from infosilk.trade.charges import public as charges
-    from infosilk.trade.clearance import faces
+    from infosilk.trade.clearance import serializers
     from infosilk.trade.clearance.models.consignments import Consignment
 
     found = Consignment.objects.filter(number=number).first()
@@ -31,7 +31,9 @@ def show(
         fail(f"This node has no consignment {number}.")
     if as_json:
         typer.echo(
-            json.dumps(faces.detail(system("cli", "command line"), found), ensure_ascii=False, indent=2, default=str)
+            json.dumps(
+                serializers.detail(system("cli", "command line"), found), ensure_ascii=False, indent=2, default=str
+            )
         )
         return
     console = Console()
@@ -47,7 +49,7 @@ def show(
             mark = " (sample)" if entry.sample else "" if entry.verified else " (not verified)"
             console.print(f"  {entry.kind}: {entry.text}  {escape(entry.why)} [{escape(entry.legal_basis)}]{mark}")
         console.print(f"  {charges.money(found.charges['total'], found.charges['currency'])}")
-    for step in faces.steps(found.number):
+    for step in serializers.steps(found.number):
         console.print(f"  {step['time']:%Y-%m-%d %H:%M} UTC  {step['biz_step']}  {escape(str(step['place']))}")
 
 

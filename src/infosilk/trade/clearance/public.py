@@ -1,17 +1,9 @@
 """What other rooms use of clearance: consignments and batches, lodging, statuses, limits, documents as received."""
 
-from collections.abc import Sequence
-
-from django.conf import settings
-
-from infosilk.kernel.actor import Acting
-from infosilk.trade.clearance import queries
-from infosilk.trade.clearance.api import Note
 from infosilk.trade.clearance.changes import mark_returned, note, withdraw
 from infosilk.trade.clearance.chunk import text_of
 from infosilk.trade.clearance.documents import announcement_of, bundle_of
 from infosilk.trade.clearance.duplicates import LineOutcome
-from infosilk.trade.clearance.faces import consignment_out
 from infosilk.trade.clearance.law import borders, law_of
 from infosilk.trade.clearance.limits.apply import Wish, wish_announced, wish_of
 from infosilk.trade.clearance.limits.book import load_limits
@@ -37,10 +29,20 @@ from infosilk.trade.clearance.models.consignments import (
 from infosilk.trade.clearance.models.limits import BuyerLimit
 from infosilk.trade.clearance.movements import mark_arrived, mark_departed, undo_departure
 from infosilk.trade.clearance.notices import officers_of
-from infosilk.trade.clearance.queries import ConsignmentBrief, GoodsLine, count_by_state, documents_of, ready, tracked
+from infosilk.trade.clearance.queries import (
+    ConsignmentBrief,
+    GoodsLine,
+    briefs,
+    count_by_state,
+    documents_of,
+    ready,
+    ready_for_dispatch,
+    tracked,
+)
 from infosilk.trade.clearance.rules import OfficerOverrode, OfficerRefused, OfficerReleased, PassedOn
-from infosilk.trade.clearance.schemas import ConsignmentOut, DecisionIn, OutcomeCode
+from infosilk.trade.clearance.schemas import ConsignmentOut, DecisionIn, Note, OutcomeCode
 from infosilk.trade.clearance.screening import case_of_stored, judge
+from infosilk.trade.clearance.serializers import consignment_out
 from infosilk.trade.clearance.settle import settle
 from infosilk.trade.clearance.statuses import (
     STATUS_LABELS,
@@ -119,13 +121,3 @@ __all__ = [
     "wish_of",
     "withdraw",
 ]
-
-
-def ready_for_dispatch(acting: Acting) -> list[ConsignmentBrief]:
-    """What the partner accepted and has not left yet, of what this actor may see; oldest first."""
-    return [queries.brief(row, settings.NODE.node) for row in queries.ready(acting).order_by("id")]
-
-
-def briefs(numbers: Sequence[str]) -> list[ConsignmentBrief]:
-    """The briefs of `numbers`, in their order; a number that is unknown is left out. The caller checks who may see."""
-    return [queries.brief(row, settings.NODE.node) for row in queries.by_numbers(numbers)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Count
 
 from infosilk.kernel.actor import Acting
@@ -109,3 +110,13 @@ def documents_of(acting: Acting, row: Consignment) -> list[TradeDocument]:
     if own is not None and own == row.carrier_id and own not in (row.marketplace_id, row.seller_id, row.consignee_id):
         found = found.filter(kind=DocumentKind.WAYBILL)
     return list(found)
+
+
+def ready_for_dispatch(acting: Acting) -> list[ConsignmentBrief]:
+    """What the partner accepted and has not left yet, of what this actor may see; oldest first."""
+    return [brief(row, settings.NODE.node) for row in ready(acting).order_by("id")]
+
+
+def briefs(numbers: Sequence[str]) -> list[ConsignmentBrief]:
+    """The briefs of `numbers`, in their order; a number that is unknown is left out. The caller checks who may see."""
+    return [brief(row, settings.NODE.node) for row in by_numbers(numbers)]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,6 +10,7 @@ from infosilk.kernel.schemas import ReasonOut
 from infosilk.trade.charges.public import SumOut
 
 OutcomeCode = Literal["released", "held", "refused", "already_lodged", "invalid"]
+Note = Annotated[str, Field(max_length=1000)]
 
 
 class ConsignmentOut(BaseModel):

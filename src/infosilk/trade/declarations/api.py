@@ -15,8 +15,7 @@ from infosilk.kernel.problems.api import responses
 from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import Key, Limit, ReasonOut, Text
 from infosilk.trade.clearance.public import DecisionIn
-from infosilk.trade.declarations import actions, faces
-from infosilk.trade.declarations import decide as declarations_decide
+from infosilk.trade.declarations import actions, decisions, serializers
 from infosilk.trade.declarations.models import DeclarationState, LodgedDeclaration, MessageKind
 
 own = Router()
@@ -112,7 +111,7 @@ def lodge(request: HttpRequest) -> Any:
     done = actions.lodge(acting_of(request), request.body)
     if request.headers.get("Accept", "").split(",")[0].strip() in XML:
         return HttpResponse(done.answer, content_type="application/xml")
-    return faces.lodged(done)
+    return serializers.lodged(done)
 
 
 @own.get("", response={200: DeclarationsOut, **responses()}, summary="Declarations")
@@ -127,14 +126,14 @@ def declarations(
     rows = LodgedDeclaration.objects.visible_to(acting_of(request))
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(lrn=lrn) if lrn else rows
-    return page(rows, limit, after, faces.brief)
+    return page(rows, limit, after, serializers.brief)
 
 
 @own.get("/{number}", response={200: DeclarationDetailOut, **responses(404)}, summary="One declaration")
 def declaration(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Its goods, reasons, and every message as it was received or sent."""
     rows = LodgedDeclaration.objects.visible_to(acting_of(request))
-    return faces.detail(or_404(rows, "declaration", number=number))
+    return serializers.detail(or_404(rows, "declaration", number=number))
 
 
 @own.get("/{number}/answer", response={200: None, **responses(404)}, summary="The latest answer of customs as XML")
@@ -151,7 +150,7 @@ def answer(request: HttpRequest, number: Text) -> HttpResponse:
 @idempotent
 def decide(request: HttpRequest, number: Text, decision: DecisionIn) -> dict[str, Any]:
     """Release or refuse it, as a customs officer."""
-    return faces.brief(declarations_decide.decide(acting_of(request), number, decision.decision, decision.note))
+    return serializers.brief(decisions.decide(acting_of(request), number, decision.decision, decision.note))
 
 
 router = Router()

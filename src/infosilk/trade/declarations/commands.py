@@ -37,7 +37,7 @@ def read(
     """
     from infosilk.kernel.formats.safexml import XmlRefused
     from infosilk.kernel.reasons import explain
-    from infosilk.trade.declarations import faces
+    from infosilk.trade.declarations import serializers
     from infosilk.trade.declarations.engine import reader, writer
 
     try:
@@ -47,7 +47,7 @@ def read(
         fail(f"{said.text} {said.mend}")
     if out is not None:
         out.write_bytes(writer.write(found))
-    shown = faces.message(found)
+    shown = serializers.message(found)
     if as_json:
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         return
@@ -119,14 +119,14 @@ def lodge(
     from infosilk.kernel.actor import Acting
     from infosilk.kernel.models import Organisation, Role
     from infosilk.kernel.problems import Problem
-    from infosilk.trade.declarations import actions, faces
+    from infosilk.trade.declarations import actions, serializers
 
     found = Organisation.objects.filter(code=organisation).first()
     if found is None:
         fail(f"This node has no organisation with the code {organisation}.")
     acting = Acting(name="command line", via="cli", organisation_id=found.pk, roles=frozenset({Role.BROKER.value}))
     try:
-        shown = faces.lodged(actions.lodge(acting, _bytes(file)))
+        shown = serializers.lodged(actions.lodge(acting, _bytes(file)))
     except Problem as problem:
         fail(str(problem))
     if as_json:

@@ -19,8 +19,7 @@ from infosilk.trade.charges.public import regime, sums
 from infosilk.trade.clearance.pages.forms import DecideForm, LodgeForm
 from infosilk.trade.clearance.pages.tables import lane, why
 from infosilk.trade.clearance.public import Direction
-from infosilk.trade.declarations import actions
-from infosilk.trade.declarations import decide as declarations_decide
+from infosilk.trade.declarations import actions, decisions
 from infosilk.trade.declarations.models import DeclarationState, LodgedDeclaration
 from infosilk.trade.risk.public import Lane
 from infosilk.web.cells import Status, country, money
@@ -163,7 +162,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
     if form.is_valid():
         decision: Any = request.POST.get("decision", "")
         try:
-            done = declarations_decide.decide(acting_of(request), found.number, decision, form.cleaned_data["note"])
+            done = decisions.decide(acting_of(request), found.number, decision, form.cleaned_data["note"])
         except Problem as problem:
             add_problem(form, problem)
         else:

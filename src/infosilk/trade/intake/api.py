@@ -14,7 +14,7 @@ from infosilk.kernel.problems.api import responses
 from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import Key, Limit, SmallKey, Text
 from infosilk.trade.clearance.public import Batch, BatchLine
-from infosilk.trade.intake import faces, media
+from infosilk.trade.intake import media, serializers
 from infosilk.trade.intake.ceb import api as ceb_api
 from infosilk.trade.intake.mend import api as mend_api
 from infosilk.trade.intake.schemas import BatchesOut, BatchOut, LinesOut, LodgedOut
@@ -56,26 +56,26 @@ def lodge_batch(request: HttpRequest, filename: Text = "") -> HttpResponse:
     name = filename or "api"
     report = media.lodge(acting_of(request), BytesIO(request.body), name, media_type=media_type)
     # Written here and not through the schema: a thousand lines through it cost more than deciding them.
-    return HttpResponse(json.dumps(faces.report(report), ensure_ascii=False), content_type="application/json")
+    return HttpResponse(json.dumps(serializers.report(report), ensure_ascii=False), content_type="application/json")
 
 
 @router.get("/batches", response={200: BatchesOut, **responses()}, summary="Batches")
 def batches(request: HttpRequest, limit: Limit = 100, after: Key | None = None) -> dict[str, Any]:
     """The batches that your organisation lodged, oldest first."""
-    return page(Batch.objects.visible_to(acting_of(request)), limit, after, faces.batch)
+    return page(Batch.objects.visible_to(acting_of(request)), limit, after, serializers.batch)
 
 
 @router.get("/batches/{batch_id}", response={200: BatchOut, **responses(404)}, summary="One batch")
 def batch(request: HttpRequest, batch_id: Key) -> dict[str, Any]:
     """How many of its orders were released, held, refused."""
-    return faces.batch(or_404(Batch.objects.visible_to(acting_of(request)), "batch", pk=batch_id))
+    return serializers.batch(or_404(Batch.objects.visible_to(acting_of(request)), "batch", pk=batch_id))
 
 
 @router.get("/batches/{batch_id}/lines", response={200: LinesOut, **responses(404)}, summary="Lines of a batch")
 def lines(request: HttpRequest, batch_id: Key, limit: Limit = 1000, after: SmallKey | None = None) -> dict[str, Any]:
     """What became of each line when it was lodged."""
     found = or_404(Batch.objects.visible_to(acting_of(request)), "batch", pk=batch_id)
-    return page(BatchLine.objects.filter(batch=found), limit, after or 0, faces.line, key="line")
+    return page(BatchLine.objects.filter(batch=found), limit, after or 0, serializers.line, key="line")
 
 
 router.add_router("/ceb", ceb_api.router)

@@ -44,8 +44,7 @@ def lodge(
     file cannot be read.
     """
     from infosilk.kernel.problems import Problem
-    from infosilk.trade.intake import faces as intake_faces
-    from infosilk.trade.intake import media
+    from infosilk.trade.intake import media, serializers
 
     try:
         acting = _acting(organisation)
@@ -71,7 +70,7 @@ def lodge(
     except Problem as problem:
         fail(str(problem))
     if as_json:
-        typer.echo(json.dumps(intake_faces.report(report), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(serializers.report(report), ensure_ascii=False, indent=2))
     else:
         _print(report)
 

@@ -26,7 +26,7 @@ from infosilk.trade.clearance.public import (
     State,
     settle,
 )
-from infosilk.trade.officers import notices, review, second_eyes
+from infosilk.trade.officers import notices, review_steps, second_eyes
 from infosilk.trade.officers.models.review import ReviewEntry, ReviewKind
 from infosilk.trade.orders.engine.match import CHECKS
 
@@ -73,13 +73,13 @@ def _decide(acting: Acting, number: str, decision: Literal["release", "refuse"],
     if override and _again(found):
         raise _lodged_again(number)
     at = timezone.now()
-    taken, now = review.standing_of(found, at)
+    taken, now = review_steps.standing_of(found, at)
     kind = ReviewKind.DECIDE
     if now.proposal is not None:
         _confirms(acting, taken[now.proposal], decision)
         kind = ReviewKind.CONFIRM
     else:
-        review.free_for(acting, found)
+        review_steps.free_for(acting, found)
         if why := second_eyes.why_second(found, at, override=override):
             _propose(acting, found, decision, note, [reason.as_dict() for reason in why])
             return found
@@ -93,7 +93,7 @@ def _confirms(acting: Acting, proposal: ReviewEntry, decision: str) -> None:
             _("A proposal waits for a second officer: %(decision)s.") % {"decision": proposal.get_decision_display()},
             mend=_("Confirm it, or reject it first."),
         )
-    review.not_own(acting, proposal)
+    review_steps.not_own(acting, proposal)
 
 
 def _propose(acting: Acting, found: Consignment, decision: str, note: str, why: list[dict[str, object]]) -> None:
@@ -102,7 +102,7 @@ def _propose(acting: Acting, found: Consignment, decision: str, note: str, why: 
             _("Two officers decide %(number)s: a proposal needs a person.") % {"number": found.number},
             mend=_("An officer decides it by page, or with a personal token."),
         )
-    review.write(acting, found, ReviewKind.PROPOSE, text=note, decision=decision, because=why)
+    review_steps.write(acting, found, ReviewKind.PROPOSE, text=note, decision=decision, because=why)
     notices.proposed_here()
 
 
@@ -117,7 +117,7 @@ def _put_into_effect(
 ) -> None:
     clearance.note(found, _REASON[decision, override].reason(note=note or "-").as_dict())
     settle(acting, found, decision, at)
-    review.write(acting, found, kind, text=note, decision=decision, shown=True)
+    review_steps.write(acting, found, kind, text=note, decision=decision, shown=True)
     audit.record(
         acting,
         f"trade.consignment.{decision}d",
@@ -185,7 +185,7 @@ def decide_many(
     for number in sorted(wanted):
         try:
             found = decide(acting, number, decision, note)
-            done[number] = Decided(number, found.state, review.standing_of(found)[1].proposal is not None)
+            done[number] = Decided(number, found.state, review_steps.standing_of(found)[1].proposal is not None)
         except Problem as problem:
             done[number] = Decided(number, "", False, problem)
     return [done[number] for number in wanted]

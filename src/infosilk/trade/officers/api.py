@@ -14,8 +14,7 @@ from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import Key, Number, Text
 from infosilk.trade.clearance import public as clearance
 from infosilk.trade.clearance.public import OWNERS, Consignment, ConsignmentOut, DecisionIn, Note
-from infosilk.trade.officers import actions, inspections, queries
-from infosilk.trade.officers import review as officers_review
+from infosilk.trade.officers import actions, inspections, queries, review_steps
 from infosilk.trade.risk.public import InspectionOut, inspection_out
 
 router = Router()
@@ -46,7 +45,7 @@ class TextIn(BaseModel):
 )
 def file(request: HttpRequest, number: Text, step: Key) -> HttpResponse:
     """What the trader sent with an answer."""
-    opened = officers_review.file_of(acting_of(request), number, step)
+    opened = review_steps.file_of(acting_of(request), number, step)
     return HttpResponse(opened.content, content_type="application/octet-stream")
 
 
@@ -92,42 +91,42 @@ def review(request: HttpRequest, number: Text) -> dict[str, Any]:
 @idempotent
 def claim(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Take a held consignment up for half an hour: no other officer decides it meanwhile."""
-    return queries.as_dict(officers_review.claim(acting_of(request), number))
+    return queries.as_dict(review_steps.claim(acting_of(request), number))
 
 
 @reviews.post("/{number}/unclaim", response={200: ReviewStepOut, **responses(404, 409)}, summary="Lay down")
 @idempotent
 def unclaim(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Lay down what you have taken up."""
-    return queries.as_dict(officers_review.unclaim(acting_of(request), number))
+    return queries.as_dict(review_steps.unclaim(acting_of(request), number))
 
 
 @reviews.post("/{number}/notes", response={200: ReviewStepOut, **responses(404)}, summary="Write a note")
 @idempotent
 def note(request: HttpRequest, number: Text, body: ReviewNoteIn) -> dict[str, Any]:
     """A note for colleagues, or for the trader too."""
-    return queries.as_dict(officers_review.note(acting_of(request), number, body.text, shown=body.shown_to_trader))
+    return queries.as_dict(review_steps.note(acting_of(request), number, body.text, shown=body.shown_to_trader))
 
 
 @reviews.post("/{number}/questions", response={200: ReviewStepOut, **responses(404, 409)}, summary="Ask the trader")
 @idempotent
 def ask(request: HttpRequest, number: Text, body: TextIn) -> dict[str, Any]:
     """Ask for a document or an explanation; the consignment stays held."""
-    return queries.as_dict(officers_review.ask(acting_of(request), number, body.text))
+    return queries.as_dict(review_steps.ask(acting_of(request), number, body.text))
 
 
 @reviews.post("/{number}/answers", response={200: ReviewStepOut, **responses(404, 409)}, summary="Answer")
 @idempotent
 def answer(request: HttpRequest, number: Text, body: TextIn) -> dict[str, Any]:
     """Answer an officer's question in words; a file is sent on the consignment's page."""
-    return queries.as_dict(officers_review.answer(acting_of(request), number, body.text))
+    return queries.as_dict(review_steps.answer(acting_of(request), number, body.text))
 
 
 @reviews.post("/{number}/rejections", response={200: ReviewStepOut, **responses(404, 409)}, summary="Reject a proposal")
 @idempotent
 def reject(request: HttpRequest, number: Text, body: TextIn) -> dict[str, Any]:
     """Reject another officer's proposal; to confirm it, decide the same."""
-    return queries.as_dict(officers_review.reject(acting_of(request), number, body.text))
+    return queries.as_dict(review_steps.reject(acting_of(request), number, body.text))
 
 
 @router.post(

@@ -6,7 +6,7 @@ from infosilk.trade.officers.models.notes import NoteTemplate
 from infosilk.trade.officers.models.review import ReviewEntry
 from infosilk.trade.officers.notes import notes_of
 from infosilk.trade.officers.queue import beside, held, narrowed
-from infosilk.trade.officers.review import standing_of
+from infosilk.trade.officers.review_steps import standing_of
 
 __all__ = [
     "BuyerYear",

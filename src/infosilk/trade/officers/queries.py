@@ -9,7 +9,7 @@ from infosilk.kernel.reasons import explain
 from infosilk.trade.clearance.public import Consignment
 from infosilk.trade.officers.engine.review import Standing
 from infosilk.trade.officers.models.review import ReviewEntry
-from infosilk.trade.officers.review import standing_of
+from infosilk.trade.officers.review_steps import standing_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def paper(request: HttpRequest, number: Text, kind: Text, languages: Text = "") 
     return pdf(queries.make(acting_of(request), number, kind, languages))
 
 
-def _face(row: OriginCertificate) -> dict[str, Any]:
+def _certificate_out(row: OriginCertificate) -> dict[str, Any]:
     return {
         "id": row.pk,
         "number": row.number if row.statement else "",
@@ -73,7 +73,7 @@ def origin_list(
     """Those that you may see, oldest first."""
     rows = OriginCertificate.objects.visible_to(acting_of(request))
     rows = rows.filter(state=state) if state else rows
-    return page(rows, limit, after, _face)
+    return page(rows, limit, after, _certificate_out)
 
 
 @own.post(
@@ -91,14 +91,14 @@ def apply(request: HttpRequest, asked: ApplicationIn) -> dict[str, Any]:
         producer=asked.producer,
         third_party=asked.third_party,
     )
-    return _face(made)
+    return _certificate_out(made)
 
 
 @own.post("/origin/{key}/issue", response={200: CertificateOut, **responses(404, 409)}, summary="Issue a certificate")
 @idempotent
 def issue(request: HttpRequest, key: Key) -> dict[str, Any]:
     """Number, sign and send it, as a customs officer."""
-    return _face(actions.issue(acting_of(request), key))
+    return _certificate_out(actions.issue(acting_of(request), key))
 
 
 @own.post(
@@ -107,7 +107,7 @@ def issue(request: HttpRequest, key: Key) -> dict[str, Any]:
 @idempotent
 def refuse(request: HttpRequest, key: Key, asked: CertificateNoteIn) -> dict[str, Any]:
     """With the reason that the applicant reads."""
-    return _face(actions.refuse(acting_of(request), key, asked.note))
+    return _certificate_out(actions.refuse(acting_of(request), key, asked.note))
 
 
 @own.post(
@@ -118,7 +118,7 @@ def refuse(request: HttpRequest, key: Key, asked: CertificateNoteIn) -> dict[str
 @idempotent
 def revoke(request: HttpRequest, number: Text, asked: CertificateNoteIn) -> dict[str, Any]:
     """The partner city is told."""
-    return _face(actions.revoke(acting_of(request), number, asked.note))
+    return _certificate_out(actions.revoke(acting_of(request), number, asked.note))
 
 
 @own.get(

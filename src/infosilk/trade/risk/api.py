@@ -12,8 +12,7 @@ from infosilk.kernel.paging import page
 from infosilk.kernel.problems.api import responses
 from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import Key, Limit, Text
-from infosilk.trade.risk import queries, tasks, train, trust
-from infosilk.trade.risk.faces import inspection_out
+from infosilk.trade.risk import queries, tasks, train, trusted_traders
 from infosilk.trade.risk.models import RiskModel, TrustedTrader
 from infosilk.trade.risk.schemas import (
     AskedOut,
@@ -25,6 +24,7 @@ from infosilk.trade.risk.schemas import (
     TrustOut,
     WhyIn,
 )
+from infosilk.trade.risk.serializers import inspection_out
 
 own = Router()
 
@@ -57,7 +57,7 @@ def hit_rates(request: HttpRequest, since: date | None = None) -> list[dict[str,
 @own.get("/trusted", response={200: list[TrustOut], **responses()}, summary="Trusted traders")
 def trusted(request: HttpRequest, limit: Limit = 100) -> list[dict[str, Any]]:
     """Every grant, also those that are over."""
-    acting_of(request).require("trade", *trust.MAY_TRUST)
+    acting_of(request).require("trade", *trusted_traders.MAY_TRUST)
     return [_trust(row) for row in TrustedTrader.objects.all()[:limit]]
 
 
@@ -65,7 +65,7 @@ def trusted(request: HttpRequest, limit: Limit = 100) -> list[dict[str, Any]]:
 @idempotent
 def grant(request: HttpRequest, body: TrustIn) -> dict[str, Any]:
     """Trust a trader for some days."""
-    row = trust.grant(
+    row = trusted_traders.grant(
         acting_of(request), body.registration, body.level, body.valid_from, body.valid_until, body.basis, body.name
     )
     return _trust(row)
@@ -75,7 +75,7 @@ def grant(request: HttpRequest, body: TrustIn) -> dict[str, Any]:
 @idempotent
 def withdraw(request: HttpRequest, key: Key, body: WhyIn) -> dict[str, Any]:
     """End a grant from now on."""
-    return _trust(trust.withdraw(acting_of(request), key, body.why))
+    return _trust(trusted_traders.withdraw(acting_of(request), key, body.why))
 
 
 @own.get("/models", response={200: list[ModelOut], **responses()}, summary="Risk models")
@@ -107,7 +107,7 @@ def _officer(request: HttpRequest) -> Any:
 
 
 def _trust(row: TrustedTrader) -> dict[str, Any]:
-    first, last = trust.days(row)
+    first, last = trusted_traders.days(row)
     names = ("registration", "name", "level", "basis", "granted_by", "granted_at", "withdrawn_at", "why_withdrawn")
     return {
         "id": row.pk,

@@ -21,9 +21,7 @@ def evaluate(
 ) -> None:
     """Learn from one file of declarations, judge another, and print what inspections would have found, beside a plain
     baseline. Needs no database. Exit code 2 when a file cannot be used."""
-    from infosilk.trade.risk.engine import columns as headers
-    from infosilk.trade.risk.engine import evaluate as evaluating
-    from infosilk.trade.risk.engine import model, table
+    from infosilk.trade.risk.engine import evaluation, headers, model, table
 
     try:
         given = headers.read_map(columns) if columns else None
@@ -31,7 +29,7 @@ def evaluate(
         if "irregular" in known.missing:
             raise headers.BadFile(train.name, "no column has the results (Fraud); name it with --columns map.toml")
         judged = table.read(test, given)
-        found = evaluating.evaluate(known, judged, progress=lambda text: typer.echo(text, err=True))
+        found = evaluation.evaluate(known, judged, progress=lambda text: typer.echo(text, err=True))
     except headers.BadFile as error:
         fail(str(error))
     except model.TooFew as error:
@@ -40,7 +38,7 @@ def evaluate(
         rows = [f"{_cell(name)},{score:.6f}\n" for name, score in zip(judged.ids, found.scores, strict=True)]
         scores.write_text("declaration,score\n" + "".join(rows), encoding="utf-8")
     if as_json:
-        data = evaluating.as_dict(found)
+        data = evaluation.as_dict(found)
         data["columns"] = {"ignored": list(known.ignored), "missing": list(known.missing)}
         if not found.judges:
             data["scores"] = {name: round(float(s), 6) for name, s in zip(judged.ids, found.scores, strict=True)}
@@ -50,9 +48,9 @@ def evaluate(
 
 
 def _say(found: object, ignored: tuple[str, ...], missing: tuple[str, ...], ids: tuple[str, ...]) -> None:
-    from infosilk.trade.risk.engine import evaluate as evaluating
+    from infosilk.trade.risk.engine import evaluation
 
-    assert isinstance(found, evaluating.Evaluation)
+    assert isinstance(found, evaluation.Evaluation)
     if ignored:
         typer.echo(f"Columns not used: {', '.join(ignored)}.", err=True)
     if missing:
@@ -63,8 +61,8 @@ def _say(found: object, ignored: tuple[str, ...], missing: tuple[str, ...], ids:
             typer.echo(f"{name}\t{score:.6f}")
         return
     typer.echo(f"Learned from {found.learned_from:,}, judged {found.judged:,} ({found.irregular:,} irregular).")
-    typer.echo(evaluating.table(found.judges))
-    typer.echo(f"Revenue: {evaluating.REVENUE}. Value: {evaluating.VALUE}.")
+    typer.echo(evaluation.table(found.judges))
+    typer.echo(f"Revenue: {evaluation.REVENUE}. Value: {evaluation.VALUE}.")
     typer.echo("Priority: those judged irregular first, in the order of score x duty.")
 
 

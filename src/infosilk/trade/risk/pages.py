@@ -15,8 +15,7 @@ from infosilk.kernel.law.days import today
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.reasons import explain
-from infosilk.trade.risk import queries, tasks
-from infosilk.trade.risk import trust as risk_trust
+from infosilk.trade.risk import queries, tasks, trusted_traders
 from infosilk.trade.risk.models import Inspection, Lane, Level, Result, TrustedTrader
 from infosilk.trade.risk.queries import HitRate
 from infosilk.web.cells import Status, money, number
@@ -165,8 +164,8 @@ class TrustTable(Table):
         ),
         Column("registration", gettext_lazy("Customs registration"), sort="registration"),
         Column("level", pgettext_lazy("of trust", "Level"), value=lambda row: row.get_level_display(), sort="level"),
-        Column("valid_from", pgettext_lazy("first day", "From"), value=lambda row: risk_trust.days(row)[0]),
-        Column("valid_until", pgettext_lazy("last day", "Until"), value=lambda row: risk_trust.days(row)[1]),
+        Column("valid_from", pgettext_lazy("first day", "From"), value=lambda row: trusted_traders.days(row)[0]),
+        Column("valid_until", pgettext_lazy("last day", "Until"), value=lambda row: trusted_traders.days(row)[1]),
         Column("basis", gettext_lazy("Decision")),
         Column("withdrawn_at", gettext_lazy("Withdrawn"), sort="withdrawn_at"),
     ]
@@ -235,7 +234,7 @@ def _figures(metrics: dict[str, Any], count: int, at: Any) -> list[tuple[str, An
     ]
 
 
-@needs("trade", *risk_trust.MAY_TRUST)
+@needs("trade", *trusted_traders.MAY_TRUST)
 def trusted(request: HttpRequest) -> HttpResponseBase:
     """Trusted traders, and the form that grants trust."""
     form = TrustForm(request.POST if request.method == "POST" else None, initial={"valid_from": today()})
@@ -247,7 +246,7 @@ def trusted(request: HttpRequest) -> HttpResponseBase:
         status = 422
         if form.is_valid():
             try:
-                row = risk_trust.grant(acting_of(request), **form.cleaned_data)
+                row = trusted_traders.grant(acting_of(request), **form.cleaned_data)
             except Problem as problem:
                 add_problem(form, problem)
             else:
@@ -256,7 +255,7 @@ def trusted(request: HttpRequest) -> HttpResponseBase:
     return page(request, "trade/risk/trusted.html", {"table": table, "form": form}, status)
 
 
-@needs("trade", *risk_trust.MAY_TRUST)
+@needs("trade", *trusted_traders.MAY_TRUST)
 def trust(request: HttpRequest, key: int) -> HttpResponseBase:
     """One grant of trust, and the form that withdraws it."""
     row = or_404(TrustedTrader.objects.all(), _("trusted trader"), pk=key)
@@ -266,13 +265,13 @@ def trust(request: HttpRequest, key: int) -> HttpResponseBase:
         status = 422
         if form.is_valid():
             try:
-                risk_trust.withdraw(acting_of(request), key, form.cleaned_data["why"])
+                trusted_traders.withdraw(acting_of(request), key, form.cleaned_data["why"])
             except Problem as problem:
                 add_problem(form, problem)
             else:
                 messages.success(request, _("The trust in %(name)s is withdrawn.") % {"name": row.name})
                 return redirect("trade:risk:trusted")
-    first, last = risk_trust.days(row)
+    first, last = trusted_traders.days(row)
     facts: list[tuple[str, Any]] = [
         (_("Customs registration"), row.registration),
         (_("Level of trust"), row.get_level_display()),

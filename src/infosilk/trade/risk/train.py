@@ -18,7 +18,7 @@ from infosilk.kernel.problems import Conflict, Invalid, NotFound
 from infosilk.kernel.record import audit
 from infosilk.trade.risk.engine import lines, model, table
 from infosilk.trade.risk.engine import metrics as engine_metrics
-from infosilk.trade.risk.engine.columns import BadFile, read_map
+from infosilk.trade.risk.engine.headers import BadFile, read_map
 from infosilk.trade.risk.engine.table import Builder, Declarations
 from infosilk.trade.risk.models import Inspection, RiskModel
 

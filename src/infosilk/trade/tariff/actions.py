@@ -25,7 +25,7 @@ from infosilk.kernel.formats.sheet import MAX_BYTES, Refused, read
 from infosilk.kernel.law.versions import data_version
 from infosilk.kernel.models import DatedRule, Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
-from infosilk.kernel.reasons import told as reasons_told
+from infosilk.kernel.reasons import finding_words
 from infosilk.kernel.reasons.finding import Finding
 from infosilk.kernel.record import audit
 from infosilk.trade.tariff import store, words
@@ -109,7 +109,7 @@ def load(
         if preview.errors:
             raise Invalid(
                 _("%(file)s is not loaded.") % {"file": preview.filename},
-                errors=[reasons_told.item(finding) for finding in preview.errors[:_SHOWN]],
+                errors=[finding_words.item(finding) for finding in preview.errors[:_SHOWN]],
             )
         if basis is not None and basis != preview.basis:
             raise _moved()
@@ -122,7 +122,7 @@ def load(
                     count,
                 )
                 % {"count": count, "file": preview.filename},
-                errors=[reasons_told.item(finding) for finding in preview.warnings[:_SHOWN]],
+                errors=[finding_words.item(finding) for finding in preview.warnings[:_SHOWN]],
                 mend=_("Mend the rows, or load it again and accept the warnings."),
             )
             problem.code = "tariff-warnings"

@@ -13,7 +13,7 @@ from infosilk.kernel.law.days import today
 from infosilk.kernel.problems.api import responses
 from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import Limit
-from infosilk.trade.tariff import actions, faces, queries
+from infosilk.trade.tariff import actions, queries, serializers
 from infosilk.trade.tariff.models import DataSetVersion
 from infosilk.trade.tariff.schemas import HistoryOut, PreviewOut, RollbackIn, TariffOut, VersionOut, VersionsOut
 
@@ -43,7 +43,7 @@ def versions(request: HttpRequest, data_set: Name | None = None, limit: Limit = 
     actions.may_look(acting_of(request))
     rows = DataSetVersion.objects.select_related("restored", "superseded_by").order_by("-loaded_at", "-pk")
     rows = rows.filter(data_set=data_set) if data_set else rows
-    return {"items": [faces.version(row) for row in rows[:limit]]}
+    return {"items": [serializers.version(row) for row in rows[:limit]]}
 
 
 @own.post(
@@ -54,7 +54,7 @@ def check(request: HttpRequest, filename: Name, data_set: Name | None = None) ->
     found = actions.check(
         acting_of(request), filename, request.body, include_samples=settings.NODE.demo, data_set=data_set or ""
     )
-    return faces.preview(found)
+    return serializers.preview(found)
 
 
 @own.post("/load", response={200: VersionOut, **responses(409)}, openapi_extra=_FILE, summary="Load a data set")
@@ -80,7 +80,7 @@ def load(
         basis=int(basis) if basis else None,
         data_set=data_set or "",
     )
-    return faces.version(made)
+    return serializers.version(made)
 
 
 @own.post(
@@ -89,7 +89,7 @@ def load(
 @idempotent
 def rollback(request: HttpRequest, data_set: Name, wanted: RollbackIn) -> dict[str, Any]:
     """Bring the content of an earlier version back as a new version; nothing of the history is lost."""
-    return faces.version(actions.rollback(acting_of(request), data_set, wanted.number, wanted.note))
+    return serializers.version(actions.rollback(acting_of(request), data_set, wanted.number, wanted.note))
 
 
 @own.get("/{jurisdiction}/{code}", response={200: TariffOut, **responses(404, 409)}, summary="What holds for a code")
@@ -101,14 +101,14 @@ def lookup_code(
     409 "tariff-unknown" when nothing is loaded for the code: what is not known is never answered as 0.
     """
     acting_of(request)
-    return faces.answer(queries.answer(jurisdiction, code, day or today(), known))
+    return serializers.answer(queries.answer(jurisdiction, code, day or today(), known))
 
 
 @own.get("/{jurisdiction}/{code}/history", response={200: HistoryOut, **responses()}, summary="History of a code")
 def history(request: HttpRequest, jurisdiction: Jurisdiction, code: Code) -> dict[str, Any]:
     """Every measure of the code that was ever loaded, with the days on which it held and the time it was gone by."""
     acting_of(request)
-    return {"items": [faces.measure(row, code) for row in queries.history(jurisdiction, code)[:1000]]}
+    return {"items": [serializers.measure(row, code) for row in queries.history(jurisdiction, code)[:1000]]}
 
 
 router = Router()

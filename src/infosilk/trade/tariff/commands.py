@@ -38,7 +38,7 @@ def check(file: File, samples: Samples = None, data_set: DataSet = "", as_json: 
 @tariff.command()
 def diff(file: File, samples: Samples = None, data_set: DataSet = "", as_json: AsJson = False) -> None:
     """Print what a file would add, end and change; nothing is stored. Exit code 1 when the file has errors."""
-    from infosilk.trade.tariff import faces
+    from infosilk.trade.tariff import serializers
 
     preview = _preview(file, samples, data_set)
     if as_json:
@@ -52,7 +52,7 @@ def diff(file: File, samples: Samples = None, data_set: DataSet = "", as_json: A
         jurisdiction, kind, code, origin, scope, order = change.entry.identity
         name = " ".join(part for part in (jurisdiction, kind, code, scope, order) if part)
         table.add_row(
-            change.kind, escape(name), origin, change.entry.valid_from.isoformat(), escape(faces.summary(change))
+            change.kind, escape(name), origin, change.entry.valid_from.isoformat(), escape(serializers.summary(change))
         )
     console = Console()
     console.print(table)
@@ -94,11 +94,11 @@ def load(
 @tariff.command()
 def versions(as_json: AsJson = False) -> None:
     """Print what was loaded when, latest first."""
-    from infosilk.trade.tariff import faces, queries
+    from infosilk.trade.tariff import queries, serializers
 
     rows = queries.versions()
     if as_json:
-        typer.echo(json.dumps([faces.version(row) for row in rows], ensure_ascii=False, indent=2, default=str))
+        typer.echo(json.dumps([serializers.version(row) for row in rows], ensure_ascii=False, indent=2, default=str))
         return
     table = Table("Data set", "Version", "Loaded", "Measures", "Added", "Changed", "Ended", "In force", "File", "Note")
     for row in rows:
@@ -146,7 +146,7 @@ def show(
     """Print every measure of a code on a day. Exit code 1 when nothing is known of it."""
     from infosilk.kernel.law.days import today
     from infosilk.kernel.problems import Problem
-    from infosilk.trade.tariff import faces, queries
+    from infosilk.trade.tariff import queries, serializers
     from infosilk.trade.tariff.engine.diff import shown
 
     try:
@@ -157,7 +157,7 @@ def show(
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from problem
     if as_json:
-        typer.echo(json.dumps(faces.answer(found), ensure_ascii=False, indent=2, default=str))
+        typer.echo(json.dumps(serializers.answer(found), ensure_ascii=False, indent=2, default=str))
         return
     console = Console()
     console.print(f"[bold]{found.jurisdiction} {found.code}[/bold]  {escape(found.description)}  {found.day}")
@@ -208,12 +208,12 @@ def _preview(file: Path, samples: bool | None, data_set: str) -> "Preview":
 
 
 def _findings(preview: "Preview") -> None:
-    from infosilk.kernel.reasons import told
+    from infosilk.kernel.reasons import finding_words
 
     console = Console()
     if preview.findings:
         table = Table("", "Sheet", "Row", "Column", "What", "How to mend it")
-        for one in map(told.in_words, preview.findings):
+        for one in map(finding_words.in_words, preview.findings):
             colour = "red" if one.weight == "error" else "yellow"
             table.add_row(
                 f"[{colour}]{one.weight}[/{colour}]",
@@ -238,9 +238,9 @@ def _counts(preview: "Preview") -> str:
 
 
 def _json(preview: "Preview") -> None:
-    from infosilk.trade.tariff import faces
+    from infosilk.trade.tariff import serializers
 
-    typer.echo(json.dumps(faces.preview(preview), ensure_ascii=False, indent=2, default=str))
+    typer.echo(json.dumps(serializers.preview(preview), ensure_ascii=False, indent=2, default=str))
 
 
 app = typer.Typer(no_args_is_help=True)

@@ -56,7 +56,7 @@ class PingOut(BaseModel):
     error: str
 
 
-def _face(hook: Webhook) -> dict[str, Any]:
+def _webhook_out(hook: Webhook) -> dict[str, Any]:
     names = ("url", "codes", "state", "told", "failures", "last_error", "next_at", "created_at")
     return {"id": hook.pk, **{name: getattr(hook, name) for name in names}}
 
@@ -64,7 +64,7 @@ def _face(hook: Webhook) -> dict[str, Any]:
 @own.get("", response={200: list[WebhookOut], **responses()}, summary="Webhooks")
 def webhooks(request: HttpRequest) -> list[dict[str, Any]]:
     """The webhooks of your organisation."""
-    return [_face(hook) for hook in actions.visible_to(acting_of(request))]
+    return [_webhook_out(hook) for hook in actions.visible_to(acting_of(request))]
 
 
 @own.post("", response={200: SecretOut, **responses(409, 422)}, summary="Make a webhook")
@@ -72,7 +72,7 @@ def webhooks(request: HttpRequest) -> list[dict[str, Any]]:
 def make(request: HttpRequest, asked: WebhookIn) -> dict[str, Any]:
     """Told from now on, in order and at least once, signed as the Standard Webhooks specification describes."""
     hook = actions.make(acting_of(request), asked.url, asked.codes)
-    return {**_face(hook), "secret": hook.secret}
+    return {**_webhook_out(hook), "secret": hook.secret}
 
 
 @own.get("/{key}/attempts", response={200: list[AttemptOut], **responses(404)}, summary="Last attempts")
@@ -87,14 +87,14 @@ def attempts(request: HttpRequest, key: Key) -> list[dict[str, Any]]:
 @idempotent
 def pause(request: HttpRequest, key: Key) -> dict[str, Any]:
     """Nothing is sent until it is taken up again."""
-    return _face(actions.pause(acting_of(request), key))
+    return _webhook_out(actions.pause(acting_of(request), key))
 
 
 @own.post("/{key}/resume", response={200: WebhookOut, **responses(404)}, summary="Go on with a webhook")
 @idempotent
 def resume(request: HttpRequest, key: Key) -> dict[str, Any]:
     """What happened meanwhile is told now."""
-    return _face(actions.resume(acting_of(request), key))
+    return _webhook_out(actions.resume(acting_of(request), key))
 
 
 @own.post("/{key}/secret", response={200: SecretOut, **responses(404)}, summary="Renew a webhook's secret")
@@ -102,7 +102,7 @@ def resume(request: HttpRequest, key: Key) -> dict[str, Any]:
 def secret(request: HttpRequest, key: Key) -> dict[str, Any]:
     """For a day requests are signed with the old secret too."""
     hook = actions.renew_secret(acting_of(request), key)
-    return {**_face(hook), "secret": hook.secret}
+    return {**_webhook_out(hook), "secret": hook.secret}
 
 
 @own.post("/{key}/ping", response={200: PingOut, **responses(404)}, summary="Try a webhook")

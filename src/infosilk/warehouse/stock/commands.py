@@ -28,7 +28,7 @@ def stock(lot: Annotated[str, typer.Option(help="Only this consignment.")] = "")
     table = Table()
     for title in ("Location", "Article", "Consignment", "Owner", "Status", "Quantity"):
         table.add_column(title)
-    for row in public.balances(system("cli", "command line"), lot or None):
+    for row in public.balances_of(system("cli", "command line"), lot or None):
         quantity = f"{row.quantity.normalize():f} {row.unit}"
         table.add_row(row.location.code, row.sku, row.lot, row.owner, row.customs_status, quantity)
     Console().print(table)

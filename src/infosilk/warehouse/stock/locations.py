@@ -5,9 +5,11 @@ import tomllib
 from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Organisation
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.zone import ZoneError
+from infosilk.trace import public as trace
 from infosilk.warehouse.stock.models import Kind, Location
 
 VIRTUAL = (Kind.SUPPLIER, Kind.CUSTOMER, Kind.LOSS)
@@ -92,3 +94,30 @@ def default_code() -> str:
     if not entries:
         raise NotFound(what="bonded location of this node")
     return entries[0].code
+
+
+def keeper_id(location_code: str) -> int | None:
+    """The organisation that keeps a bonded location (None: no such organisation on this node). NotFound."""
+    return bonded(location_code).keeper_id
+
+
+def is_keeper(acting: Acting, location_code: str) -> bool:
+    """Whether the actor's organisation keeps the location. NotFound."""
+    keeper = keeper_id(location_code)
+    return keeper is not None and keeper == acting.organisation_id
+
+
+def keeps_here(acting: Acting) -> bool:
+    """Whether the actor's organisation keeps this node's bonded location; no on a node without one."""
+    return any(is_keeper(acting, entry.code) for entry in read())
+
+
+def place_uri(location_code: str) -> str:
+    """The URI of the place where a bonded location lies, as events name it. NotFound."""
+    return bonded(location_code).place_uri
+
+
+def place_title(location_code: str) -> str:
+    """The location's place in the active language."""
+    known = trace.place(place_uri(location_code))
+    return known.title if known else location_code

@@ -40,6 +40,12 @@ def balances(acting: Acting) -> QuerySet[Balance]:
     return rows.filter(visible)
 
 
+def balances_of(acting: Acting, lot: str | None = None) -> list[Balance]:
+    """Stock that the actor may see, of one consignment if `lot` is given; by location, article."""
+    rows = balances(acting).order_by("location", "sku", "id")
+    return list(rows.filter(lot=lot) if lot else rows)
+
+
 def moves(acting: Acting) -> QuerySet[Move]:
     """Moves that the actor may see."""
     rows = Move.objects.select_related("source", "target")

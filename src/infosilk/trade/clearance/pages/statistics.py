@@ -12,8 +12,8 @@ from infosilk.kernel.access import acting_of, needs
 from infosilk.kernel.law.days import today
 from infosilk.kernel.problems import Invalid
 from infosilk.trade.clearance.models.consignments import Direction
-from infosilk.trade.clearance.statistics import faces, figures
-from infosilk.trade.clearance.statistics.faces import BY_TITLES
+from infosilk.trade.clearance.statistics import figures, serializers
+from infosilk.trade.clearance.statistics.serializers import BY_TITLES
 from infosilk.web.cells import money
 from infosilk.web.charts import Chart, Series
 from infosilk.web.page import page
@@ -71,7 +71,7 @@ def statistics(request: HttpRequest) -> HttpResponseBase:
             form = AskForm({name: str(value) for name, value in asked.items()})
             for item in invalid.errors:
                 form.add_error(item.where if item.where in form.fields else None, f"{item.message} {item.mend}")
-    told = faces.statistics(found) if found else None
+    told = serializers.statistics(found) if found else None
     table = FigureTable(request, told["figures"] if told else [])
     if table.csv_requested:
         return table.csv_response()

@@ -9,7 +9,7 @@ from ninja import Router
 
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.problems.api import responses
-from infosilk.trade.clearance.statistics import faces, figures
+from infosilk.trade.clearance.statistics import figures, serializers
 from infosilk.trade.clearance.statistics.indicators import indicators
 from infosilk.trade.clearance.statistics.schemas import IndicatorOut, StatisticsOut
 
@@ -28,7 +28,7 @@ def read(
 
     Statistician, officer, zone office and operator see all; marketplace, trader and broker their own.
     """
-    return faces.statistics(figures.statistics(acting_of(request), first, last, by, direction))
+    return serializers.statistics(figures.statistics(acting_of(request), first, last, by, direction))
 
 
 @router.get("/indicators", response={200: list[IndicatorOut], **responses(422)}, summary="Indicators of trade")

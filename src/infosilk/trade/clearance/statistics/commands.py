@@ -20,7 +20,7 @@ def statistics(
     """Declared value, charges, lanes and times to release."""
     from infosilk.kernel.actor import system
     from infosilk.kernel.law.days import today
-    from infosilk.trade.clearance.statistics import faces, figures
+    from infosilk.trade.clearance.statistics import figures, serializers
 
     if by not in BY:
         raise typer.BadParameter(f"one of {', '.join(BY)}")
@@ -29,7 +29,7 @@ def statistics(
         since = date.fromisoformat(first) if first else until - timedelta(days=29)
     except ValueError as error:
         raise typer.BadParameter(f"a day is written as 2026-11-01: {error}") from error
-    found = faces.statistics(figures.statistics(system("cli", "statistics"), since, until, by))  # type: ignore[arg-type]
+    found = serializers.statistics(figures.statistics(system("cli", "statistics"), since, until, by))  # type: ignore[arg-type]
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, default=str, indent=1))
         return

@@ -13,7 +13,7 @@ from infosilk.kernel.problems.api import responses
 from infosilk.kernel.reasons import explain
 from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import Key, SmallKey
-from infosilk.trade.intake import faces
+from infosilk.trade.intake import serializers
 from infosilk.trade.intake.engine.mend import fields
 from infosilk.trade.intake.mend import actions, queries
 from infosilk.trade.intake.models import MendedLine
@@ -144,7 +144,7 @@ def mend(request: HttpRequest, batch_id: Key, given: MendIn) -> dict[str, Any]:
             said |= {"ready": row.ok, "version": row.version, "errors": _errors(row)}
         done.append(said)
     report = actions.lodge_mended(acting, batch_id) if given.lodge else None
-    return {"lines": done, "lodged": None if report is None else faces.report(report)}
+    return {"lines": done, "lodged": None if report is None else serializers.report(report)}
 
 
 def _errors(row: MendedLine) -> list[dict[str, Any]]:

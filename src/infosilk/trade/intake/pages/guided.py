@@ -213,11 +213,11 @@ def _cost(request: HttpRequest, acting: Acting, draft: OrderDraft, _number: int)
     context: dict[str, Any] = {}
     try:
         basket = guided_shown.basket(draft)
-        face = charges.quote_out(charges.quote(basket))
+        shown = charges.quote_out(charges.quote(basket))
     except (Problem, InvalidOperation) as problem:
         context["unknown"] = str(problem)
     else:
-        currency = face["currency"]
+        currency = shown["currency"]
         context["options"] = [
             {
                 **one,
@@ -226,11 +226,11 @@ def _cost(request: HttpRequest, acting: Acting, draft: OrderDraft, _number: int)
                 "total_text": charges.money_or_blank(one["total"], currency),
                 "charges_text": charges.money_or_blank(one["charges"], currency),
             }
-            for one in face["options"]
+            for one in shown["options"]
             if one["status"] != "unavailable"
         ]
-        context["notes"] = face["notes"]
-        context["best"] = face["best"]
+        context["notes"] = shown["notes"]
+        context["best"] = shown["best"]
     return _page(request, draft, "cost", 0, context)
 
 

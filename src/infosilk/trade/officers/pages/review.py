@@ -16,7 +16,7 @@ from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.reasons import explain
 from infosilk.trade.clearance.public import OWNERS, Consignment, State
-from infosilk.trade.officers import queries, review
+from infosilk.trade.officers import queries, review_steps
 from infosilk.trade.officers.actions import may_override
 from infosilk.trade.officers.models.review import ReviewEntry, ReviewKind
 from infosilk.web.timeline import Entry
@@ -24,7 +24,7 @@ from infosilk.web.timeline import Entry
 
 class NoteForm(forms.Form):
     text = forms.CharField(
-        label=gettext_lazy("Your note"), max_length=review.MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Your note"), max_length=review_steps.MAX_TEXT, widget=forms.Textarea(attrs={"rows": 2})
     )
     shown = forms.BooleanField(label=gettext_lazy("The trader may read it"), required=False)
 
@@ -32,7 +32,7 @@ class NoteForm(forms.Form):
 class AskForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Your question to the trader"),
-        max_length=review.MAX_TEXT,
+        max_length=review_steps.MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Say which document you need. The consignment stays held."),
     )
@@ -41,7 +41,7 @@ class AskForm(forms.Form):
 class AnswerForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Your answer to customs"),
-        max_length=review.MAX_TEXT,
+        max_length=review_steps.MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     file = forms.FileField(
@@ -52,7 +52,7 @@ class AnswerForm(forms.Form):
 class RejectForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Why you reject the proposal"),
-        max_length=review.MAX_TEXT,
+        max_length=review_steps.MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -81,18 +81,18 @@ def step(request: HttpRequest, number: str, verb: str) -> HttpResponseBase:
 
 def _do(acting: Acting, number: str, verb: str, data: dict[str, Any]) -> None:
     if verb == "claim":
-        review.claim(acting, number)
+        review_steps.claim(acting, number)
     elif verb == "unclaim":
-        review.unclaim(acting, number)
+        review_steps.unclaim(acting, number)
     elif verb == "note":
-        review.note(acting, number, data["text"], shown=data["shown"])
+        review_steps.note(acting, number, data["text"], shown=data["shown"])
     elif verb == "ask":
-        review.ask(acting, number, data["text"])
+        review_steps.ask(acting, number, data["text"])
     elif verb == "reject":
-        review.reject(acting, number, data["text"])
+        review_steps.reject(acting, number, data["text"])
     elif verb == "answer":
         file = data["file"]
-        review.answer(
+        review_steps.answer(
             acting,
             number,
             data["text"],
@@ -105,7 +105,7 @@ def _do(acting: Acting, number: str, verb: str, data: dict[str, Any]) -> None:
 @needs("trade", Role.OFFICER, *OWNERS)
 def file(request: HttpRequest, number: str, key: int) -> HttpResponse:
     """What the trader sent with an answer, to keep: it is never shown as a page of this node."""
-    opened = review.file_of(acting_of(request), number, key)
+    opened = review_steps.file_of(acting_of(request), number, key)
     answer = HttpResponse(opened.content, content_type="application/octet-stream")
     name = opened.document.name.encode("ascii", "replace").decode().replace('"', "").replace("\\", "")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from infosilk.trade.risk.engine.columns import CATEGORIES, NUMBERS, BadFile, Columns, find
+from infosilk.trade.risk.engine.headers import CATEGORIES, NUMBERS, BadFile, Columns, find
 
 Codes: TypeAlias = NDArray[np.uint64]
 Floats: TypeAlias = NDArray[np.float64]

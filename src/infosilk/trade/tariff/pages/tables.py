@@ -7,9 +7,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from infosilk.kernel.reasons.told import FindingText
+from infosilk.kernel.reasons.finding_words import FindingText
 from infosilk.trade.catalogue.engine import hs
-from infosilk.trade.tariff import faces
+from infosilk.trade.tariff import serializers
 from infosilk.trade.tariff.engine import units
 from infosilk.trade.tariff.engine.diff import Change
 from infosilk.trade.tariff.models import DataSetVersion, MeasureKind, TariffMeasure
@@ -202,7 +202,7 @@ class ChangeTable(Table):
         Column("measure", gettext_lazy("Measure"), value=_measure_of),
         Column("origin", gettext_lazy("Origin"), value=lambda row: row.entry.identity[3]),
         Column("from", gettext_lazy("Valid from"), value=lambda row: row.entry.valid_from),
-        Column("what", gettext_lazy("What changes"), value=faces.summary),
+        Column("what", gettext_lazy("What changes"), value=serializers.summary),
     ]
     filters: ClassVar = [
         Filter("kind", gettext_lazy("Change"), [(key, one[0]) for key, one in _CHANGES.items()], "kind")

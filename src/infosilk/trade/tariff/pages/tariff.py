@@ -17,7 +17,7 @@ from infosilk.kernel.access import acting_of, needs, signed_in
 from infosilk.kernel.law.days import today
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
-from infosilk.kernel.reasons import told
+from infosilk.kernel.reasons import finding_words
 from infosilk.trade.tariff import actions, queries, uploads
 from infosilk.trade.tariff.engine.drafts import COLUMNS
 from infosilk.trade.tariff.models import DataSetVersion
@@ -227,7 +227,7 @@ def preview(request: HttpRequest, key: int) -> HttpResponseBase:
     acting = acting_of(request)
     row = uploads.found(acting, key)
     seen = uploads.preview(acting, row)
-    report = FindingTable(request, [told.in_words(one) for one in seen.findings])
+    report = FindingTable(request, [finding_words.in_words(one) for one in seen.findings])
     changes = ChangeTable(request, list(seen.diff.changes))
     for table in (report, changes):
         if table.csv_requested:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from infosilk.kernel.reasons import told as reasons_told
+from infosilk.kernel.reasons import finding_words
 from infosilk.trade.tariff.actions import Preview
 from infosilk.trade.tariff.engine.diff import Change, shown
 from infosilk.trade.tariff.models import DataSetVersion, TariffMeasure
@@ -98,7 +98,7 @@ def version(row: DataSetVersion) -> dict[str, Any]:
 
 def preview(found: Preview, limit: int = 1000) -> dict[str, Any]:
     """What a file would do; `limit` bounds findings and changes each, the counts are whole."""
-    told = [reasons_told.in_words(one) for one in found.findings[:limit]]
+    told = [finding_words.in_words(one) for one in found.findings[:limit]]
     return {
         "data_set": found.data_set,
         "filename": found.filename,
