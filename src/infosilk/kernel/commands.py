@@ -35,6 +35,9 @@ Samples = Annotated[
 ]
 Preview = Annotated[bool, typer.Option("--preview", help=_("Say what would happen and change nothing."))]
 Day = Annotated[datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help=_("The day; default: today."))]
+Email = Annotated[str, typer.Argument(help=_("The person's e-mail address."))]
+OrganisationCode = Annotated[str, typer.Argument(help=_("The organisation's code."))]
+MandateNumber = Annotated[int, typer.Argument(help=_("The mandate's number, as `infosilk people list` shows it."))]
 _acting = system("cli", "infosilk")
 
 
@@ -78,7 +81,11 @@ def audit_verify(
 
 
 @audit_app.command("list")
-def audit_list(stream: str = audit.SYSTEM, limit: int = 20, as_json: AsJson = False) -> None:
+def audit_list(
+    stream: Annotated[str, typer.Option(help=_("The stream, as `infosilk audit verify` names it."))] = audit.SYSTEM,
+    limit: Annotated[int, typer.Option(help=_("How many entries at most."))] = 20,
+    as_json: AsJson = False,
+) -> None:
     """The newest entries of a stream."""
     rows = list(AuditEntry.objects.filter(stream=stream).order_by("-id")[:limit])
     if as_json:
@@ -103,7 +110,11 @@ def rules_load(
 
 
 @rules_app.command("list")
-def rules_list(on: Day = None, jurisdiction: str = "", as_json: AsJson = False) -> None:
+def rules_list(
+    on: Day = None,
+    jurisdiction: Annotated[str, typer.Option(help=_("Whose rules (RS, CN, EU ...); default: everybody's."))] = "",
+    as_json: AsJson = False,
+) -> None:
     """The rules in force on a day."""
     known = DatedRule.objects.values_list("jurisdiction", flat=True).distinct().order_by()
     found = RuleBook.load([jurisdiction] if jurisdiction else list(known)).in_force(_day(on))
@@ -121,13 +132,19 @@ def rules_list(on: Day = None, jurisdiction: str = "", as_json: AsJson = False) 
 
 
 @rules_app.command("show")
-def rules_show(code: str, jurisdiction: str, on: Day = None) -> None:
+def rules_show(
+    code: Annotated[str, typer.Argument(help=_("The rule's code."))],
+    jurisdiction: Annotated[str, typer.Argument(help=_("Whose rule (RS, CN, EU ...)."))],
+    on: Day = None,
+) -> None:
     """One rule in force, whole, as JSON."""
     _print_json(vars(RuleBook.load([jurisdiction]).get(code, jurisdiction, _day(on))))
 
 
 @rates_app.command("load")
-def rates_load(file: Path, samples: Samples = None, preview: Preview = False) -> None:
+def rates_load(
+    file: Annotated[Path, typer.Argument(help=_("The file."))], samples: Samples = None, preview: Preview = False
+) -> None:
     """Load exchange rates: the ECB's eurofxref (XML, CSV, ZIP), a list of Narodna banka Srbije (XML), or a CSV file
     with base,quote,day,rate,source,sample. The format is recognised."""
     report = load_rates(file, _acting, include_samples=_samples(samples), preview=preview)
@@ -141,13 +158,21 @@ def rates_load(file: Path, samples: Samples = None, preview: Preview = False) ->
 
 
 @rates_app.command("show")
-def rates_show(base: str, quote: str, on: Day = None) -> None:
+def rates_show(
+    base: Annotated[str, typer.Argument(help=_("The currency of which one unit is priced."))],
+    quote: Annotated[str, typer.Argument(help=_("The currency of the price."))],
+    on: Day = None,
+) -> None:
     """The rate that holds on a day, as JSON."""
     _print_json(vars(rate_on(base.upper(), quote.upper(), _day(on))))
 
 
 @people_app.command("add")
-def people_add(email: str, name: str, language: str = "en") -> None:
+def people_add(
+    email: Email,
+    name: Annotated[str, typer.Argument(help=_("The person's name."))],
+    language: Annotated[str, typer.Option(help=_("The language of messages: en, sr-latn, sr-cyrl, zh-hans."))] = "en",
+) -> None:
     """Open an account with a confirmed address; the password is set by the reset link of the sign-in page."""
     person = actions.add_person(_acting, email=email, name=name, language=language)
     print(_("%(person)s has the number %(number)s.") % {"person": person.email, "number": person.pk})
@@ -182,9 +207,9 @@ def people_list(as_json: AsJson = False) -> None:
 
 @people_app.command("organisation")
 def people_organisation(
-    code: str,
-    name: str,
-    country: str,
+    code: OrganisationCode,
+    name: Annotated[str, typer.Argument(help=_("The organisation's name."))],
+    country: Annotated[str, typer.Argument(help=_("Its country (ISO 3166: RS, CN ...)."))],
     role: Annotated[list[str] | None, typer.Option(help=_("A role that its administrators may grant."))] = None,
 ) -> None:
     """Enter an organisation."""
@@ -193,7 +218,11 @@ def people_organisation(
 
 
 @people_app.command("number")
-def people_number(organisation: str, scheme: str, value: str) -> None:
+def people_number(
+    organisation: OrganisationCode,
+    scheme: Annotated[str, typer.Argument(help="RS:PIB, RS:MB, CN:USCC, EORI, CUSTOMS")],
+    value: Annotated[str, typer.Argument(help=_("The number."))],
+) -> None:
     """Enter an official number of an organisation: RS:PIB, RS:MB, CN:USCC, EORI, CUSTOMS."""
     row = actions.add_identifier(_acting, _organisation(organisation).pk, scheme, value)
     print(row)
@@ -201,8 +230,8 @@ def people_number(organisation: str, scheme: str, value: str) -> None:
 
 @people_app.command("grant")
 def people_grant(
-    organisation: str,
-    email: str,
+    organisation: OrganisationCode,
+    email: Email,
     role: Annotated[str, typer.Argument(help=", ".join(Role.values))],
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=_("The first day without it."))] = None,
 ) -> None:
@@ -215,14 +244,16 @@ def people_grant(
 
 
 @people_app.command("revoke")
-def people_revoke(mandate: int) -> None:
+def people_revoke(mandate: MandateNumber) -> None:
     """Revoke a mandate by its number (`infosilk people list`)."""
     print(actions.revoke_mandate(_acting, mandate).state(timezone.now()))
 
 
 @people_app.command("token")
 def people_token(
-    mandate: int, name: str, area: Annotated[list[str] | None, typer.Option(help=_("An area."))] = None
+    mandate: MandateNumber,
+    name: Annotated[str, typer.Argument(help=_("What the token is called in lists."))],
+    area: Annotated[list[str] | None, typer.Option(help=_("An area."))] = None,
 ) -> None:
     """Make an API token that acts by a mandate; it is printed once."""
     row = Mandate.objects.select_related("person", "organisation").filter(pk=mandate).first()
@@ -242,13 +273,13 @@ def people_revoke_token(prefix: Annotated[str, typer.Argument(help=_("The part a
 
 
 @people_app.command("export")
-def people_export(email: str) -> None:
+def people_export(email: Email) -> None:
     """Everything that this node holds about a person, as JSON."""
     _print_json(privacy.export(_acting, _person(email).pk))
 
 
 @people_app.command("erase")
-def people_erase(email: str, yes: Annotated[bool, typer.Option("--yes", help=_("Do not ask."))] = False) -> None:
+def people_erase(email: Email, yes: Annotated[bool, typer.Option("--yes", help=_("Do not ask."))] = False) -> None:
     """Close a person's account and erase its data."""
     person = _person(email)
     if not yes:
@@ -260,9 +291,9 @@ def people_erase(email: str, yes: Annotated[bool, typer.Option("--yes", help=_("
 @people_app.command("provider")
 def people_provider(
     identifier: Annotated[str, typer.Argument(help=_("A short name, part of the sign-in address."))],
-    name: str,
+    name: Annotated[str, typer.Argument(help=_("What the button of the sign-in page says."))],
     server_url: Annotated[str, typer.Argument(help=_("The provider's address (its OpenID configuration lies below)."))],
-    client_id: str,
+    client_id: Annotated[str, typer.Argument(help=_("What the provider calls this node (client id)."))],
 ) -> None:
     """Let people sign in by an OpenID Connect provider; the client's secret is read from standard input."""
     from allauth.socialaccount.models import SocialApp

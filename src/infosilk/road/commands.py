@@ -25,6 +25,7 @@ app.add_typer(parked_app, name="parked")
 app.add_typer(key_app, name="key")
 
 AsJson = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
+ParkedNumber = Annotated[int, typer.Argument(help=_("The message's number, as `infosilk road parked list` shows it."))]
 
 
 def _acting() -> Acting:
@@ -150,7 +151,7 @@ def parked_list(
 
 
 @parked_app.command("retry")
-def parked_retry(parked_id: int) -> None:
+def parked_retry(parked_id: ParkedNumber) -> None:
     """Try a parked message again, and what waits behind it."""
     if parked.retry(_acting(), parked_id):
         print(_("Applied; nothing waits on this subject any more."))
@@ -162,7 +163,7 @@ def parked_retry(parked_id: int) -> None:
 
 @parked_app.command("refuse")
 def parked_refuse(
-    parked_id: int, reason: Annotated[str, typer.Option(help=_("What the partner is told."))] = ""
+    parked_id: ParkedNumber, reason: Annotated[str, typer.Option(help=_("What the partner is told."))] = ""
 ) -> None:
     """Give a parked message up and tell the partner why."""
     parked.refuse(_acting(), parked_id, reason)
@@ -229,7 +230,7 @@ def key_rotate(
 
 
 @key_app.command("revoke")
-def key_revoke(kid: str) -> None:
+def key_revoke(kid: Annotated[str, typer.Argument(help=_("The key's identifier (kid)."))]) -> None:
     """Stop trusting a key at once: nothing new that it signed is taken."""
     try:
         row = keys.revoke(kid)
