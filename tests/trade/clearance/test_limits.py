@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infosilk.kernel.problems import Conflict
+from infosilk.trade.charges.engine.china.resident import resident_fault
 from infosilk.trade.clearance.engine.limits import LimitRules, Purchase, judge
 from infosilk.trade.clearance.limits import buyer_key, ledger
 from infosilk.trade.clearance.messages import announcement
 from infosilk.trade.clearance.models.consignments import Consignment
 from infosilk.trade.clearance.models.limits import BuyerLimit, LimitEntry
 from infosilk.trade.officers.actions import decide
-from infosilk.trade.orders.engine.identity import resident_fault
 from tests.kit.examples import example_count
 from tests.trade import node
 from tests.trade.eastward import announced, bonded, resident

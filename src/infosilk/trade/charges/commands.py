@@ -20,8 +20,16 @@ _COLOURS = {"available": "green", "conditional": "yellow", "unknown": "magenta",
 _LINE = "HS:QUANTITY:PRICE:CURRENCY:ORIGIN, as 610910:2:25.00:EUR:CN; then :proof, :KG of net weight, :unit=LTR"
 
 
+def _destinations() -> str:
+    """The jurisdictions that are registered, as a person would list them: "RS, CN, or one of the EU"."""
+    from infosilk.trade.charges.law import JURISDICTIONS
+
+    *first, last = (f"one of the {one.code}" if one.members else one.code for one in JURISDICTIONS)
+    return f"{', '.join(first)}, or {last}" if first else last
+
+
 def quote(
-    destination: Annotated[str, typer.Option("--to", help="The country of destination: RS, CN, or one of the EU.")],
+    destination: Annotated[str, typer.Option("--to", help=f"The country of destination: {_destinations()}.")],
     lines: Annotated[list[str], typer.Option("--line", help=f"Goods: {_LINE}. Once for each line.")],
     day: Annotated[str, typer.Option("--day", help="The day whose law counts (YYYY-MM-DD); today when left out.")] = "",
     business: Annotated[

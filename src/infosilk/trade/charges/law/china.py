@@ -7,8 +7,8 @@ from django.utils.translation import gettext_noop
 
 from infosilk.trade.charges.engine.china import options
 from infosilk.trade.charges.engine.china.charges import China, ChinaRules
+from infosilk.trade.charges.engine.china.resident import resident_fault
 from infosilk.trade.charges.engine.jurisdiction import Jurisdiction, LawOfDay
-from infosilk.trade.orders.engine.identity import resident_fault
 from infosilk.trade.tariff.engine.measure import Agreement, Cited
 
 

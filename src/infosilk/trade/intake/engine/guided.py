@@ -138,7 +138,7 @@ class _Drawn:
 
 def assemble(answers: Mapping[str, Any], setting: Setting) -> dict[str, Any]:
     """The four documents of the order, as JSON values: what was typed stays as typed, for the reader to judge."""
-    goods = [_goods(at, line) for at, line in enumerate(answers.get("goods") or [{}], 1)]
+    goods = [_goods(at, line, setting.home) for at, line in enumerate(answers.get("goods") or [{}], 1)]
     value = sum((_decimal(line["total_price"]) for line in goods), Decimal(0))
     drawn = _drawn(answers, setting, value)
     return {
@@ -272,7 +272,8 @@ def _listed(answers: Mapping[str, Any], goods: list[dict[str, Any]]) -> list[dic
     ]
 
 
-def _goods(at: int, line: Mapping[str, Any]) -> dict[str, Any]:
+def _goods(at: int, line: Mapping[str, Any], home: str) -> dict[str, Any]:
+    """A goods line; where its origin was not asked yet, `home` stands in."""
     what, amount = line.get("what") or {}, line.get("amount") or {}
     qty = number(amount.get("qty", "1")) if amount else "1"
     price = number(amount.get("price", "1")) if amount else "1"
@@ -286,7 +287,7 @@ def _goods(at: int, line: Mapping[str, Any]) -> dict[str, Any]:
         "qty": qty,
         "price": price,
         "total_price": _text(total),
-        "country": amount.get("country", "") if amount else "CN",
+        "country": amount.get("country", "") if amount else home,
     }
     for name, value in (
         ("item_describe", what.get("describe")),
