@@ -6,7 +6,7 @@ from django.db import transaction
 
 from infosilk.kernel import actions
 from infosilk.kernel.identity import tokens
-from infosilk.kernel.identity.mandates import acting_for
+from infosilk.kernel.identity.mandates import choose
 from infosilk.kernel.models import AuditEntry, DatedRule, ExchangeRate, Role
 from infosilk.kernel.notices import notify
 from tests.kernel import people
@@ -19,7 +19,7 @@ def examples() -> list[Example]:
     firm = people.organisation("RS")
     held = people.mandate(Role.ADMINISTRATOR, firm)
     other = people.mandate(Role.TRADER, firm)
-    person, acting = held.person, acting_for(held.person, held)
+    person, acting = held.person, choose(held.person, held.pk)
     operator = people.mandate(Role.OPERATOR, people.organisation("RS")).person
     for day in (date(2026, 11, 2), date(2026, 11, 20)):
         ExchangeRate.objects.create(base="EUR", quote="RSD", day=day, rate="117.1", source="tests")

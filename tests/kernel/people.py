@@ -11,7 +11,7 @@ from django.test import Client
 
 from infosilk.kernel import demo
 from infosilk.kernel.actor import Acting, system
-from infosilk.kernel.identity.mandates import acting_for
+from infosilk.kernel.identity.mandates import choose
 from infosilk.kernel.models import Mandate, Organisation, Person, Role
 
 PASSWORD = "a-long-road-of-silk"
@@ -44,7 +44,7 @@ def mandate(role: str = Role.ADMINISTRATOR, of: Organisation | None = None, who:
 
 def actor(role: str = Role.ADMINISTRATOR, of: Organisation | None = None) -> Acting:
     held = mandate(role, of)
-    return acting_for(held.person, held)
+    return choose(held.person, held.pk)
 
 
 def token(held: Mandate, areas: Sequence[str] | None = None) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from infosilk.kernel.identity.mandates import acting_for
+from infosilk.kernel.identity.mandates import choose
 from infosilk.kernel.models import AuditEntry, Role, StoredDocument
 from infosilk.kernel.problems import Invalid, NotFound, TooLarge
 from infosilk.kernel.record import documents
@@ -41,13 +41,14 @@ def test_another_organisation_s_document_is_not_there() -> None:
 
 
 def test_a_person_s_own_document_is_not_their_organisation_s() -> None:
-    held = people.mandate(Role.TRADER)
-    alone = acting_for(held.person, None)
+    who = people.person()
+    alone = choose(who, None)
     document = documents.store(alone, "a.pdf", "application/pdf", PDF, "passport")
 
     assert documents.open_document(alone, document.pk).content == PDF
+    held = people.mandate(Role.TRADER, who=who)
     with pytest.raises(NotFound):
-        documents.open_document(acting_for(held.person, held), document.pk)
+        documents.open_document(choose(who, held.pk), document.pk)
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.urls import reverse
 from django.utils import timezone
 
 from infosilk.kernel import actions
 from infosilk.kernel.actor import Acting, system
-from infosilk.kernel.identity.mandates import acting_for, choose
-from infosilk.kernel.models import Mandate, Notification, Role
-from infosilk.kernel.problems import Conflict, Expired, Forbidden, Invalid, NotFound
+from infosilk.kernel.identity import tokens
+from infosilk.kernel.identity.mandates import choose
+from infosilk.kernel.models import Mandate, Notification, Person, Role
+from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from tests.kernel import people
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +22,7 @@ NOW = timezone.now
 def test_a_mandate_in_force_gives_its_role_in_its_organisation() -> None:
     held = people.mandate(Role.TRADER)
 
-    acting = acting_for(held.person, held)
+    acting = choose(held.person, held.pk)
 
     assert acting.organisation_id == held.organisation_id
     assert acting.may("trade", Role.TRADER)
@@ -31,14 +33,14 @@ def test_mandates_of_one_organisation_act_together() -> None:
     trader = people.mandate(Role.TRADER)
     people.mandate(Role.ADMINISTRATOR, trader.organisation, trader.person)
 
-    assert acting_for(trader.person, trader).roles == {Role.TRADER, Role.ADMINISTRATOR}
+    assert choose(trader.person, trader.pk).roles == {Role.TRADER, Role.ADMINISTRATOR}
 
 
 def test_an_acting_never_holds_the_roles_of_another_organisation() -> None:
     officer = people.mandate(Role.OFFICER)
     trader = people.mandate(Role.TRADER, who=officer.person)
 
-    acting = acting_for(trader.person, trader)
+    acting = choose(trader.person, trader.pk)
 
     assert acting.organisation_id == trader.organisation_id
     assert acting.roles == {Role.TRADER}
@@ -55,40 +57,43 @@ def test_an_acting_never_holds_the_roles_of_another_organisation() -> None:
 )
 def test_a_mandate_out_of_force_is_refused(change: dict[str, timedelta]) -> None:
     held = people.mandate(Role.TRADER)
+    text = people.token(held)
     Mandate.objects.filter(pk=held.pk).update(**{name: NOW() + shift for name, shift in change.items()})
-    held.refresh_from_db()
 
-    with pytest.raises(Expired):
-        acting_for(held.person, held)
-    assert choose(held.person, held.pk).organisation_id is None
+    acting = choose(held.person, held.pk)
+    assert (acting.organisation_id, acting.mandate_id, acting.roles) == (None, None, frozenset())
+    assert tokens.acting_by(text) is None
 
 
 def test_a_mandate_is_judged_at_the_moment_asked_for() -> None:
     held = people.mandate(Role.TRADER)
     Mandate.objects.filter(pk=held.pk).update(valid_until=NOW() + timedelta(days=1))
-    held.refresh_from_db()
 
-    acting_for(held.person, held, at=NOW() + timedelta(hours=23))
-    with pytest.raises(Expired):
-        acting_for(held.person, held, at=NOW() + timedelta(hours=25))
+    assert Mandate.objects.active(NOW() + timedelta(hours=23)).filter(pk=held.pk).exists()
+    assert not Mandate.objects.active(NOW() + timedelta(hours=25)).filter(pk=held.pk).exists()
 
 
 def test_nobody_acts_by_the_mandate_of_somebody_else() -> None:
     held, other = people.mandate(), people.person()
 
+    acting = choose(other, held.pk)
+
+    assert (acting.person_id, acting.organisation_id, acting.roles) == (other.pk, None, frozenset())
     with pytest.raises(Forbidden):
-        acting_for(other, held)
+        tokens.make(acting, held, "x")
 
 
 def test_a_closed_account_acts_for_nobody() -> None:
-    held = people.mandate()
-    held.person.is_active = False
-    held.person.save()
+    held, alone = people.mandate(), people.person()
+    browsers = [people.page_client(held.person), people.page_client(alone)]
+    mine = reverse("account:profile")
+    assert [browser.get(mine).status_code for browser in browsers] == [200, 200]
+    text = people.token(held)
 
-    with pytest.raises(Expired):
-        acting_for(held.person, held)
-    with pytest.raises(Expired):
-        acting_for(held.person, None)
+    Person.objects.update(is_active=False)
+
+    assert [browser.get(mine).status_code for browser in browsers] == [302, 302]
+    assert tokens.acting_by(text) is None
 
 
 def test_an_administrator_grants_and_revokes_within_the_organisation() -> None:
@@ -97,12 +102,12 @@ def test_an_administrator_grants_and_revokes_within_the_organisation() -> None:
     granted = actions.grant_mandate(
         acting, organisation_id=acting.organisation_id or 0, email=other.email.upper(), role=Role.TRADER
     )
-    assert acting_for(other, granted).may("trade", Role.TRADER)
+    assert choose(other, granted.pk).may("trade", Role.TRADER)
 
+    text = people.token(granted)
     actions.revoke_mandate(acting, granted.pk)
-    granted.refresh_from_db()
-    with pytest.raises(Expired):
-        acting_for(other, granted)
+    assert choose(other, granted.pk).organisation_id is None
+    assert tokens.acting_by(text) is None
     assert Notification.objects.filter(person=other).count() == 2
 
 
@@ -162,7 +167,7 @@ def test_somebody_without_a_confirmed_account_gets_no_mandate() -> None:
 
 def test_the_last_administrator_stays() -> None:
     held = people.mandate(Role.ADMINISTRATOR)
-    acting = acting_for(held.person, held)
+    acting = choose(held.person, held.pk)
 
     with pytest.raises(Conflict):
         actions.revoke_mandate(acting, held.pk)
@@ -174,7 +179,7 @@ def test_the_last_administrator_stays() -> None:
 def test_people_give_up_their_own_mandate() -> None:
     held = people.mandate(Role.TRADER)
 
-    actions.revoke_mandate(acting_for(held.person, held), held.pk)
+    actions.revoke_mandate(choose(held.person, held.pk), held.pk)
 
     assert not Mandate.objects.active(NOW()).filter(pk=held.pk).exists()
 

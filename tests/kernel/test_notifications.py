@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop, override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from infosilk.kernel.actions import GRANTED
-from infosilk.kernel.identity.mandates import acting_for
+from infosilk.kernel.identity.mandates import choose
 from infosilk.kernel.models import Notification, Person, Role
 from infosilk.kernel.notices import notify
 from infosilk.kernel.notices.mail import NodeEmailBackend, smtp, write
@@ -161,11 +161,11 @@ def test_only_one_s_own_notification_is_marked_read() -> None:
     row = tell(mine)
 
     with pytest.raises(NotFound):
-        notify.mark_read(acting_for(other, None), row.pk)
+        notify.mark_read(choose(other, None), row.pk)
     assert notify.unread(mine.pk) == 1
 
-    notify.mark_read(acting_for(mine, None), row.pk)
-    notify.mark_read(acting_for(mine, None), row.pk)
+    notify.mark_read(choose(mine, None), row.pk)
+    notify.mark_read(choose(mine, None), row.pk)
     assert notify.unread(mine.pk) == 0
 
 
@@ -173,7 +173,7 @@ def test_all_are_put_aside_at_once() -> None:
     mine, other = people.person(), people.person()
     tell(mine), tell(mine), tell(other)
 
-    assert notify.mark_all_read(acting_for(mine, None)) == 2
+    assert notify.mark_all_read(choose(mine, None)) == 2
     assert notify.unread(other.pk) == 1
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth import authenticate
 
 from infosilk.kernel.actor import system
 from infosilk.kernel.identity import tokens
-from infosilk.kernel.identity.mandates import acting_for
+from infosilk.kernel.identity.mandates import choose
 from infosilk.kernel.models import Mandate, Notification, Person, Role
 from infosilk.kernel.problems import Conflict, Forbidden, NotFound
 from infosilk.kernel.record import audit, documents, privacy
@@ -57,7 +57,7 @@ def test_a_person_s_data_is_handed_over_whole_and_without_secrets() -> None:
     held = people.mandate(Role.TRADER, who=people.person(people.PASSWORD))
     tokens.make(system("cli", "test"), held, "x")
 
-    found = privacy.export(acting_for(held.person, held), held.person_id)
+    found = privacy.export(choose(held.person, held.pk), held.person_id)
 
     assert found["kernel.person"][0]["email"] == held.person.email
     assert found["kernel.mandate"][0]["role"] == "trader"
@@ -90,12 +90,13 @@ def test_a_token_neither_reads_nor_erases_its_person() -> None:
 
 @pytest.mark.django_db
 def test_an_erased_person_leaves_a_number_and_a_whole_trail() -> None:
-    held = people.mandate(Role.TRADER, who=people.person(people.PASSWORD))
-    person, email = held.person, held.person.email
-    acting = acting_for(person, held)
+    person = people.person(people.PASSWORD)
+    email = person.email
+    documents.store(choose(person, None), "a.txt", "text/plain", b"mine", "test")
+    held = people.mandate(Role.TRADER, who=person)
+    acting = choose(person, held.pk)
     text = people.token(held)
     audit.record(acting, "thing.done", "test.thing", "1", {})
-    documents.store(acting_for(person, None), "a.txt", "text/plain", b"mine", "test")
 
     privacy.erase(acting, person.pk)
 
@@ -114,6 +115,6 @@ def test_the_last_administrator_hands_over_before_leaving() -> None:
     held = people.mandate(Role.ADMINISTRATOR)
 
     with pytest.raises(Conflict, match="administrator"):
-        privacy.erase(acting_for(held.person, held), held.person_id)
+        privacy.erase(choose(held.person, held.pk), held.person_id)
 
     assert Mandate.objects.filter(pk=held.pk, revoked_at__isnull=True).exists()

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from infosilk.kernel import actions
 from infosilk.kernel.actor import system
 from infosilk.kernel.identity import tokens
-from infosilk.kernel.identity.mandates import acting_for
+from infosilk.kernel.identity.mandates import choose
 from infosilk.kernel.models import ApiToken, Mandate, Role
 from infosilk.kernel.problems import Forbidden, Invalid, NotFound
 from tests.kernel import people
@@ -73,7 +73,7 @@ def test_a_token_ends_with_its_person_s_account() -> None:
 
 def test_a_token_ends_when_it_says() -> None:
     held = people.mandate(Role.TRADER)
-    _row, text = tokens.make(acting_for(held.person, held), held, "x", expires_at=timezone.now() + timedelta(hours=1))
+    _row, text = tokens.make(choose(held.person, held.pk), held, "x", expires_at=timezone.now() + timedelta(hours=1))
     assert tokens.acting_by(text) is not None
 
     ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -83,7 +83,7 @@ def test_a_token_ends_when_it_says() -> None:
 
 def test_a_revoked_token_is_silent_at_once() -> None:
     held = people.mandate(Role.TRADER)
-    acting = acting_for(held.person, held)
+    acting = choose(held.person, held.pk)
     row, text = tokens.make(acting, held, "x")
 
     tokens.revoke(acting, row.pk)
@@ -123,7 +123,7 @@ def test_a_trader_makes_no_token_for_a_colleague() -> None:
     colleague = people.mandate(Role.TRADER, held.organisation)
 
     with pytest.raises(Forbidden):
-        tokens.make(acting_for(held.person, held), colleague, "x")
+        tokens.make(choose(held.person, held.pk), colleague, "x")
 
 
 def test_a_token_makes_no_token() -> None:
@@ -146,6 +146,6 @@ def test_every_fault_of_a_token_is_named_at_once() -> None:
     held = people.mandate(Role.TRADER)
 
     with pytest.raises(Invalid) as caught:
-        tokens.make(acting_for(held.person, held), held, " ", ["nowhere"], timezone.now() - timedelta(days=1))
+        tokens.make(choose(held.person, held.pk), held, " ", ["nowhere"], timezone.now() - timedelta(days=1))
 
     assert {error.where for error in caught.value.errors} == {"name", "areas", "expires_at"}

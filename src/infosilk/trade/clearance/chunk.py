@@ -112,7 +112,7 @@ class Work:
             self._laws[destination] = law.law_of(self.home, destination, self.at)
         return self._laws[destination]
 
-    def chunk(self, lines: list[Line]) -> list[LineOutcome]:
+    def decide_and_store(self, lines: list[Line]) -> list[LineOutcome]:
         """Decide and store a chunk."""
         outcomes, fresh = sort_out(lines, self.context)
         lodged = self.lodged(fresh) if fresh else []

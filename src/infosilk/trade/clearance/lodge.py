@@ -71,7 +71,7 @@ def lodge(
             with transaction.atomic():
                 if left < _TRIES - 1:
                     _alone()
-                report = _lodge(acting, acting.organisation_id, stream, filename, media_type, progress, lines)
+                report = _in_chunks(acting, acting.organisation_id, stream, filename, media_type, progress, lines)
             report.seconds = time.perf_counter() - started
             return report
         except Unreadable as error:
@@ -109,7 +109,7 @@ class _Hashed:
         return data
 
 
-def _lodge(
+def _in_chunks(
     acting: Acting,
     organisation_id: int,
     stream: BinaryIO,
@@ -140,7 +140,7 @@ def _lodge(
                 _("A batch has at most %(limit)s orders.") % {"limit": reader.MAX_LINES},
                 mend=_("Split the file; orders that are already lodged are recognised."),
             )
-        outcomes.extend(work.chunk(chunk))
+        outcomes.extend(work.decide_and_store(chunk))
         if progress is not None:
             progress(len(outcomes))
     counts = {str(outcome): 0 for outcome in Outcome.values}

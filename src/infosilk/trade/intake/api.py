@@ -54,7 +54,7 @@ def lodge_batch(request: HttpRequest, filename: Text = "") -> HttpResponse:
             mend="Name its format in Content-Type.",
         )
     name = filename or "api"
-    report = media.lodge(acting_of(request), BytesIO(request.body), name, media_type=media_type)
+    report = media.lodge_file(acting_of(request), BytesIO(request.body), name, media_type=media_type)
     # Written here and not through the schema: a thousand lines through it cost more than deciding them.
     return HttpResponse(json.dumps(serializers.report(report), ensure_ascii=False), content_type="application/json")
 

@@ -59,7 +59,7 @@ def lodge(
             ) as progress,
         ):
             task = progress.add_task(f"Lodging {file.name}")
-            report = media.lodge(
+            report = media.lodge_file(
                 acting,
                 stream,
                 file.name,

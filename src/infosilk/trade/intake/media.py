@@ -17,7 +17,7 @@ def is_xml(start: bytes) -> bool:
     return start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
 
 
-def lodge(
+def lodge_file(
     acting: Acting,
     stream: BinaryIO,
     filename: str,
@@ -25,7 +25,7 @@ def lodge(
     media_type: str | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> LodgeReport:
-    """`clearance.lodge.lodge`, also of CEB messages: those orders are lodged whose four documents are there by now."""
+    """`clearance.lodge`, also of CEB messages: those orders are lodged whose four documents are there by now."""
     stream.seek(0)
     start = stream.read(64)
     if not is_xml(start) and media_type != "application/xml":

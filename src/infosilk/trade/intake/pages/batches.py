@@ -34,7 +34,7 @@ def lodge(request: HttpRequest) -> HttpResponseBase:
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            report = media.lodge(acting_of(request), file.file, file.name)
+            report = media.lodge_file(acting_of(request), file.file, file.name)
         except Problem as problem:
             add_problem(form, problem)
         else:
