@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from infosilk.kernel import demo
 from infosilk.kernel.models import Notification, Organisation, Role
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound, Problem
-from infosilk.logistics.corridors import actions, messages, public, queries, unload
+from infosilk.logistics.corridors import actions, messages, public, queries
 from infosilk.logistics.corridors.models import Loaded, Shipment, State
 from infosilk.road.public import Message, Refused
 from infosilk.trace.events import public as trace
@@ -296,15 +296,15 @@ def test_what_a_refused_shipment_carried_may_leave_again(hangzhou: None, forward
     numbers = consignments(2, carrier=forwarder)
     shipment = public.dispatch(me, numbers, CORRIDOR, AT)
     with pytest.raises(Conflict):
-        unload.unload(me, shipment.number)
+        actions.unload(me, shipment.number)
     (message,) = queued(actions.DEPARTED)
     messages.departure_refused(message, "no room")
 
-    unload.unload(me, shipment.number)
+    actions.unload(me, shipment.number)
 
     assert states(numbers) == {"accepted"}
     with pytest.raises(Conflict):
-        unload.unload(me, shipment.number)
+        actions.unload(me, shipment.number)
     again = public.dispatch(me, numbers, CORRIDOR, LATER)
     assert (again.number != shipment.number, states(numbers)) == (True, {"on_the_way"})
 

@@ -143,7 +143,7 @@ def test_an_installed_package_adds_its_jurisdiction_by_an_entry_point(tmp_path: 
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: steppe-law\nVersion: 1.0\n")
     (about / "entry_points.txt").write_text("[infosilk.jurisdictions]\nMN = tests.trade.charges.steppe:MONGOLIA\n")
-    told = "from infosilk.trade.charges.law import find; print(find('MN').currency)"
+    told = "from infosilk.trade.charges.law import find_jurisdiction; print(find_jurisdiction('MN').currency)"
     ran = subprocess.run(
         [
             sys.executable,

@@ -114,7 +114,7 @@ class UnknownHsCode(LaneRule):
     mend = "The sender classifies the goods and lodges the order again under a new number."
 
 
-def choose(case: LaneCase, rules: LaneRules, found: tuple[Reason, ...] = ()) -> LaneChoice:
+def choose_lane(case: LaneCase, rules: LaneRules, found: tuple[Reason, ...] = ()) -> LaneChoice:
     """The lane of `case`; `found` are reasons of earlier steps (data that is missing, charges that differ)."""
     reasons = list(found)
     for number, code in case.goods:
@@ -143,7 +143,7 @@ def choose(case: LaneCase, rules: LaneRules, found: tuple[Reason, ...] = ()) -> 
         )
     if case.preference_claimed and rules.audit_preference:
         reasons.append(PreferenceClaimed.reason("list.goods"))
-    return choose_lane(reasons)
+    return lane_of_reasons(reasons)
 
 
 def lane_of(code: str) -> Lane:
@@ -152,7 +152,7 @@ def lane_of(code: str) -> Lane:
     return rule.lane if rule is not None and issubclass(rule, LaneRule) else "yellow"
 
 
-def choose_lane(reasons: list[Reason]) -> LaneChoice:
+def lane_of_reasons(reasons: list[Reason]) -> LaneChoice:
     """The decision that a list of reasons comes to: refuse over hold over release; red over yellow."""
     kept = tuple(reasons)
     weights = {entry.weight for entry in reasons}

@@ -140,7 +140,7 @@ def weigh(
         computed = plain(charges.total)
         reasons.append(lanes.ChargesDiffer.reason(announced=announced, computed=computed, currency=charges.currency))
     if law.lanes is None:
-        choice = lanes.choose_lane(reasons)
+        choice = lanes.lane_of_reasons(reasons)
     else:
         euro = exchange if law.currency == "EUR" else law.to_eur(facts.currency)
         if euro is None and exchange is not None:
@@ -151,7 +151,7 @@ def weigh(
             value,
             any(line.origin_proof for line in facts.goods),
         )
-        choice = lanes.choose(case_of_lane, law.lanes, tuple(reasons))
+        choice = lanes.choose_lane(case_of_lane, law.lanes, tuple(reasons))
     # What does not travel pays nothing.
     due = None if choice.decision == "refuse" else charges
     return Verdict(choice.decision, choice.lane, choice.reasons, due, exchange)
