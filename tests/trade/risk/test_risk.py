@@ -22,8 +22,7 @@ from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from infosilk.kernel.reasons import explain
 from infosilk.trade.clearance.models.consignments import Consignment
 from infosilk.trade.officers.inspections import record_inspection
-from infosilk.trade.risk import book, queries, train
-from infosilk.trade.risk import trust as risk_trust
+from infosilk.trade.risk import book, queries, train, trusted_traders
 from infosilk.trade.risk.engine.finding import RiskGoods
 from infosilk.trade.risk.models import Inspection, KnownSeller, RiskModel
 from tests.trade import node
@@ -147,7 +146,7 @@ def test_two_officers_at_once_record_one_result(transactional_db: None, monkeypa
 def test_trust_is_granted_for_days_and_withdrawn(hangzhou: SimpleNamespace) -> None:
     day = today()
     with pytest.raises(Forbidden):
-        risk_trust.grant(hangzhou.market, "3301960B02", "authorised", day, None, "AEO 1/2026")
+        trusted_traders.grant(hangzhou.market, "3301960B02", "authorised", day, None, "AEO 1/2026")
     for wrong in (
         ("", "authorised", "x"),
         ("3301960B02", "royal", "x"),
@@ -155,11 +154,13 @@ def test_trust_is_granted_for_days_and_withdrawn(hangzhou: SimpleNamespace) -> N
         ("?", "reliable", "x"),
     ):
         with pytest.raises(Invalid):
-            risk_trust.grant(hangzhou.officer, wrong[0], wrong[1], day, None, wrong[2])
-    row = risk_trust.grant(hangzhou.officer, "3301960B02", "authorised", day, day + timedelta(days=9), "AEO 1/2026")
+            trusted_traders.grant(hangzhou.officer, wrong[0], wrong[1], day, None, wrong[2])
+    row = trusted_traders.grant(
+        hangzhou.officer, "3301960B02", "authorised", day, day + timedelta(days=9), "AEO 1/2026"
+    )
     assert row.name == "West Lake Crafts (sample trader)"
     with pytest.raises(Conflict), transaction.atomic():
-        risk_trust.grant(hangzhou.officer, "3301960B02", "reliable", day + timedelta(days=9), None, "AEO 2/2026")
+        trusted_traders.grant(hangzhou.officer, "3301960B02", "reliable", day + timedelta(days=9), None, "AEO 2/2026")
 
     node.put(hangzhou.market, CHEAP)
     trusted = Consignment.objects.get()
@@ -167,11 +168,11 @@ def test_trust_is_granted_for_days_and_withdrawn(hangzhou: SimpleNamespace) -> N
     assert [reason["code"] for reason in Inspection.objects.get().reasons] == ["risk.rule", "risk.trusted"]
 
     with pytest.raises(Invalid):
-        risk_trust.withdraw(hangzhou.officer, row.pk, " ")
-    risk_trust.withdraw(hangzhou.officer, row.pk, "false declarations")
+        trusted_traders.withdraw(hangzhou.officer, row.pk, " ")
+    trusted_traders.withdraw(hangzhou.officer, row.pk, "false declarations")
     with pytest.raises(Conflict):
-        risk_trust.withdraw(hangzhou.officer, row.pk, "again")
-    risk_trust.grant(hangzhou.officer, "3301960B02", "reliable", day, None, "AEO 3/2026")
+        trusted_traders.withdraw(hangzhou.officer, row.pk, "again")
+    trusted_traders.grant(hangzhou.officer, "3301960B02", "reliable", day, None, "AEO 3/2026")
     node.put(hangzhou.market, change(CHEAP, "order.order_no", "SM-CHEAP-2") | _renamed("SM-CHEAP-2"))
     assert Consignment.objects.get(order_no="SM-CHEAP-2").lane == "yellow"
 
