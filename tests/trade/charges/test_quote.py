@@ -134,6 +134,27 @@ def test_the_unions_options_say_what_is_not_settled() -> None:
     assert not ioss.verified
 
 
+def test_the_union_charges_a_present_above_its_limit_by_the_proof_at_hand() -> None:
+    present = basket(line(1, "07020000", "60", origin="TR", proof=True), destination="DE", gift=True)
+
+    found = quote(present, union(), RATES.get)
+    without = quote(replace(present, lines=(line(1, "07020000", "60", origin="TR"),)), union(), RATES.get)
+
+    assert [option.code for option in found.options if option.applies] == ["preference"]
+    assert [option.code for option in without.options if option.applies] == ["mfn"]
+
+
+def test_a_proof_that_lowers_nothing_moves_no_cent_of_the_quote() -> None:
+    shirts = [line(1, "61091000", "0.08"), line(2, "61091000", "0.24", proof=True), line(3, "61091000", "0.24")]
+    asked = basket(*shirts, destination="CN", freight=D("0.08"), private=False, currency="EUR")
+
+    found = quote(asked, china(), YUAN.get)
+
+    assert found.case is not None
+    applied = next(option for option in found.options if option.applies)
+    assert applied.charges == china().charge(found.case)
+
+
 def test_what_is_missing_is_shown_as_unknown_and_what_is_forbidden_can_not_be_had() -> None:
     stranger = basket(line(1, "99030000", "100"), private=False)
     rule = Remark("unknown.rule", {"rule": "vat.standard"}, False)

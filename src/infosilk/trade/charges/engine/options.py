@@ -43,7 +43,9 @@ def by_tariff(
     code: str = "mfn",
 ) -> list[Option]:
     """The options by the tariff: the general rate, a preference, a quota. `needs` and `notes` hold for all."""
-    options = [charged(code, without_proof(case), charge, needs=needs, notes=notes)]
+    # A proof that lowers nothing stays where it is: which of two equal lines bears a cent depends on what lines are.
+    used = any(line.origin_proof and is_lower for line, _, is_lower in preferences(case, tariff))
+    options = [charged(code, without_proof(case) if used else case, charge, needs=needs, notes=notes)]
     options += _preference(proofs, case, tariff, charge, needs, notes)
     quotas = [(line, measure) for line in case.lines if (measure := tariff.goods(line.hs_code).quota(line.origin))]
     if quotas:
@@ -84,9 +86,9 @@ _Preferred = list[tuple[DutyLine, Measure]]
 def _proven(
     code: str, case: DutyCase, charge: Callable[[DutyCase], Charges], proven: _Preferred, needs: Why, notes: Why
 ) -> Option:
-    """The option in which exactly the lines of `proven` have their proof."""
+    """The option in which the lines of `proven` have their proof, besides those that have one already."""
     wanted = {line.number for line, _ in proven}
-    lines = tuple(replace(line, origin_proof=line.number in wanted) for line in case.lines)
+    lines = tuple(replace(line, origin_proof=line.origin_proof or line.number in wanted) for line in case.lines)
     numbers = ", ".join(str(number) for number in sorted(wanted))
     said = (*notes, Remark("note.origin-rules", {"lines": numbers}, False))
     return charged(code, replace(case, lines=lines), charge, needs=needs, notes=said)

@@ -37,8 +37,10 @@ def options(engine: Union, case: DutyCase) -> list[Option]:
     regime = engine.regime(case)
     applied = {"tariff": "mfn"}.get(regime, regime)
     if regime == "tariff" and any(line.origin_proof for line in case.lines):
+        # What every option by the tariff needs here bars none of them: only a paper that is lacking does.
         preference = next(option for option in found if option.code == "preference")
-        applied = "preference" if preference.status == "available" else "mfn"
+        at_hand = preference.charges is not None and all(need in declared for need in preference.needs)
+        applied = "preference" if at_hand else "mfn"
     return marked(found, applied)
 
 
