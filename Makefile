@@ -40,9 +40,12 @@ touched: setup $(STAMPS)/dev ## Run the tests of what the working tree changed
 		else exec $(PY) -m pytest -n $(WORKERS) -m "not ci" $$chosen $(ARGS); fi
 
 .PHONY: test-long
-test-long: setup $(STAMPS)/dev ## Run what make test leaves to CI: all languages, long walks, more examples in random order
-	$(PY) -m pytest -n $(WORKERS) -m ci
-	INFOSILK_TEST_PROFILE=ci INFOSILK_TEST_ORDER=random $(PY) -m pytest -n $(WORKERS) -m "not ci" --timeout=1800
+test-long: setup $(STAMPS)/dev ## Run what make test leaves to CI: all languages, long walks, outsiders, kills
+	@exec $(PY) -m pytest -n $(WORKERS) -m ci
+
+.PHONY: test-random
+test-random: setup $(STAMPS)/dev ## Run make test's tests in random order with ten times the examples
+	@INFOSILK_TEST_PROFILE=ci INFOSILK_TEST_ORDER=random $(PY) -m pytest -n $(WORKERS) -m "not ci" --timeout=1800
 
 .PHONY: bench
 bench: setup ## Run a benchmark, as make bench NAME=road
