@@ -23,8 +23,8 @@ from typing import Any
 import requests
 from tests.e2e.site import Site, start, stop
 
+from benchmarks._orders import line, order
 from benchmarks._report import report
-from benchmarks.window import line, order
 
 LIMIT_SECONDS = 2.0
 SETTLE_SECONDS = 60.0

@@ -1,4 +1,4 @@
-"""How many examples Hypothesis makes: ten times as many with INFOSILK_TEST_PROFILE=ci, as `make test-random` sets it."""
+"""How many examples Hypothesis makes: ten times as many with INFOSILK_TEST_PROFILE=ci, as in `make test-random`."""
 
 import os
 

@@ -27,7 +27,7 @@ def new(
 ) -> None:
     """Found a room on the floor plan: everything works, in three languages, with its tests."""
     from infosilk.node.commands.top import COMMANDS
-    from infosilk.node.room import founding
+    from infosilk.node.room import foundation
     from infosilk.node.room.request import Request, Title, check
 
     whole = Title(district_title, district_title_sr, district_title_zh)
@@ -44,9 +44,9 @@ def new(
     )
     check(asked, frozenset({"node", "room", *COMMANDS}))
     founded = asked.founded
-    made = founding.found(asked)
+    made = foundation.found(asked)
     if reference:
-        made += founding.describe(REPOSITORY)
+        made += foundation.describe(REPOSITORY)
     for path in made:
         typer.echo(str(path.relative_to(REPOSITORY)))
-    typer.echo(founding.next_steps(asked, founded=founded, reference=reference), err=True)
+    typer.echo(foundation.next_steps(asked, founded=founded, reference=reference), err=True)
