@@ -46,11 +46,12 @@ from infosilk.kernel import demo
 from infosilk.kernel.actor import system
 from infosilk.kernel.law.rates import load_rates
 from infosilk.kernel.law.rules import load_rules
-from infosilk.trade.tariff import public as tariff
+from infosilk.trade.tariff.index import load_tariff
 acting, zone = system("worker", "bench"), settings.NODE.zone
 load_rules(zone / "rules", acting, include_samples=True)
 load_rates(zone / "rates" / "sample.csv", acting, include_samples=True)
-tariff.load_tariffs(acting, zone / "tariffs", include_samples=True)
+for path in sorted((zone / "tariffs").glob("*.csv")):
+    load_tariff(acting, path, include_samples=True, accept_warnings=True)
 for code, registration in (("silk-market", "3301960A01"), ("west-lake-crafts", "3301960B02"),
                            ("qiantang-pay", "3301960P03"), ("grand-canal-express", "3301960L04")):
     made = demo.ensure_organisation(code=code, name=code, country="CN", identifiers={"CUSTOMS": registration})

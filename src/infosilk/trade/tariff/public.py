@@ -1,4 +1,4 @@
-"""What other rooms use of the tariff: measures of goods, loading a zone's files, what is missing."""
+"""What other rooms use of the tariff: measures of goods, what is missing."""
 
 from infosilk.trade.tariff.gaps import gaps
 from infosilk.trade.tariff.index import TariffLoad, goods_measures

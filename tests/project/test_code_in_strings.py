@@ -1,0 +1,58 @@
+"""Programs that tests and benchmarks keep as text, to run in another process, use what is there."""
+
+import ast
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted(
+    path for folder in ("benchmarks", "tests") for path in (ROOT / folder).rglob("*.py") if path != Path(__file__)
+)
+
+
+def programs(path: Path) -> Iterator[ast.Module]:
+    """The texts of a file that are programs importing parts of this one."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "from infosilk" in node.value:
+            try:
+                yield ast.parse(node.value)
+            except SyntaxError:
+                continue
+
+
+def lacking(program: ast.Module) -> Iterator[str]:
+    """What the program imports, or reads from a module that it imported, and is not there."""
+    modules = {}
+    for node in ast.walk(program):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("infosilk"):
+            whole = import_module(str(node.module))
+            for name in node.names:
+                if name.name != "*" and not hasattr(whole, name.name) and not _is_module(whole, name.name):
+                    yield f"{node.module}.{name.name}"
+                elif name.name != "*" and _is_module(whole, name.name):
+                    modules[name.asname or name.name] = import_module(f"{node.module}.{name.name}")
+    for node in ast.walk(program):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            module = modules.get(node.value.id)
+            if module is not None and not hasattr(module, node.attr):
+                yield f"{module.__name__}.{node.attr}"
+
+
+def _is_module(package: ModuleType, name: str) -> bool:
+    return hasattr(package, "__path__") and find_spec(f"{package.__name__}.{name}") is not None
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if any(programs(path))], ids=lambda path: path.stem)
+def test_a_program_kept_as_text_uses_what_is_there(path: Path) -> None:
+    assert [name for program in programs(path) for name in lacking(program)] == []
+
+
+def test_a_name_that_has_gone_is_found() -> None:
+    gone = ast.parse("from infosilk.trade.tariff import public as tariff\ntariff.load_everything()")
+
+    assert list(lacking(gone)) == ["infosilk.trade.tariff.public.load_everything"]
