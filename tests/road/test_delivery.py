@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,24 +39,37 @@ def peer(zone: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReq
     peer.close()
 
 
-@pytest.fixture
-def work(peer: Peer) -> Iterator[Callable[[], threading.Event]]:
-    """Start a worker as often as wanted; each is stopped in the end, quickly."""
-    started: list[tuple[threading.Thread, threading.Event]] = []
+@dataclass
+class Working:
+    """A worker of the road in a thread of this process."""
 
-    def start() -> threading.Event:
+    thread: threading.Thread
+    stop: threading.Event
+
+    def end(self) -> None:
+        """Stop it, and wait until it does nothing more."""
+        self.stop.set()
+        self.thread.join(15)
+        assert not self.thread.is_alive()
+
+
+@pytest.fixture
+def work(peer: Peer) -> Iterator[Callable[[], Working]]:
+    """Start a worker as often as wanted; each is stopped in the end, quickly."""
+    started: list[Working] = []
+
+    def start() -> Working:
         stop = threading.Event()
-        thread = threading.Thread(target=worker.run, args=(stop, PACE))
-        thread.start()
-        started.append((thread, stop))
-        return stop
+        working = Working(threading.Thread(target=worker.run, args=(stop, PACE)), stop)
+        working.thread.start()
+        started.append(working)
+        return working
 
     yield start
-    for _, stop in started:
-        stop.set()
-    for thread, _ in started:
-        thread.join(15)
-        assert not thread.is_alive()
+    for working in started:
+        working.stop.set()
+    for working in started:
+        working.end()
 
 
 def say(*numbers: int, subject: str = "A") -> None:
@@ -142,10 +155,10 @@ def test_a_receipt_by_a_stranger_or_for_another_request_is_not_believed(peer: Pe
     for signer, nonce in ((stranger, "x"), (peer.partner.signer, "an older nonce")):
         forged = issue(Receipt("hangzhou", "nis", 1, b"\x00" * 32, now, nonce), signer)
         peer.twist = lambda _status, _body, forged=forged: (200, forged)
-        stop = work()
+        working = work()
         state("stalled")
         assert link().acked_seq == 0
-        stop.set()
+        working.end()
         OutLink.objects.update(state="up")
 
 
@@ -234,10 +247,10 @@ def test_a_link_is_not_rewound_to_where_our_chain_never_was(peer: Peer, work: An
 
 def test_this_node_restored_from_a_backup_notices_before_it_seals(peer: Peer, work: Any) -> None:
     # Given a partner that holds more of our messages than our own log.
-    stop = work()
+    working = work()
     say(1)
     acknowledged(1)
-    stop.set()
+    working.end()
     peer.seq, peer.hash = 2, b"\x05" * 32
     # When work begins again with new messages waiting.
     say(2)
@@ -249,13 +262,13 @@ def test_this_node_restored_from_a_backup_notices_before_it_seals(peer: Peer, wo
 
 def test_this_node_restored_from_a_backup_fetches_what_it_had_said(peer: Peer, work: Any) -> None:
     # Given a node that has said five things and is restored to where it had said two.
-    stop = work()
+    working = work()
     say(1, 2)
     acknowledged(2)
     old = (link().sealed_hash, link().receipt)
     say(3, 4, 5)
     acknowledged(5)
-    stop.set()
+    working.end()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE road_logentry DISABLE TRIGGER road_log_append_only")
         cursor.execute("DELETE FROM road_logentry WHERE seq > 2")
@@ -313,12 +326,12 @@ def test_the_new_key_signs_once_its_announcement_is_acknowledged(peer: Peer, wor
 
 
 def test_only_one_of_many_workers_sends(peer: Peer, work: Any) -> None:
-    stops = [work(), work()]
+    workers = [work(), work()]
     say(1)
     acknowledged(1)
     assert [numbers for numbers in peer.requests if numbers] == [[1]]
     # And when it ends, the other takes over.
-    stops[0].set()
+    workers[0].end()
     say(2)
     acknowledged(2)
 
