@@ -11,11 +11,13 @@ class DoorsContract(Contract):
 
     `root` is the package whose children are layers and districts. A district is found by itself: all that it has, but
     its door, are rooms with an `apps.py`. `doors` are the modules by which a room is entered, `ground` packages that
-    everybody may import. Modules named `pages` may share tables and forms with each other.
+    everybody may import, `commons` districts without a door of their own: each of their rooms is entered by its own.
+    Modules named `pages` may share tables and forms with each other.
     """
 
     root = fields.StringField()
     ground = fields.SetField(subfield=fields.StringField())
+    commons = fields.SetField(subfield=fields.StringField(), required=False, default=())
     doors = fields.SetField(subfield=fields.StringField())
     pages = fields.StringField()
 
@@ -41,7 +43,7 @@ class DoorsContract(Contract):
             return True
         if here[: len(there)] == there:
             return True  # A room looks up to nothing, a district's door looks into its rooms: layers say so.
-        if here[1] != there[1]:
+        if here[1] != there[1] and there[1] not in self.commons:
             there = there[:2]  # Another district: by the district's door, not by a room's.
         inner = imported.split(".")[len(there) :]
         if self.pages in importer.split(".") and self.pages in imported.split("."):

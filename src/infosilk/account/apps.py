@@ -7,4 +7,4 @@ class AccountConfig(RoomConfig):
     name = "infosilk.account"
     # allauth has an application named account.
     label = "infosilk_account"
-    area = Area("kernel", _("Organisation"), landing="account:home", order=90, icon="kernel")
+    area = Area("kernel", _("Organisation"), landing="account:home", order=90, icon="kernel", shows=("commons",))

@@ -38,7 +38,8 @@ class Area:
 
     `label` is what permissions and tokens name ("trade"); `title` the translated name shown to people; `landing` the
     URL name of its first page; `order` its place in the navigation (lower first); `icon` a key of the web's icon set;
-    `about` what its commands do, for the command line; `sections` the navigation of its own, from all its rooms.
+    `about` what its commands do, for the command line; `sections` the navigation of its own, from all its rooms and
+    those of the areas in `shows`, which have no landing page themselves.
     """
 
     label: str
@@ -48,6 +49,7 @@ class Area:
     icon: str = ""
     about: str = ""
     sections: tuple[Section, ...] = ()
+    shows: tuple[str, ...] = ()
 
 
 class RoomConfig(AppConfig):
@@ -87,7 +89,8 @@ def installed_areas() -> list[Area]:
     found = []
     for config in configs:
         if config.area is not None:
-            own = [one for other in configs if area_label(other) == config.area.label for one in other.sections]
+            shown = (config.area.label, *config.area.shows)
+            own = [one for other in configs if area_label(other) in shown for one in other.sections]
             sections = tuple(sorted(own, key=lambda section: section.order))
             found.append(Area(**{**vars(config.area), "sections": sections}))
     return sorted(found, key=lambda area: (area.order, area.label))

@@ -85,21 +85,31 @@ class Face:
 
     @property
     def navigation(self) -> list[Place]:
-        here = self.request.path
+        current = self._area()
         places = []
         for area in installed_areas():
             url = link(area.landing)
             if url and may_open(area, self.acting):
-                current = here == url or here.startswith(url)
-                places.append(Place(area.label, str(area.title), url, area.icon or area.label, current))
+                here = current is not None and area.label == current.label
+                places.append(Place(area.label, str(area.title), url, area.icon or area.label, here))
         return places
+
+    def _area(self) -> Area | None:
+        """The area that one is in: by the address of its landing page, or by the district whose pages it shows."""
+        found = self.request.resolver_match
+        district = found.namespaces[0] if found is not None and found.namespaces else ""
+        here = self.request.path
+        return next(
+            (one for one in installed_areas() if here.startswith(link(one.landing) or "\0") or district in one.shows),
+            None,
+        )
 
     @property
     def sections(self) -> list[Place]:
         """The pages of the area that one is in, of those that open for this reader; the longest address that fits is
         the current one."""
         here = self.request.path
-        area = next((area for area in installed_areas() if here.startswith(link(area.landing) or "\0")), None)
+        area = self._area()
         found = []
         for section in area.sections if area else ():
             url = link(section.page)
