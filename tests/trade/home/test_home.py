@@ -4,6 +4,7 @@ import re
 from types import SimpleNamespace
 
 from django.test import Client
+from django.utils import timezone
 
 from infosilk.kernel import demo
 from infosilk.kernel.models import ExchangeRate, Organisation, OrganisationIdentifier
@@ -69,7 +70,9 @@ def test_a_buyer_and_a_payment_firm_see_what_is_to_be_paid(nis: SimpleNamespace)
     _page, waits = seen(browser)
     assert waits == {"Parcels to pay charges for": 1, "Your parcels on their way": 1}
     firm = Organisation.objects.create(code="morava-plata", name="Morava Plata", country="RS")
-    OrganisationIdentifier.objects.create(organisation=firm, scheme="CUSTOMS", value="RSMPLATA03")
+    OrganisationIdentifier.objects.create(
+        organisation=firm, scheme="CUSTOMS", value="RSMPLATA03", verified_at=timezone.now()
+    )
     page, waits = seen(Caller(firm, "trader").browser())
     assert "Report payments of charges" in page and waits["Parcels whose charges are not paid"] == 1
     assert Consignment.objects.get().state == "accepted"

@@ -1,1 +1,1 @@
-"""Charges of private parcels: what is due, what was paid, what is to be given back."""
+"""Charges of private parcels as dues: what a parcel owes by the law of its day, for buyers, desks and payment firms."""

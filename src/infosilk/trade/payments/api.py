@@ -8,14 +8,16 @@ from django.http import HttpRequest
 from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field
 
+from infosilk.commons.payments import public as payments
+from infosilk.commons.payments.public import MAX_TRANSACTION
 from infosilk.kernel.access import acting_of
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.problems.api import responses
 from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import NO_NUL, Currency
 from infosilk.trade.clearance.public import Consignment
-from infosilk.trade.payments import actions, queries
-from infosilk.trade.payments.models import ChargePayment
+from infosilk.trade.payments import queries
+from infosilk.trade.payments.engine.reference import number_of
 
 own = Router()
 Reference = Annotated[str, Field(min_length=3, max_length=40, pattern=NO_NUL)]
@@ -29,7 +31,7 @@ class SumIn(BaseModel):
 
     amount: Amount
     currency: Currency
-    transaction: Annotated[str, Field(min_length=1, max_length=actions.MAX_TRANSACTION, pattern=NO_NUL)]
+    transaction: Annotated[str, Field(min_length=1, max_length=MAX_TRANSACTION, pattern=NO_NUL)]
 
 
 class PaymentReceiptOut(BaseModel):
@@ -72,20 +74,20 @@ def payment(request: HttpRequest, reference: Reference) -> dict[str, Any]:
 def received(request: HttpRequest, reference: Reference, body: SumIn) -> dict[str, Any]:
     """As a payment firm that customs names, or as an officer. Less than is due leaves the rest due; more is marked to
     be given back."""
-    done = actions.received(acting_of(request), reference, body.amount, body.currency, body.transaction)
-    return _shown(_of(done))
+    payments.received(acting_of(request), reference, body.amount, body.currency, body.transaction)
+    return _shown(_of(reference))
 
 
 @own.post("/{reference}/refunded", response={200: PaymentOut, **responses(404, 409)}, summary="A sum was given back")
 @idempotent
 def refunded(request: HttpRequest, reference: Reference, body: SumIn) -> dict[str, Any]:
     """What came in beyond what is due went back to its payer."""
-    done = actions.refunded(acting_of(request), reference, body.amount, body.currency, body.transaction)
-    return _shown(_of(done))
+    payments.refunded(acting_of(request), reference, body.amount, body.currency, body.transaction)
+    return _shown(_of(reference))
 
 
-def _of(row: ChargePayment) -> Consignment:
-    return Consignment.objects.select_related("payment").get(pk=row.consignment_id)
+def _of(reference: str) -> Consignment:
+    return Consignment.objects.select_related("payment__due").get(number=number_of(reference))
 
 
 def _shown(found: Consignment) -> dict[str, Any]:

@@ -2,18 +2,19 @@
 
 from django.utils.translation import gettext_noop, override
 
+from infosilk.commons.payments.public import Due
 from infosilk.kernel.models import Person
 from infosilk.kernel.notices.notify import notify
 from infosilk.trade.clearance.public import Consignment
-from infosilk.trade.payments.models import ChargePayment, PaymentState
+from infosilk.trade.payments.models import PaymentState
 
 _CHANGED = gettext_noop("Charges of parcel %(number)s: %(state)s.")
 
 
-def changed(row: ChargePayment, found: Consignment) -> None:
+def changed(due: Due, found: Consignment) -> None:
     """Tell the buyer where the payment of their charges stands; in the caller's transaction."""
     with override("en"):
-        english = str(PaymentState(row.state).label)
+        english = str(PaymentState(due.state).label)
     params = {"number": found.number, "state": {"msgid": english}}
     for person in _buyers(found):
         notify(person, "trade.payment", _CHANGED, params, f"/trade/pay/{found.number}/")

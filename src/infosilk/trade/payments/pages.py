@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from infosilk.commons.payments.public import MAX_TRANSACTION, EntryKind, OpenReason, received, refunded
 from infosilk.kernel.access import acting_of, signed_in
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Role
@@ -23,7 +24,7 @@ from infosilk.trade.clearance.pages.tables import charges, consignment_link, sta
 from infosilk.trade.clearance.public import Consignment
 from infosilk.trade.payments import actions, book, queries
 from infosilk.trade.payments.book import of_private_import, pays_here
-from infosilk.trade.payments.models import PaymentState, ReceiptKind
+from infosilk.trade.payments.models import PaymentState
 from infosilk.web.cells import Status
 from infosilk.web.forms import add_problem
 from infosilk.web.page import page
@@ -48,7 +49,7 @@ def payment_state(value: str) -> Status:
 
 
 def _state_of(row: Consignment) -> Status:
-    return payment_state(row.payment.state if hasattr(row, "payment") else PaymentState.DUE)
+    return payment_state(row.payment.due.state if hasattr(row, "payment") else PaymentState.DUE)
 
 
 def _link(row: Consignment) -> str:
@@ -59,7 +60,7 @@ def _way(rows: Any, value: str) -> Any:
     if value == "unpaid":
         return queries.unpaid(rows)
     if value == "paid":
-        return rows.filter(payment__state=PaymentState.PAID)
+        return rows.filter(payment__due__state=PaymentState.PAID)
     return queries.to_refund(rows)
 
 
@@ -94,7 +95,7 @@ class SumForm(forms.Form):
     )
     transaction = forms.CharField(
         label=gettext_lazy("Number of the transaction"),
-        max_length=actions.MAX_TRANSACTION,
+        max_length=MAX_TRANSACTION,
         help_text=gettext_lazy("From the bank statement. The same number is never counted twice."),
     )
 
@@ -139,10 +140,13 @@ def _posted(request: HttpRequest, acting: Acting, found: Consignment, form: SumF
             messages.success(request, _("Thank you. It is confirmed here once the money has come in."))
         elif books and form.is_valid():
             data = form.cleaned_data
-            verb = actions.received if data["kind"] == ReceiptKind.RECEIVED else actions.refunded
-            due = book.due(found)
-            verb(acting, due.reference, data["amount"], due.currency, data["transaction"])
-            messages.success(request, _("Recorded."))
+            verb = received if data["kind"] == EntryKind.RECEIVED else refunded
+            due = book.charges_due(found)
+            advice = verb(acting, due.reference, data["amount"], due.currency, data["transaction"])
+            if advice.reason:
+                messages.warning(request, str(OpenReason(advice.reason).label))
+            else:
+                messages.success(request, _("Recorded."))
         else:
             return False
     except Problem as problem:
@@ -208,7 +212,7 @@ def _slip(seen: queries.Charges) -> list[tuple[str, Any]]:
 def _receipt(one: queries.Receipt, seen: queries.Charges | None) -> dict[str, Any]:
     currency = seen.due.currency if seen and seen.due else ""
     return {
-        "kind": ReceiptKind(one.kind).label,
+        "kind": EntryKind(one.kind).label,
         "amount": money(one.amount, currency),
         "transaction": one.transaction,
         "by": one.by,
@@ -235,7 +239,7 @@ def code(request: HttpRequest, number: str) -> HttpResponse:
 @signed_in
 def my_parcels(request: HttpRequest) -> HttpResponseBase:
     """What this person bought, by their verified e-mail address."""
-    rows = Consignment.objects.bought_by(acting_of(request)).select_related("payment")
+    rows = Consignment.objects.bought_by(acting_of(request)).select_related("payment__due")
     columns = [column for column in ParcelTable.columns if column.name != "payment" or pays_here()]
     return page(request, "trade/payments/my_parcels.html", {"table": ParcelTable(request, rows, columns=columns)})
 
@@ -244,7 +248,7 @@ def to_pay(row: Consignment) -> str:
     """Where the payment of a parcel's charges stands, in words; nothing where nothing is paid here."""
     if not row.charges_total or not of_private_import(row):
         return ""
-    return str(PaymentState(row.payment.state if hasattr(row, "payment") else PaymentState.DUE).label)
+    return str(PaymentState(row.payment.due.state if hasattr(row, "payment") else PaymentState.DUE).label)
 
 
 def pay_link(row: Consignment) -> str:

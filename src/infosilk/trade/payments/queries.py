@@ -8,13 +8,15 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from infosilk.commons.payments.public import Payee, Slip, slip_of
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import NotFound, Problem
-from infosilk.trade.clearance.public import Consignment, ConsignmentQuerySet, Direction, released_on
+from infosilk.trade.clearance.public import Consignment, ConsignmentQuerySet, Direction
 from infosilk.trade.payments import book
-from infosilk.trade.payments.engine.slip import MODEL, account_of, ips_text, number_of
+from infosilk.trade.payments.engine.reference import number_of
 from infosilk.trade.payments.models import ChargePayment, PaymentState
+from infosilk.trade.payments.purposes import slip_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,9 @@ class Charges:
     paid, or when no slip of this country is known here. It names no person."""
 
     number: str
-    due: book.Due | None
-    to: book.Receiver | None
-    slip: "Slip | None"
+    due: book.ChargesDue | None
+    to: Payee | None
+    slip: Slip | None
     collected: bool
     problem: Problem | None
 
@@ -46,53 +48,23 @@ class Charges:
         return self.due.state if self.due else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """A payment slip: what to write on it, and what its QR code says."""
-
-    account: str
-    name: str
-    amount: Decimal
-    currency: str
-    purpose_code: str
-    purpose: str
-    model: str
-    reference: str
-    qr: str
-
-
 def charges_of(found: Consignment) -> Charges | None:
     """Where the payment of `found` stands; None where no private buyer pays charges here."""
     if not book.of_private_import(found):
         return None
     try:
-        to = book.receiver(released_on(found))
+        to = book.payee(found)
         if to.collected_by != "administration":
             return Charges(found.number, None, to, None, True, None)
-        due = book.due(found, to)
-        return Charges(found.number, due, to, slip_of(due, to), False, None)
+        due = book.charges_due(found, to)
+        return Charges(found.number, due, to, _slip(due, to), False, None)
     except Problem as problem:
         return Charges(found.number, None, None, None, False, problem)
 
 
-def slip_of(due: book.Due, to: book.Receiver) -> Slip | None:
-    """The slip for what is left. A receiver whose account cannot exist has none: better no slip than a wrong one."""
-    if not due.balance.left or to.form != "ips-rs" or due.currency != "RSD":
-        return None
-    purpose = f"Carina {due.consignment.number}"
-    try:
-        account_of(to.account)
-        qr = ips_text(
-            account=to.account,
-            name=to.name,
-            amount=due.balance.left,
-            purpose_code=to.purpose_code,
-            purpose=purpose,
-            reference=due.reference,
-        )
-    except ValueError:
-        return None
-    return Slip(to.account, to.name, due.balance.left, due.currency, to.purpose_code, purpose, MODEL, due.reference, qr)
+def _slip(due: book.ChargesDue, to: Payee) -> Slip | None:
+    number = due.consignment.number
+    return slip_of(to, due.reference, due.balance.left, due.currency, slip_text(number))
 
 
 def seen(acting: Acting, number: str) -> Consignment:
@@ -101,7 +73,7 @@ def seen(acting: Acting, number: str) -> Consignment:
     rows: ConsignmentQuerySet = Consignment.objects.visible_to(acting) | Consignment.objects.bought_by(acting)
     if book.collects(acting):
         rows = Consignment.objects.filter(direction=Direction.IMPORT, buyer_kind="private")
-    found = rows.select_related("payment").filter(number=number).first()
+    found = rows.select_related("payment__due").filter(number=number).first()
     if found is None or not book.of_private_import(found):
         raise NotFound(what=_("payment"))
     return found
@@ -113,12 +85,14 @@ def by_reference(acting: Acting, reference: str) -> Consignment:
 
 
 def receipts(found: Consignment) -> list[Receipt]:
-    row = ChargePayment.objects.filter(consignment=found).first()
-    if row is None:
+    begun = ChargePayment.objects.filter(consignment=found).first()
+    if begun is None:
         return []
     return [
-        Receipt(one.kind, one.amount, one.transaction, one.organisation.name, one.at)
-        for one in row.receipts.select_related("organisation")
+        Receipt(
+            one.kind, one.amount, one.transaction, one.organisation.name if one.organisation else one.source, one.at
+        )
+        for one in begun.due.entries.select_related("organisation")
     ]
 
 
@@ -130,14 +104,14 @@ def payable(acting: Acting) -> "QuerySet[Consignment]":
         rows = rows.none()
     elif book.collects(acting):
         rows = Consignment.objects.all()
-    return rows.select_related("payment").filter(
+    return rows.select_related("payment__due").filter(
         direction=Direction.IMPORT, buyer_kind="private", state__in=book.STANDS, charges_total__gt=0
     )
 
 
 def unpaid(rows: "QuerySet[Consignment]") -> "QuerySet[Consignment]":
     """Of `payable` those whose charges are not paid."""
-    return rows.exclude(payment__state__in=(PaymentState.PAID, PaymentState.CANCELLED))
+    return rows.exclude(payment__due__state__in=(PaymentState.PAID, PaymentState.CANCELLED))
 
 
 def may_list(acting: Acting) -> bool:
@@ -175,4 +149,9 @@ def as_dict(found: Consignment, charges: Charges) -> dict[str, Any]:
 
 def to_refund(rows: "QuerySet[Consignment]") -> "QuerySet[Consignment]":
     """Of `payable` those for which more came in than is due."""
-    return rows.filter(payment__received__gt=F("payment__amount") + F("payment__refunded"))
+    return rows.filter(
+        payment__due__received__gt=F("payment__due__amount")
+        - F("payment__due__written_off")
+        + F("payment__due__refunded")
+        + F("payment__due__reversed")
+    )

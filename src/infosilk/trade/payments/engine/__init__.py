@@ -1,1 +1,1 @@
-"""The pure part of payments: the balance of a parcel, and the payment slip."""
+"""The pure part: what of a parcel's charges is owed, and the reference of a consignment."""

@@ -7,12 +7,11 @@ recommendations for the IPS QR code, whose own published example is a test. Engi
 import re
 from decimal import Decimal
 
+from stdnum import iban
 from stdnum.iso7064 import mod_97_10
 
 MODEL = "97"
 _NAME, _PURPOSE = 70, 35
-_NUMBER = re.compile(r"^([A-Z0-9]{3})-([0-9]{4})-([0-9]{10})$")
-_BASE = re.compile(r"^([A-Z0-9]{3})([0-9]{4})([0-9]{10})$")
 
 
 def check_digits(base: str) -> str:
@@ -20,30 +19,37 @@ def check_digits(base: str) -> str:
     return str(mod_97_10.calc_check_digits("".join(sign for sign in base if sign.isascii() and sign.isalnum())))
 
 
-def reference_of(number: str) -> str:
-    """The reference of a consignment's charges, check digits first, without the model: "30HGH20260000000001"."""
-    found = _NUMBER.match(number)
-    base = "".join(found.groups()) if found else ""
-    if not base:
-        raise ValueError(f"no consignment number: {number!r}")
+def reference_of(base: str) -> str:
+    """The reference with `base` (capital letters and digits), check digits first, without the model."""
+    if not re.fullmatch(r"[A-Z0-9]{4,34}", base):
+        raise ValueError(f"no base of a reference: {base!r}")
     return check_digits(base) + base
 
 
-def number_of(reference: str) -> str | None:
-    """The consignment that a reference names; None when its check digits do not fit. Spaces, dashes, small letters
-    and the model before it, as banks write them, do no harm."""
-    plain = re.sub(r"[\s-]", "", reference).upper()
-    for text in (plain, plain.removeprefix(MODEL)):
-        found = _BASE.match(text[2:])
-        if found and text[:2] == check_digits(text[2:]):
-            return "-".join(found.groups())
-    return None
+def plain_reference(text: str) -> str:
+    """A reference as banks and people write it, without spaces, dashes, slashes and small letters."""
+    return re.sub(r"[\s/().-]", "", text).upper()
+
+
+def bases_of(text: str) -> list[str]:
+    """What `text` can be a reference of: the part after check digits that fit, with the model before it or without."""
+    plain = plain_reference(text)
+    found = []
+    for one in (plain, plain.removeprefix(MODEL)):
+        base = one[2:]
+        if base and base not in found and base.isascii() and base.isalnum() and one[:2] == check_digits(base):
+            found.append(base)
+    return found
 
 
 def account_of(text: str) -> str:
-    """An account's eighteen digits from "840-742221843-57" or from themselves; ValueError when it cannot exist."""
-    parts = text.split("-")
-    digits = text if len(parts) == 1 else "".join((parts[0], parts[1].zfill(13), parts[-1]))
+    """An account's eighteen digits from "840-742221843-57", from themselves or from their IBAN; ValueError when it
+    cannot exist."""
+    plain = "".join(text.split()).upper()
+    if iban.is_valid(plain) and plain.startswith("RS"):
+        plain = plain[4:]
+    parts = plain.split("-")
+    digits = plain if len(parts) == 1 else "".join((parts[0], parts[1].zfill(13), parts[-1]))
     if not re.fullmatch(r"[0-9]{18}", digits) or check_digits(digits[:16]) != digits[16:]:
         raise ValueError(f"no account number: {text!r}")
     return digits

@@ -1,0 +1,5 @@
+from infosilk.kernel.areas import RoomConfig
+
+
+class PaymentsConfig(RoomConfig):
+    name = "infosilk.commons.payments"

@@ -1,0 +1,1 @@
+"""The pure part of payments: balances, slips, sums that were told twice, statements of banks."""

@@ -1,0 +1,101 @@
+"""What goes in and out of the API of payments."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from infosilk.commons.payments.actions import MAX_NOTE, MAX_TRANSACTION
+from infosilk.kernel.schemas import NO_NUL, Currency
+
+Reference = Annotated[str, Field(min_length=3, max_length=60, pattern=NO_NUL)]
+Amount = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)]
+NoteText = Annotated[str, Field(min_length=1, max_length=MAX_NOTE, pattern=NO_NUL)]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class DueSumIn(_In):
+    """A sum under the number by which the caller knows it: the same number again is the same sum."""
+
+    amount: Amount
+    currency: Currency
+    transaction: Annotated[str, Field(min_length=1, max_length=MAX_TRANSACTION, pattern=NO_NUL)]
+
+
+class WriteOffIn(_In):
+    amount: Amount
+    note: NoteText
+
+
+class AllocateIn(_In):
+    reference: Reference
+    note: Annotated[str, Field(max_length=MAX_NOTE, pattern=NO_NUL)] = ""
+
+
+class SameIn(_In):
+    other: Annotated[int, Field(ge=1, le=2**63 - 1, description="The sum that is counted for the same money.")]
+
+
+class GiveBackIn(_In):
+    note: NoteText
+
+
+class EntryOut(BaseModel):
+    kind: str = Field(description="received, refunded, reversed (by the bank) or written_off")
+    amount: Decimal
+    source: str
+    transaction: str
+    value_day: date
+    at: datetime
+
+
+class DueOut(BaseModel):
+    """`amount` is due in `currency`; `left` is still to be paid, `to_refund` came in beyond what is due."""
+
+    reference: str
+    purpose: str
+    title: str
+    state: str = Field(description="due, announced (by the payer), paid or cancelled")
+    currency: str
+    amount: Decimal
+    received: Decimal
+    refunded: Decimal
+    reversed: Decimal
+    written_off: Decimal
+    left: Decimal
+    to_refund: Decimal
+    due_day: date | None
+    sample: bool = Field(description="The payee is a sample: nobody pays by it.")
+    qr: str = Field(description="The text of the payment slip's QR code; empty when nothing is left.")
+    entries: list[EntryOut]
+
+
+class DueListOut(BaseModel):
+    items: list[DueOut]
+    next: int | None = Field(description="The key after which the next ones follow; null at the end.")
+
+
+class AdviceOut(BaseModel):
+    """A sum as it was told. `state` is booked, same (money that is counted already), open or returned."""
+
+    id: int
+    kind: str
+    amount: Decimal
+    currency: str
+    source: str
+    transaction: str
+    reference: str
+    text: str
+    value_day: date
+    state: str
+    reason: str
+    due: str = Field(description="The reference of the due that it is for, as far as it is known.")
+
+
+class AdviceListOut(BaseModel):
+    items: list[AdviceOut]
+    next: int | None
