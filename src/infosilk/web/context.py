@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.areas import Area, installed_areas
+from infosilk.kernel.identity.browser import browser_word
 from infosilk.kernel.language.titles import in_language
 
 
@@ -121,6 +122,10 @@ class Face:
     @property
     def person(self) -> str:
         return self.acting.name if self.acting and self.acting.person_id else ""
+
+    @property
+    def person_word(self) -> str:
+        return browser_word(self.acting)
 
     def _organisation(self) -> str:
         if self.acting is None or self.acting.organisation_id is None:

@@ -6,6 +6,7 @@ had no effect, and the mended call may use its key again.
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -32,6 +33,11 @@ REPLAYED = "Idempotency-Replayed"
 _ARGUMENT = "idempotency_key"
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 F = TypeVar("F", bound=Callable[..., Any])
+PageView = Callable[..., HttpResponseBase]
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_REDIRECTS = (301, 302, 303, 307, 308)
+# What a form brings besides what was filled in: renewed when it is sent again.
+_NOT_FILLED_IN = frozenset({"csrfmiddlewaretoken", _ARGUMENT, "offline_title"})
 
 
 class KeyReused(Problem):
@@ -84,6 +90,46 @@ def idempotent(view: F) -> F:
     return decorated  # type: ignore[no-any-return]
 
 
+def once_per_key(view: PageView) -> PageView:
+    """Make a page's form idempotent where it brings `idempotency_key`: sent again, by a double press, a lost answer or
+    a browser that had no line, it has the answer of the first time and no second effect.
+
+    An answer of 400 and above had no effect and is not kept. Of a redirect it is kept where it led to.
+    """
+
+    @wraps(view)
+    def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        key = request.POST.get(_ARGUMENT, "") if request.method == "POST" else ""
+        if not _KEY.fullmatch(key):
+            return view(request, *args, **kwargs)
+        scope, request_hash = _scope(acting_of(request)), _form_hash(request)
+        with transaction.atomic():
+            if not _claim(scope, key):
+                raise StillRunning(
+                    _("This form is being worked on already."), mend=_("Open the page again in a moment.")
+                )
+            known = IdempotencyRecord.objects.filter(scope=scope, key=key).first()
+            if known is not None:
+                return _replay(known, request_hash)
+            answer = view(request, *args, **kwargs)
+            if answer.status_code >= 400:
+                transaction.set_rollback(True)
+            else:
+                redirected = answer.status_code in _REDIRECTS
+                body = answer.headers["Location"].encode() if redirected else getattr(answer, "content", b"")
+                IdempotencyRecord.objects.create(
+                    scope=scope,
+                    key=key,
+                    request_hash=request_hash,
+                    status=answer.status_code,
+                    media_type=answer.headers.get("Content-Type", ""),
+                    body=body,
+                )
+        return answer
+
+    return once
+
+
 def purge() -> int:
     """Forget answers older than KEPT; how many."""
     gone, _rows = IdempotencyRecord.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
@@ -116,6 +162,18 @@ def _request_hash(request: HttpRequest) -> bytes:
             for chunk in file.chunks():  # type: ignore[union-attr]
                 digest.update(chunk)
             file.seek(0)  # type: ignore[union-attr]
+    return digest.digest()
+
+
+def _form_hash(request: HttpRequest) -> bytes:
+    """What was filled in, and where it was sent; the language of the page makes no difference."""
+    place = request.resolver_match
+    digest = hashlib.sha256(f"{place.view_name if place else request.path}\0".encode())
+    if place is not None:
+        digest.update(repr(sorted(place.kwargs.items())).encode())
+    for name, values in sorted(request.POST.lists()):
+        if name not in _NOT_FILLED_IN:
+            digest.update(repr((name, values)).encode())
     return digest.digest()
 
 
@@ -153,6 +211,9 @@ def _replay(known: IdempotencyRecord, request_hash: bytes) -> HttpResponse:
             title=_("The key belongs to another call"),
             mend=_("Make a new key for each new call."),
         )
-    response = HttpResponse(bytes(known.body), status=known.status, content_type=known.media_type or None)
+    if known.status in _REDIRECTS:
+        response = HttpResponse(status=known.status, headers={"Location": bytes(known.body).decode()})
+    else:
+        response = HttpResponse(bytes(known.body), status=known.status, content_type=known.media_type or None)
     response[REPLAYED] = "true"
     return response

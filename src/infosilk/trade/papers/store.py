@@ -54,7 +54,7 @@ def _partner_country(found: Consignment) -> str:
 def case_of(found: Consignment) -> PaperCase:
     """Everything that the papers of `found` say, from the documents that it came with."""
     case = _lodged(found, bundle_of(found)) if found.batch_id is not None else _announced(found, announcement_of(found))
-    return replace(case, sscc=_sscc(found), tracking=_tracking(found), sample=bool(settings.NODE.demo))
+    return replace(case, sscc=sscc_of(found), tracking=_tracking(found), sample=bool(settings.NODE.demo))
 
 
 def _lodged(found: Consignment, bundle: OrderBundle) -> PaperCase:
@@ -149,7 +149,7 @@ def _gtin(text: str) -> str:
         return ""
 
 
-def _sscc(found: Consignment) -> str:
+def sscc_of(found: Consignment) -> str:
     """The parcel's SSCC from the GS1 company prefix of the seller, where it is on record."""
     if found.seller_id is None:
         return ""
@@ -158,6 +158,15 @@ def _sscc(found: Consignment) -> str:
         return sscc(kept.value, found.pk) if kept else ""
     except NotGs1:
         return ""
+
+
+def numbered_by(code: str) -> list[int]:
+    """The keys of consignments that an SSCC of 18 digits may stand for: its serial number behind each company prefix
+    that is on record here and that it begins with."""
+    body = code[1:-1]
+    prefixes = [body[:length] for length in range(4, 13)]
+    kept = OrganisationIdentifier.objects.filter(scheme=GS1_SCHEME, value__in=prefixes).values_list("value", flat=True)
+    return sorted({int(body[len(prefix) :]) for prefix in kept})
 
 
 def _tracking(found: Consignment) -> str:

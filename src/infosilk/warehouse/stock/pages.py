@@ -1,20 +1,30 @@
 """The warehouse's pages: what is expected, what is in stock, what moved, one location."""
 
 from typing import ClassVar
+from uuid import uuid4
 
+from django import forms
+from django.contrib import messages
 from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from infosilk.kernel.access import acting_of, or_404, signed_in
+from infosilk.commons.offline.public import kept_offline, once_per_key
+from infosilk.commons.scan.pages import ScannedField
+from infosilk.kernel.access import acting_of, needs, or_404, signed_in
 from infosilk.kernel.language.titles import in_language
+from infosilk.kernel.models import Role
+from infosilk.kernel.problems import Problem
 from infosilk.trace.public import place
-from infosilk.warehouse.stock import queries
+from infosilk.warehouse.stock import actions, queries
 from infosilk.warehouse.stock.models import CustomsStatus, Expected, Location, Move
 from infosilk.web.cells import Status, city_time
+from infosilk.web.forms import add_problem
 from infosilk.web.page import page
+from infosilk.web.scan import with_camera
 from infosilk.web.tables import Column, Filter, Table
 
 
@@ -138,6 +148,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "warehouse/stock/home.html",
         {
+            "keeps": queries.keeps(acting).exists(),
             "works_here": queries.sees_all(acting) or queries.keeps(acting).exists(),
             "expected": ExpectedTable(request, waiting),
             "figures": figures,
@@ -193,7 +204,38 @@ def location(request: HttpRequest, code: str) -> HttpResponseBase:
     )
 
 
+class PutAwayForm(forms.Form):
+    lot = ScannedField(label=gettext_lazy("Consignment"), max_length=500)
+    source = ScannedField(label=gettext_lazy("From location"), max_length=500)
+    target = ScannedField(label=gettext_lazy("To location"), max_length=500)
+
+
+@needs("warehouse", Role.WAREHOUSE)
+@with_camera
+@kept_offline
+@once_per_key
+def put_away(request: HttpRequest) -> HttpResponse:
+    """Move a consignment to another location: three scans. Where there is no line it waits in the browser."""
+    acting = acting_of(request)
+    form = PutAwayForm(request.POST or None, initial=request.GET.dict())
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        key = f"put-away:{acting.organisation_id}:{acting.person_id}:{request.POST.get('idempotency_key') or uuid4()}"
+        try:
+            lines = actions.put_away(acting, key[:200], given["lot"], given["source"], given["target"])
+        except Problem as problem:
+            add_problem(form, problem)
+        else:
+            text = ngettext("%(lines)s line of %(lot)s moved.", "%(lines)s lines of %(lot)s moved.", lines)
+            messages.success(request, text % {"lines": lines, "lot": given["lot"]})
+            return redirect("warehouse:stock:put-away")
+    kept = queries.keeps(acting).order_by("code")
+    context = {"form": form, "locations": [(row.code, location_title(row)) for row in kept]}
+    return page(request, "warehouse/stock/put_away.html", context, 422 if form.errors else 200)
+
+
 urlpatterns = [
+    path("put-away/", put_away, name="put-away"),
     path("", home, name="home"),
     path("stock/", stock, name="stock"),
     path("moves/", moves, name="moves"),

@@ -65,6 +65,8 @@ await put("icon.svg", await readFile(join(here, "icon.svg")));
 await put("land.json", JSON.stringify(await landForMap()));
 await put("map-worker.js", await readFile(modules.resolve("maplibre-gl/dist/maplibre-gl-worker.mjs")).then(withoutMap));
 await Promise.all([script("app.js", "app.js"), script("map.js", "map.js"), script("chart.js", "chart.js"), script("keys.js", "keys.js")]);
+await Promise.all([script("scan.js", "scan.js"), script("reader.js", "reader.js"), script("offline.js", "offline.js"), script("worker.js", "worker.js")]);
+await put("zxing.wasm", await readFile(modules.resolve("zxing-wasm/reader/zxing_reader.wasm")));
 const listed = JSON.stringify(Object.fromEntries(Object.entries(manifest).sort()), null, 1) + "\n";
 await place("manifest.json", listed);
 await rm(draft, { recursive: true });

@@ -35,3 +35,8 @@ window.addEventListener("pageshow", (event) => {
 });
 
 wake(document);
+
+// Who has signed out, or signs in as somebody else, leaves no page behind in the service worker.
+if ("person" in document.documentElement.dataset) {
+  navigator.serviceWorker?.controller?.postMessage({ person: document.documentElement.dataset.person });
+}
