@@ -10,8 +10,9 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -22,12 +23,23 @@ from infosilk.node.commands.node import app as node_app
 from infosilk.node.commands.room import app as room_app
 from infosilk.node.commands.top import COMMANDS
 
+if TYPE_CHECKING:
+    from django.apps import AppConfig
+
 # Where several nodes are on one machine and none is named, these mean one end of the zone's road.
 # The sending end is the zone's last node, the receiving end its first, as in the journey.
 ENDS: dict[str, int] = {"trade lodge": -1, "logistics dispatch": -1, "logistics arrive": 0}
 
 # Commands that read files alone: they need neither a node nor its database.
-ALONE = frozenset({"trade classify", "trade risk-evaluate", "trade declaration read", "trade declaration check"})
+ALONE = frozenset(
+    {
+        "trade classify",
+        "trade risk-evaluate",
+        "trade declaration read",
+        "trade declaration check",
+        "commons scan read",
+    }
+)
 
 
 def main() -> NoReturn:
@@ -160,10 +172,17 @@ def area_commands() -> dict[str, typer.Typer]:
             continue
         area = area_label(config)
         if area not in groups:
-            groups[area] = typer.Typer(help=about.get(area) or module.app.info.help, no_args_is_help=True)
+            said = about.get(area) or (_first_sentence(config) if area == "commons" else module.app.info.help)
+            groups[area] = typer.Typer(help=said, no_args_is_help=True)
         groups[area].registered_commands += module.app.registered_commands
         groups[area].registered_groups += module.app.registered_groups
     return groups
+
+
+def _first_sentence(config: "AppConfig") -> str:
+    """What a room's district says of itself."""
+    district = import_module(".".join(config.name.split(".")[:2]))
+    return " ".join((district.__doc__ or "").split()).partition(". ")[0] + "."
 
 
 def _is_expected(error: Exception) -> bool:
@@ -179,7 +198,7 @@ def explain(error: Exception) -> str:
         said = " ".join(str(part) for part in (error.detail, error.mend) if part)
         lines = [f"{error.title}: {said}" if said else str(error.title)]
         for item in error.errors:
-            lines.append(f"  {item.where}: {item.message}")
+            lines.append(f"  {item.where}: {item.message}" if item.where else f"  {item.message}")
             if item.mend:
                 lines.append(f"    {item.mend}")
         return "\n".join(lines)
