@@ -164,3 +164,11 @@ def test_the_document_of_the_api_names_the_problems_of_every_operation() -> None
             for status, answer in answers.items():
                 if int(status) >= 400:
                     assert list(answer.get("content", {})) == [problems.MEDIA_TYPE], (address, method, status)
+
+
+def test_a_missing_role_names_the_area_as_people_call_it() -> None:
+    with override("sr-latn"):
+        said = str(Forbidden(area="trade", roles=["trader"]))
+
+    assert "„Trgovina“" in said
+    assert "trade" not in said

@@ -96,6 +96,11 @@ def installed_areas() -> list[Area]:
     return sorted(found, key=lambda area: (area.order, area.label))
 
 
+def area_title(label: str) -> str:
+    """What people call an area, in the active language; the label of one that no installed room declares."""
+    return next((str(area.title) for area in installed_areas() if area.label == label), label)
+
+
 def area_labels() -> set[str]:
     """The labels of all installed areas, with pages or without: what a token may be limited to."""
     return {area_label(config) for config in apps.get_app_configs() if isinstance(config, RoomConfig)}

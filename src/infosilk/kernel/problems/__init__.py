@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from infosilk.kernel.areas import area_title
 from infosilk.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ class Forbidden(Problem):
             "This needs the role “%(roles)s” in the area “%(area)s”; your mandate does not give it.",
             "This needs one of the roles “%(roles)s” in the area “%(area)s”; your mandate gives none.",
             len(self.roles),
-        ) % {"roles": ", ".join(_role_label(role) for role in self.roles), "area": self.area}
+        ) % {"roles": ", ".join(_role_label(role) for role in self.roles), "area": area_title(self.area)}
 
     def _granter(self) -> str:
         if "operator" in self.roles:
