@@ -27,7 +27,7 @@ own = Router()
 Side = Literal["owed", "desk"]
 
 
-@own.get("/dues", response=DueListOut, summary="What is owed, or what a payee's desk works on")
+@own.get("/dues", response={200: DueListOut, **responses()}, summary="What is owed, or what a payee's desk works on")
 def dues(request: HttpRequest, side: Side = "owed", limit: Limit = 100, after: Key = 0) -> dict[str, Any]:
     """The dues that the caller owes, or (`side=desk`) those of the desks that the caller works at; only those for which
     something has happened: before that, what is due is the matter of its purpose."""
@@ -81,7 +81,7 @@ def written_off(request: HttpRequest, reference: Reference, body: WriteOffIn) ->
     return serializers.due(actions.write_off(acting_of(request), reference, body.amount, body.note))
 
 
-@own.get("/unallocated", response=AdviceListOut, summary="Sums that are not counted yet")
+@own.get("/unallocated", response={200: AdviceListOut, **responses()}, summary="Sums that are not counted yet")
 def unallocated(request: HttpRequest, limit: Limit = 100, after: Key = 0) -> dict[str, Any]:
     """Of the payees whose desk the caller works at."""
     rows = queries.unallocated(acting_of(request)).select_related("due").filter(pk__gt=after)
