@@ -1,11 +1,13 @@
 """The API of payments: dues, sums that were told, what could not be counted."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import File, Form, Path, Router, UploadedFile
+from pydantic import Field
 
-from infosilk.commons.payments import actions, queries, serializers
+from infosilk.commons.payments import actions, callbacks, providers, queries, serializers, statements
+from infosilk.commons.payments.engine.statement_table import mapping_of
 from infosilk.commons.payments.schemas import (
     AdviceListOut,
     AdviceOut,
@@ -14,20 +16,30 @@ from infosilk.commons.payments.schemas import (
     DueOut,
     DueSumIn,
     GiveBackIn,
+    ProviderOut,
     Reference,
     SameIn,
+    StartedOut,
+    StartIn,
+    StatementLinesOut,
+    StatementListOut,
+    StatementOut,
+    TakenOut,
     WriteOffIn,
 )
-from infosilk.kernel.access import acting_of
+from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.problems.api import responses
 from infosilk.kernel.record.idempotency import idempotent
-from infosilk.kernel.schemas import Key, Limit
+from infosilk.kernel.schemas import NO_NUL, Key, Limit, SmallKey
 
 own = Router()
+PayeeCode = Annotated[str, Field(min_length=1, max_length=60, pattern=NO_NUL)]
+ColumnsText = Annotated[str, Field(max_length=400, pattern=NO_NUL)]
+AccountText = Annotated[str, Field(max_length=40, pattern=NO_NUL)]
 Side = Literal["owed", "desk"]
 
 
-@own.get("/dues", response={200: DueListOut, **responses()}, summary="What is owed, or what a payee's desk works on")
+@own.get("/dues", response=DueListOut, summary="What is owed, or what a payee's desk works on")
 def dues(request: HttpRequest, side: Side = "owed", limit: Limit = 100, after: Key = 0) -> dict[str, Any]:
     """The dues that the caller owes, or (`side=desk`) those of the desks that the caller works at; only those for which
     something has happened: before that, what is due is the matter of its purpose."""
@@ -81,7 +93,40 @@ def written_off(request: HttpRequest, reference: Reference, body: WriteOffIn) ->
     return serializers.due(actions.write_off(acting_of(request), reference, body.amount, body.note))
 
 
-@own.get("/unallocated", response={200: AdviceListOut, **responses()}, summary="Sums that are not counted yet")
+@own.get("/providers", response=list[ProviderOut], summary="Ways to pay")
+def ways(request: HttpRequest) -> list[dict[str, Any]]:
+    """The providers of this node; none of them sees what else is here."""
+    return [{"code": one.code, "title": str(one.title), "sample": one.sample} for one in providers.offered()]
+
+
+@own.post(
+    "/dues/{reference}/payments", response={200: StartedOut, **responses(404, 409)}, summary="Pay with a provider"
+)
+@idempotent
+def started(request: HttpRequest, reference: Reference, body: StartIn) -> dict[str, Any]:
+    """Begin to pay what is left, as whoever owes it. No card and no account is taken here: the provider asks."""
+    payment, url = callbacks.start(acting_of(request), reference, body.provider, "")
+    return {
+        "provider": payment.provider,
+        "url": url,
+        "amount": payment.amount,
+        "currency": payment.currency,
+        "state": payment.state,
+    }
+
+
+@own.post(
+    "/providers/{provider}/callback",
+    response={200: TakenOut, **responses(404)},
+    auth=None,
+    summary="A provider tells what happened",
+)
+def callback(request: HttpRequest, provider: Annotated[str, Path(max_length=30, pattern=NO_NUL)]) -> dict[str, Any]:
+    """Signed by the provider, in its own form. Answered as soon as it is kept; told again, it changes nothing."""
+    return {"new": callbacks.receive(provider, dict(request.headers), request.body)}
+
+
+@own.get("/unallocated", response=AdviceListOut, summary="Sums that are not counted yet")
 def unallocated(request: HttpRequest, limit: Limit = 100, after: Key = 0) -> dict[str, Any]:
     """Of the payees whose desk the caller works at."""
     rows = queries.unallocated(acting_of(request)).select_related("due").filter(pk__gt=after)
@@ -111,6 +156,52 @@ def same(request: HttpRequest, key: Key, body: SameIn) -> dict[str, Any]:
 def returned(request: HttpRequest, key: Key, body: GiveBackIn) -> dict[str, Any]:
     """The sum went back to whoever paid it; the note says by which transfer."""
     return serializers.advice(actions.give_back(acting_of(request), key, body.note))
+
+
+@own.get("/statements", response=StatementListOut, summary="Files of banks")
+def bank_statements(request: HttpRequest, limit: Limit = 100, after: Key = 0) -> dict[str, Any]:
+    """Of the payees whose desk the caller works at, the oldest first."""
+    rows = statements.visible_to(acting_of(request)).filter(pk__gt=after).order_by("pk")
+    found = list(rows[: limit + 1])
+    more = found[limit - 1].pk if len(found) > limit else None
+    return {"items": [serializers.statement(row) for row in found[:limit]], "next": more}
+
+
+@own.post("/statements", response={200: StatementOut, **responses(404)}, summary="Bring a file of a bank")
+@idempotent
+def statement_brought(
+    request: HttpRequest,
+    file: File[UploadedFile],
+    payee: Form[PayeeCode],
+    columns: Form[ColumnsText] = "",
+    account: Form[AccountText] = "",
+) -> dict[str, Any]:
+    """camt.053, camt.054, CSV or XLSX. It is looked at, nothing is booked; the same file is the same statement."""
+    content = file.read()
+    row = statements.upload(acting_of(request), payee, file.name or "statement", content, mapping_of(columns), account)
+    return serializers.statement(row)
+
+
+@own.get("/statements/{key}", response={200: StatementOut, **responses(404)}, summary="One file of a bank")
+def bank_statement(request: HttpRequest, key: Key) -> dict[str, Any]:
+    """Where it stands, and how many of its lines became what."""
+    return serializers.statement(or_404(statements.visible_to(acting_of(request)), "statement", pk=key))
+
+
+@own.get("/statements/{key}/lines", response={200: StatementLinesOut, **responses(404)}, summary="Its lines")
+def bank_lines(request: HttpRequest, key: Key, limit: Limit = 100, after: SmallKey = 0) -> dict[str, Any]:
+    """What each line is, and what becomes of it. `after` is the number of a line."""
+    row = or_404(statements.visible_to(acting_of(request)), "statement", pk=key)
+    found = list(row.lines.select_related("advice__due").filter(number__gt=after)[: limit + 1])
+    more = found[limit - 1].number if len(found) > limit else None
+    return {"items": [serializers.statement_line(line) for line in found[:limit]], "next": more}
+
+
+@own.post("/statements/{key}/booked", response={200: StatementOut, **responses(404, 409)}, summary="Book it")
+@idempotent
+def statement_booked(request: HttpRequest, key: Key) -> dict[str, Any]:
+    """What counts is booked, what does not is kept to be allocated; again, it changes nothing."""
+    return serializers.statement(statements.book(acting_of(request), key))
 
 
 router = Router()

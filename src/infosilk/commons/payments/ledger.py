@@ -28,11 +28,15 @@ _COLUMN = {
     EntryKind.WRITTEN_OFF: "written_off",
 }
 
+# So many sums that share a number and an amount are looked at.
+_MOST_ALIKE = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A sum as its source tells it: `transaction` is the source's own number, `names` further numbers that the money
-    goes by (an end-to-end id, a provider's number), `reference` what the payer or the source names."""
+    goes by (an end-to-end id, a provider's number), `reference` what the payer or the source names. `hold` is why it is
+    to be looked at by a person in any case."""
 
     source: str
     kind: str
@@ -44,6 +48,7 @@ class Sum:
     names: tuple[str, ...] = ()
     text: str = ""
     payee: str = ""
+    hold: str = ""
 
 
 def tell(acting: Acting, told: Sum) -> Advice:
@@ -121,21 +126,22 @@ def _same_money(told: Sum, due: Due | None) -> Advice | None:
     rows = Advice.objects.filter(kind=told.kind, amount=told.amount, currency=told.currency, names__overlap=names)
     rows = rows.exclude(source=told.source).exclude(state=AdviceState.RETURNED)
     rows = rows.filter(due=due) if due is not None else rows.filter(due__isnull=False)
-    found = rows.order_by("pk").first()
-    if found is None:
-        return None
-    root = found.same_as or found
-    # One source's two numbers are two payments, whatever third number they share.
-    if told.source == root.source or root.same.filter(source=told.source).exists():
-        return None
-    if due is None and root.due_id:
-        Due.objects.select_for_update(of=("self",)).get(pk=root.due_id)
-    return root
+    for found in rows.order_by("pk")[:_MOST_ALIKE]:
+        root = found.same_as or found
+        # One source's two numbers are two payments, whatever third number they share.
+        if told.source == root.source or root.same.filter(source=told.source).exists():
+            continue
+        if due is None and root.due_id:
+            Due.objects.select_for_update(of=("self",)).get(pk=root.due_id)
+        return root
+    return None
 
 
 def _obstacle(acting: Acting, told: Sum, due: Due) -> str:
     if told.currency != due.currency:
         return OpenReason.CURRENCY
+    if told.hold:
+        return told.hold
     return OpenReason.OWN if owes(acting, due) else ""
 
 

@@ -99,3 +99,70 @@ class AdviceOut(BaseModel):
 class AdviceListOut(BaseModel):
     items: list[AdviceOut]
     next: int | None
+
+
+class ProviderOut(BaseModel):
+    code: str
+    title: str
+    sample: bool = Field(description="It moves no money.")
+
+
+class StartIn(_In):
+    provider: Annotated[str, Field(min_length=1, max_length=30, pattern=NO_NUL)]
+
+
+class StartedOut(BaseModel):
+    """The payer is led to `url`; what counts are the due's entries, not `state`."""
+
+    provider: str
+    url: str
+    amount: Decimal
+    currency: str
+    state: str
+
+
+class TakenOut(BaseModel):
+    new: int = Field(description="Events that were not known before.")
+
+
+class StatementOut(BaseModel):
+    """A bank's file. `state` is checking, checked, booking or booked; `counts` says how many lines became what."""
+
+    id: int
+    payee: str
+    filename: str
+    format: str
+    state: str
+    lines_count: int
+    counts: dict[str, int]
+    uploaded_at: datetime
+    booked_at: datetime | None
+
+
+class StatementLineOut(BaseModel):
+    """`outcome`: counts, already (booked before), same (money that was told before), open (to be allocated), left (left
+    out) or fault; `why` and `mend` say more. `place` is the line of the file."""
+
+    number: int
+    place: int
+    account: str
+    kind: str
+    amount: Decimal | None
+    currency: str
+    transaction: str
+    reference: str
+    value_day: date | None
+    outcome: str
+    why: str
+    mend: str
+    due: str
+
+
+class StatementLinesOut(BaseModel):
+    items: list[StatementLineOut]
+    next: int | None
+
+
+class StatementListOut(BaseModel):
+    items: list[StatementOut]
+    next: int | None

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.db.models import Count
+
 from infosilk.commons.payments import queries
-from infosilk.commons.payments.models import Advice, Due
+from infosilk.commons.payments.models import Advice, Due, OpenReason, Statement, StatementLine
+from infosilk.kernel.reasons.explain import explain
 
 
 def due(row: Due) -> dict[str, Any]:
@@ -53,4 +56,44 @@ def advice(row: Advice) -> dict[str, Any]:
         "state": row.state,
         "reason": row.reason,
         "due": row.due.reference if row.due else "",
+    }
+
+
+def statement(row: Statement) -> dict[str, Any]:
+    counted = row.lines.exclude(outcome="").values_list("outcome").annotate(count=Count("pk"))
+    return {
+        "id": row.pk,
+        "payee": row.payee,
+        "filename": row.filename,
+        "format": row.format,
+        "state": row.state,
+        "lines_count": row.lines_count,
+        "counts": dict(sorted(counted)),
+        "uploaded_at": row.uploaded_at,
+        "booked_at": row.booked_at,
+    }
+
+
+def statement_line(line: StatementLine) -> dict[str, Any]:
+    """`why` and `mend` in the language that is active now."""
+    why, mend = "", ""
+    if line.fault:
+        said = explain({"code": line.fault, "params": line.params})
+        why, mend = said.text, said.mend
+    elif line.open_reason:
+        why = str(OpenReason(line.open_reason).label)
+    return {
+        "number": line.number,
+        "place": line.place,
+        "account": line.account,
+        "kind": line.kind,
+        "amount": line.amount,
+        "currency": line.currency,
+        "transaction": line.transaction,
+        "reference": line.reference,
+        "value_day": line.value_day,
+        "outcome": line.outcome,
+        "why": why,
+        "mend": mend,
+        "due": line.advice.due.reference if line.advice and line.advice.due else "",
     }

@@ -202,6 +202,7 @@ class Migration(migrations.Migration):
                                 "An equal sum for this due was told by somebody else; it may be the same money.",
                             ),
                             ("own", "Whoever brought it owes the due; somebody else of the desk books it."),
+                            ("old", "Its day of value is more than a year ago, or still to come."),
                         ],
                         max_length=8,
                     ),
@@ -306,7 +307,7 @@ class Migration(migrations.Migration):
                         default=infosilk.commons.payments.models.provider_payments.new_token, max_length=40
                     ),
                 ),
-                ("provider_no", models.CharField(blank=True, max_length=140)),
+                ("provider_no", models.CharField(max_length=140)),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=16)),
                 ("currency", models.CharField(max_length=3)),
                 (
@@ -349,6 +350,38 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SamplePayment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=16)),
+                ("currency", models.CharField(max_length=3)),
+                ("back", models.CharField(max_length=300)),
+                ("events", models.JSONField(default=list)),
+                ("started_at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("number",), name="payments_sample_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="SampleCall",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.JSONField()),
+                ("deliver_at", models.DateTimeField()),
+                ("delivered_at", models.DateTimeField(null=True)),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calls",
+                        to="commons_payments.samplepayment",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Statement",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -360,11 +393,12 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("checking", "is being looked at"),
                             ("checked", "looked at, not booked"),
                             ("booking", "is being booked"),
                             ("booked", "booked"),
                         ],
-                        default="checked",
+                        default="checking",
                         max_length=8,
                     ),
                 ),
@@ -413,6 +447,7 @@ class Migration(migrations.Migration):
                 (
                     "outcome",
                     models.CharField(
+                        blank=True,
                         choices=[
                             ("counts", "counts for its due"),
                             ("already", "booked already"),
@@ -422,6 +457,24 @@ class Migration(migrations.Migration):
                             ("fault", "cannot be read"),
                         ],
                         max_length=7,
+                    ),
+                ),
+                (
+                    "open_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("unknown", "It names no due that is known here."),
+                            ("not-due", "Nothing is to be paid here for what it names."),
+                            ("currency", "It is in another currency than the due."),
+                            (
+                                "perhaps",
+                                "An equal sum for this due was told by somebody else; it may be the same money.",
+                            ),
+                            ("own", "Whoever brought it owes the due; somebody else of the desk books it."),
+                            ("old", "Its day of value is more than a year ago, or still to come."),
+                        ],
+                        max_length=8,
                     ),
                 ),
                 ("fault", models.CharField(blank=True, max_length=60)),
@@ -545,9 +598,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="providerpayment",
+            constraint=models.UniqueConstraint(fields=("provider", "provider_no"), name="payments_provider_no_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="providerpayment",
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["started", "pending", "succeeded", "failed"])),
                 name="payments_provider_state",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="samplecall",
+            index=models.Index(
+                condition=models.Q(("delivered_at__isnull", True)),
+                fields=["deliver_at"],
+                name="payments_sample_call_due",
             ),
         ),
         migrations.AddConstraint(
@@ -557,7 +622,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="statement",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["checked", "booking", "booked"])), name="payments_statement_state"
+                condition=models.Q(("state__in", ["checking", "checked", "booking", "booked"])),
+                name="payments_statement_state",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="statementline",
+            index=models.Index(
+                condition=models.Q(("done", False)), fields=["statement", "number"], name="payments_line_waits"
             ),
         ),
         migrations.AddConstraint(
@@ -567,7 +639,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="statementline",
             constraint=models.CheckConstraint(
-                condition=models.Q(("outcome__in", ["counts", "already", "same", "open", "left", "fault"])),
+                condition=models.Q(("outcome__in", ["", "counts", "already", "same", "open", "left", "fault"])),
                 name="payments_line_outcome",
             ),
         ),

@@ -29,7 +29,7 @@ class ProviderPayment(models.Model):
     due = models.ForeignKey(Due, on_delete=models.PROTECT, related_name="provider_payments")
     provider = models.CharField(max_length=30)
     token = models.CharField(max_length=40, default=new_token)
-    provider_no = models.CharField(max_length=140, blank=True)
+    provider_no = models.CharField(max_length=140)
     amount = models.DecimalField(max_digits=16, decimal_places=2)
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=9, choices=ProviderState.choices, default=ProviderState.STARTED)
@@ -42,6 +42,7 @@ class ProviderPayment(models.Model):
         ordering: ClassVar[list[str]] = ["-id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["token"], name="payments_provider_token_once"),
+            models.UniqueConstraint(fields=["provider", "provider_no"], name="payments_provider_no_once"),
             models.CheckConstraint(condition=Q(state__in=ProviderState.values), name="payments_provider_state"),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from infosilk.commons.payments.models.advices import Advice
+from infosilk.commons.payments.models.advices import Advice, OpenReason
 from infosilk.kernel.models import Organisation, Person
 
 
 class StatementState(models.TextChoices):
+    CHECKING = "checking", _("is being looked at")
     CHECKED = "checked", _("looked at, not booked")
     BOOKING = "booking", _("is being booked")
     BOOKED = "booked", _("booked")
@@ -23,7 +24,7 @@ class Statement(models.Model):
     filename = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64)
     format = models.CharField(max_length=20)
-    state = models.CharField(max_length=8, choices=StatementState.choices, default=StatementState.CHECKED)
+    state = models.CharField(max_length=8, choices=StatementState.choices, default=StatementState.CHECKING)
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     lines_count = models.PositiveIntegerField(default=0)
@@ -69,17 +70,22 @@ class StatementLine(models.Model):
     reference = models.CharField(max_length=140, blank=True)
     text = models.CharField(max_length=400, blank=True)
     value_day = models.DateField(null=True)
-    outcome = models.CharField(max_length=7, choices=LineOutcome.choices)
+    outcome = models.CharField(max_length=7, choices=LineOutcome.choices, blank=True)
+    open_reason = models.CharField(max_length=8, choices=OpenReason.choices, blank=True)
     fault = models.CharField(max_length=60, blank=True)
     params = models.JSONField(default=dict)
+    # What is to be done with it next is done: looked at while the file is checked, booked while it is booked.
     done = models.BooleanField(default=False)
     advice = models.ForeignKey(Advice, null=True, on_delete=models.PROTECT, related_name="lines")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["number"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["statement", "number"], name="payments_line_waits", condition=Q(done=False)),
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["statement", "number"], name="payments_line_once"),
-            models.CheckConstraint(condition=Q(outcome__in=LineOutcome.values), name="payments_line_outcome"),
+            models.CheckConstraint(condition=Q(outcome__in=["", *LineOutcome.values]), name="payments_line_outcome"),
         ]
 
     def __str__(self) -> str:

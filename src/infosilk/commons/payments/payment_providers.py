@@ -1,0 +1,5 @@
+"""The providers of this room: the test provider."""
+
+from infosilk.commons.payments.providers.sample import TestProvider
+
+__all__ = ["TestProvider"]
