@@ -1,4 +1,4 @@
-"""A purpose of the tests: fees that are due to the payee of the rule payment.receiver."""
+"""A purpose of the tests: fees that are due to the payee of a rule of their own."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import DatedRule, Organisation, Role
 from infosilk.kernel.problems import NotFound
 
+RULE = "test.payee"
 DAY = date(2026, 11, 2)
 ACCOUNT = "999-0000000000001-51"
 FEE = Decimal("936.00")
@@ -47,7 +48,7 @@ FEES = purpose(
         code="test.fees",
         title="Fees (sample)",
         area="trade",
-        payee="payment.receiver",
+        payee=RULE,
         desk=(Role.OFFICER,),
         key_of=lambda base: base if base.startswith("FEE") and len(base) == 11 else None,
         terms=_terms,
@@ -63,7 +64,7 @@ FEES = purpose(
 def law() -> None:
     """The payee, as the zone's sample has it."""
     DatedRule.objects.create(
-        code="payment.receiver",
+        code=RULE,
         jurisdiction="RS",
         valid_from=date(2024, 1, 1),
         value={

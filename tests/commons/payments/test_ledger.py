@@ -27,7 +27,7 @@ BANK = "bank:999000000000000151"
 
 
 def sum_of(source: str, number: str, amount: str = "936", *names: str, fee: int = 1, **more: Any) -> Sum:
-    given = {"kind": "received", "currency": "RSD", "reference": kit.reference(fee), "payee": "payment.receiver"}
+    given = {"kind": "received", "currency": "RSD", "reference": kit.reference(fee), "payee": kit.RULE}
     return Sum(
         source=source, transaction=number, amount=Decimal(amount), value_day=kit.DAY, names=names, **{**given, **more}
     )

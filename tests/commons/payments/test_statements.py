@@ -19,7 +19,7 @@ from tests.commons.payments.bank import ACCOUNT, Part, camt053, camt054, entry
 from tests.kit.examples import example_count
 from tests.kit.together import together
 
-RULE = "payment.receiver"
+RULE = kit.RULE
 
 
 def brought(acting: Acting, content: bytes, name: str = "statement.xml", **more: object) -> Statement:

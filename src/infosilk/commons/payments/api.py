@@ -39,7 +39,7 @@ AccountText = Annotated[str, Field(max_length=40, pattern=NO_NUL)]
 Side = Literal["owed", "desk"]
 
 
-@own.get("/dues", response=DueListOut, summary="What is owed, or what a payee's desk works on")
+@own.get("/dues", response={200: DueListOut, **responses()}, summary="What is owed, or what a payee's desk works on")
 def dues(request: HttpRequest, side: Side = "owed", limit: Limit = 100, after: Key = 0) -> dict[str, Any]:
     """The dues that the caller owes, or (`side=desk`) those of the desks that the caller works at; only those for which
     something has happened: before that, what is due is the matter of its purpose."""
@@ -93,7 +93,7 @@ def written_off(request: HttpRequest, reference: Reference, body: WriteOffIn) ->
     return serializers.due(actions.write_off(acting_of(request), reference, body.amount, body.note))
 
 
-@own.get("/providers", response=list[ProviderOut], summary="Ways to pay")
+@own.get("/providers", response={200: list[ProviderOut], **responses()}, summary="Ways to pay")
 def ways(request: HttpRequest) -> list[dict[str, Any]]:
     """The providers of this node; none of them sees what else is here."""
     return [{"code": one.code, "title": str(one.title), "sample": one.sample} for one in providers.offered()]
@@ -126,7 +126,7 @@ def callback(request: HttpRequest, provider: Annotated[str, Path(max_length=30, 
     return {"new": callbacks.receive(provider, dict(request.headers), request.body)}
 
 
-@own.get("/unallocated", response=AdviceListOut, summary="Sums that are not counted yet")
+@own.get("/unallocated", response={200: AdviceListOut, **responses()}, summary="Sums that are not counted yet")
 def unallocated(request: HttpRequest, limit: Limit = 100, after: Key = 0) -> dict[str, Any]:
     """Of the payees whose desk the caller works at."""
     rows = queries.unallocated(acting_of(request)).select_related("due").filter(pk__gt=after)
@@ -158,7 +158,7 @@ def returned(request: HttpRequest, key: Key, body: GiveBackIn) -> dict[str, Any]
     return serializers.advice(actions.give_back(acting_of(request), key, body.note))
 
 
-@own.get("/statements", response=StatementListOut, summary="Files of banks")
+@own.get("/statements", response={200: StatementListOut, **responses()}, summary="Files of banks")
 def bank_statements(request: HttpRequest, limit: Limit = 100, after: Key = 0) -> dict[str, Any]:
     """Of the payees whose desk the caller works at, the oldest first."""
     rows = statements.visible_to(acting_of(request)).filter(pk__gt=after).order_by("pk")

@@ -21,6 +21,7 @@ from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.law.days import today
 from infosilk.kernel.problems import Conflict, NotFound, Problem, TooLarge
 from infosilk.kernel.record import audit
+from infosilk.kernel.text import Text
 
 MAX_BODY = 256 * 1024
 MOST_OPEN = 20
@@ -64,6 +65,16 @@ def start(acting: Acting, reference: str, code: str, back: str) -> tuple[Provide
         changes = {"provider": code, "amount": f"{left:f}", "currency": due.currency}
         audit.record(acting, "payments.provider.started", "payments.due", due.reference, changes)
     return payment, started.url
+
+
+def start_payment(acting: Acting, reference: str, code: str, back: str) -> str:
+    """`start`, for those who need no more than the address that the payer is led to."""
+    return start(acting, reference, code, back)[1]
+
+
+def ways() -> list[tuple[str, Text]]:
+    """The providers of this node: code and title."""
+    return [(one.code, one.title) for one in providers.offered()]
 
 
 def receive(code: str, headers: Mapping[str, str], body: bytes) -> int:

@@ -1,10 +1,8 @@
 """Charges of a parcel on pages: what is due, the payment slip with its QR code, what came in; the list of them."""
 
 from decimal import Decimal
-from io import BytesIO
 from typing import Any, ClassVar
 
-import segno
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,11 +11,20 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from infosilk.commons.payments.public import MAX_TRANSACTION, EntryKind, OpenReason, received, refunded
+from infosilk.commons.payments.pages.slip import picture, slip_facts
+from infosilk.commons.payments.public import (
+    MAX_TRANSACTION,
+    EntryKind,
+    OpenReason,
+    received,
+    refunded,
+    start_payment,
+    ways,
+)
 from infosilk.kernel.access import acting_of, signed_in
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Role
-from infosilk.kernel.problems import Forbidden, NotFound, Problem
+from infosilk.kernel.problems import Forbidden, Problem
 from infosilk.trade.charges.public import money, sums
 from infosilk.trade.clearance import public as clearance
 from infosilk.trade.clearance.pages.tables import charges, consignment_link, state
@@ -118,6 +125,9 @@ def pay(request: HttpRequest, number: str) -> HttpResponseBase:
     acting = acting_of(request)
     found = queries.seen(acting, number)
     books = acting.organisation_id is not None and (acting.may("trade", Role.OFFICER) or book.collects(acting))
+    step = request.POST.get("step", "") if request.method == "POST" else ""
+    if step.startswith("pay:"):
+        return _to_provider(request, acting, found, step.removeprefix("pay:"))
     form = SumForm(request.POST if request.method == "POST" and books else None)
     if request.method == "POST" and _posted(request, acting, found, form, books):
         return redirect("trade:payments:pay", found.number)
@@ -126,10 +136,21 @@ def pay(request: HttpRequest, number: str) -> HttpResponseBase:
         "found": found,
         "receipts": [_receipt(one, queries.charges_of(found)) for one in queries.receipts(found)],
         "buys": Consignment.objects.bought_by(acting).filter(pk=found.pk).exists(),
+        "ways": [(f"pay:{code}", title) for code, title in ways()],
         "form": form if books else None,
         "sees": acting.may("trade", Role.OFFICER) or not book.collects(acting),
     }
     return page(request, "trade/payments/pay.html", context, 422 if form.is_bound else 200)
+
+
+def _to_provider(request: HttpRequest, acting: Acting, found: Consignment, code: str) -> HttpResponseBase:
+    """On to the page of a provider, or back with what is wrong."""
+    here = reverse("trade:payments:pay", args=[found.number])
+    try:
+        return redirect(start_payment(acting, book.charges_due(found).reference, code, here))
+    except Problem as problem:
+        messages.error(request, str(problem))
+        return redirect(here)
 
 
 def _posted(request: HttpRequest, acting: Acting, found: Consignment, form: SumForm, books: bool) -> bool:
@@ -169,7 +190,7 @@ def pay_context(found: Consignment, code: str) -> dict[str, Any]:
         "pay": seen,
         "pay_state": payment_state(due.state) if due else None,
         "pay_facts": _facts(seen),
-        "pay_slip": _slip(seen),
+        "pay_slip": slip_facts(seen.slip),
         "pay_code": code if seen.slip else "",
         "pay_left": money(due.balance.left, due.currency) if due and due.balance.left else "",
         "pay_refund": money(due.balance.to_refund, due.currency) if due and due.balance.to_refund else "",
@@ -195,20 +216,6 @@ def _facts(seen: queries.Charges) -> list[tuple[str, Any]]:
     return facts
 
 
-def _slip(seen: queries.Charges) -> list[tuple[str, Any]]:
-    slip = seen.slip
-    if slip is None:
-        return []
-    return [
-        (_("Recipient"), slip.name),
-        (_("Account of the recipient"), slip.account),
-        (_("Amount"), money(slip.amount, slip.currency)),
-        (_("Purpose code"), slip.purpose_code),
-        (_("Purpose of the payment"), slip.purpose),
-        (_("Model and reference number"), f"{slip.model} {slip.reference}"),
-    ]
-
-
 def _receipt(one: queries.Receipt, seen: queries.Charges | None) -> dict[str, Any]:
     currency = seen.due.currency if seen and seen.due else ""
     return {
@@ -226,14 +233,7 @@ def code(request: HttpRequest, number: str) -> HttpResponse:
     token = request.GET.get("token", "")
     found = clearance.tracked(number, token) if token else queries.seen(acting_of(request), number)
     seen = queries.charges_of(found) if found else None
-    if seen is None or seen.slip is None:
-        raise NotFound(what=_("payment"))
-    drawn = BytesIO()
-    segno.make(seen.slip.qr, error="m", micro=False).save(drawn, kind="png", scale=6, border=4)
-    answer = HttpResponse(drawn.getvalue(), content_type="image/png")
-    answer["Content-Disposition"] = f'inline; filename="{seen.number}.png"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return picture(seen.slip if seen else None, number)
 
 
 @signed_in
