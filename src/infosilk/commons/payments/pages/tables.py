@@ -86,8 +86,6 @@ class OpenTable(Table):
         Column("value_day", gettext_lazy("Day of value"), sort="value_day"),
         Column("reason", gettext_lazy("Why"), value=lambda row: str(OpenReason(row.reason).label)),
     ]
-    search: ClassVar[tuple[str, ...]] = ("transaction__exact", "reference__exact")
-    search_hint = gettext_lazy("Number of the transaction or reference")
     empty_title = gettext_lazy("No sum waits")
     empty_text = gettext_lazy("Sums that fit no due, or may be told twice, wait here for a decision.")
 
