@@ -92,7 +92,7 @@ def test_a_callback_is_taken_by_its_signature_alone(begun: SimpleNamespace) -> N
     old = {sample.HEADER: headers[sample.HEADER].replace("t=", "t=1")}
     assert post(old, body) == 401
     assert post(*sample.signed([{"event": "x"}])) == 400
-    assert Client().post(CALLBACK.replace("/test/", "/none/"), body, content_type="application/json").status_code == 404
+    assert Client().post(CALLBACK.replace("/test/", "/none/"), body, content_type="application/json").status_code == 401
     assert not ProviderEvent.objects.exists()
 
     assert [post(headers, body) for _time in range(3)] == [200, 200, 200]

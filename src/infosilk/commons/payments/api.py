@@ -117,7 +117,7 @@ def started(request: HttpRequest, reference: Reference, body: StartIn) -> dict[s
 
 @own.post(
     "/providers/{provider}/callback",
-    response={200: TakenOut, **responses(404)},
+    response={200: TakenOut, **responses()},
     auth=None,
     summary="A provider tells what happened",
 )

@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from infosilk.commons.payments import dues, ledger, providers, queries
 from infosilk.commons.payments.models import EntryKind, ProviderEvent, ProviderPayment, ProviderState
-from infosilk.commons.payments.providers import Event
+from infosilk.commons.payments.providers import BadCallback, Event
 from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.law.days import today
 from infosilk.kernel.problems import Conflict, NotFound, Problem, TooLarge
@@ -78,10 +78,14 @@ def ways() -> list[tuple[str, Text]]:
 
 
 def receive(code: str, headers: Mapping[str, str], body: bytes) -> int:
-    """Keep what a provider calls back; how many events were new. NotFound, BadCallback, Problem say why not."""
+    """Keep what a provider calls back; how many events were new. BadCallback, also for a provider that is not one of
+    this node's, and Problem say why not."""
     if len(body) > MAX_BODY:
         raise TooLarge(limit=MAX_BODY)
-    provider = providers.named(code)
+    try:
+        provider = providers.named(code)
+    except NotFound as error:
+        raise BadCallback(_("The callback is not signed by the provider, or not lately.")) from error
     return _keep(code, provider.read(headers, body))
 
 
