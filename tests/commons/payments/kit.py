@@ -25,7 +25,7 @@ def reference(number: int) -> str:
 
 
 def _terms(key: str) -> Terms:
-    if key.endswith("999"):
+    if key.endswith("99999"):
         raise NotFound(what="fee")
     return Terms(
         key=key,

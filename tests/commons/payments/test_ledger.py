@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings as conf
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ from infosilk.commons.payments import actions, dues, ledger, queries
 from infosilk.commons.payments.ledger import Sum
 from infosilk.commons.payments.models import Advice, AmountChange, Due, Entry
 from infosilk.kernel.actor import system
-from infosilk.kernel.models import AuditEntry, OrganisationIdentifier
+from infosilk.kernel.models import AuditEntry, DatedRule, Organisation, OrganisationIdentifier
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from tests.commons.payments import kit
 from tests.kit.examples import example_count
@@ -72,7 +73,7 @@ def test_equal_sums_without_a_common_number_are_left_to_a_person(node: SimpleNam
 def test_money_for_nothing_known_is_kept_and_allocated_or_given_back(node: SimpleNamespace) -> None:
     unknown = ledger.tell(WORKER, sum_of(BANK, "B-1", reference="hvala", text="M. Petrović, poštarina"))
     foreign = ledger.tell(WORKER, sum_of(BANK, "B-2", currency="EUR"))
-    none = ledger.tell(WORKER, sum_of(BANK, "B-3", fee=999))
+    none = ledger.tell(WORKER, sum_of(BANK, "B-3", fee=99999))
     assert [unknown.reason, foreign.reason, none.reason] == ["unknown", "currency", "unknown"]
 
     actions.allocate(node.desk, unknown.pk, kit.reference(1), "The payer said so by telephone.")
@@ -125,6 +126,20 @@ def test_a_claimed_number_makes_nobody_a_payment_firm(node: SimpleNamespace) -> 
         with pytest.raises(Forbidden, match="desk"):
             actions.received(acting, "nothing", Decimal(936), "RSD", "T-1")
     assert not Due.objects.exists()
+
+
+def test_a_sample_payee_knows_the_demos_own_firms_on_a_demo_node_alone(
+    node: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    OrganisationIdentifier.objects.update(verified_at=None)
+    Organisation.objects.filter(code="morava-plata").update(demo=True)
+    for demo_node, reports in ((True, True), (False, False)):
+        monkeypatch.setattr(conf, "NODE", conf.NODE.model_copy(update={"demo": demo_node}))
+        assert queries.reports_any(node.firm) is reports
+        assert not queries.reports_any(node.other)
+    monkeypatch.setattr(conf, "NODE", conf.NODE.model_copy(update={"demo": True}))
+    DatedRule.objects.filter(code=kit.RULE).update(sample=False)
+    assert not queries.reports_any(node.firm)
 
 
 def test_less_is_asked_when_it_is_written_off_and_the_history_of_the_amount_is_kept(node: SimpleNamespace) -> None:

@@ -133,6 +133,62 @@ def test_a_number_with_another_amount_is_told_at_its_line(node: SimpleNamespace)
     assert kit.due(1).received == 900
 
 
+def test_a_reversal_counts_when_it_fits_and_is_left_to_a_person_when_not(node: SimpleNamespace) -> None:
+    back = partial(entry, "936.00", Part(reference=kit.reference(1)), reversal=True)
+    row = brought(
+        node.desk,
+        camt053(
+            entry("936.00", Part(reference=kit.reference(1)), number="B-1"),
+            back(number="B-2", credit=False),
+            back(number="B-3", credit=False),
+            back(number="B-4"),
+            entry("936.00", Part(reference=kit.reference(1)), number="B-5", credit=False),
+            back(number="B-6"),
+        ),
+    )
+
+    expected = [
+        ("counts", ""),
+        ("counts", ""),
+        ("open", "reversal"),
+        ("open", "reversal"),
+        ("counts", ""),
+        ("counts", ""),
+    ]
+    assert outcomes(row) == expected
+    assert outcomes(statements.book(node.desk, row.pk)) == expected
+    balance = dues.balance_of(kit.due(1))
+    assert (balance.received, balance.reversed, balance.refunded, balance.left) == (1872, 936, 936, 936)
+
+
+def test_a_statement_of_serbian_office_banking_is_read(node: SimpleNamespace) -> None:
+    reference = kit.reference(1)
+    text = f"""<?xml version="1.0" encoding="UTF-8"?>
+    <pmtnotification><notificationtype>ibank.payment.notification.ledger</notificationtype><curdef>RSD</curdef>
+    <acctid>{kit.ACCOUNT}</acctid><stmtnumber>171</stmtnumber>
+    <trnlist count="4">
+     <stmttrn><fitid>A-1</fitid><benefit>credit</benefit><dtposted>2026-11-02T00:00:00</dtposted>
+      <trnamt>900.00</trnamt><purpose>Taksa</purpose><refmodel>97</refmodel><refnumber>{reference}</refnumber>
+      <payeerefmodel>97</payeerefmodel><payeerefnumber>1234</payeerefnumber></stmttrn>
+     <stmttrn><fitid>A-2</fitid><benefit>credit</benefit><dtposted>2026-11-02T00:00:00</dtposted>
+      <trnamt>36.00</trnamt><purpose>Taksa</purpose><payeerefmodel>97</payeerefmodel>
+      <payeerefnumber>{reference[:2]}-{reference[2:]}</payeerefnumber></stmttrn>
+     <stmttrn><fitid>A-3</fitid><benefit>debit</benefit><dtposted>2026-11-02T00:00:00</dtposted>
+      <trnamt>120.00</trnamt><purpose>Provizija banke</purpose></stmttrn>
+     <stmttrn><fitid>A-4</fitid><benefit>credit</benefit><dtposted>02.11.2026</dtposted>
+      <trnamt>36.00</trnamt><purpose>Taksa</purpose></stmttrn>
+    </trnlist>
+    <rejected count="1"><stmttrn><fitid>A-5</fitid></stmttrn></rejected></pmtnotification>"""
+    row = brought(node.desk, text.encode())
+
+    assert (row.format, outcomes(row)) == (
+        "office-banking",
+        [("counts", ""), ("counts", ""), ("left", "statement.debit"), ("fault", "statement.day")],
+    )
+    statements.book(node.desk, row.pk)
+    assert kit.due(1).state == "paid"
+
+
 def test_another_account_is_left_out(node: SimpleNamespace) -> None:
     row = brought(
         node.desk,

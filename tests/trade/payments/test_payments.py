@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 import zxingcpp
+from django.conf import settings as conf
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from infosilk.commons.payments.models import ProviderPayment
 from infosilk.commons.payments.public import Due, Entry, received
+from infosilk.commons.payments.tasks import apply_events
 from infosilk.kernel import demo
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.law.rules import RuleUnknown
@@ -33,6 +37,7 @@ from infosilk.trade.payments import actions, queries
 from infosilk.trade.payments.engine import reference
 from infosilk.trade.payments.engine.reference import reference_of
 from infosilk.trade.returns import actions as returning
+from tests.commons.payments.bank import Part, camt053, entry
 from tests.kit.examples import example_count
 from tests.trade.caller import Caller
 from tests.trade.eastward import bonded
@@ -145,6 +150,38 @@ def test_the_slip_is_read_back_from_its_code_by_account_and_by_tracking_code(par
     by_token = stranger.get(f"{address}code.png?token={found.tracking_token}")
     assert zxingcpp.read_barcodes(Image.open(BytesIO(by_token.content)))[0].text == read
     assert stranger.get(f"{address}code.png?token=wrong-token").status_code == 404
+
+
+def test_a_parcel_is_paid_by_the_banks_file_and_the_desk_is_told_what_is_left(parcel: SimpleNamespace) -> None:
+    found, officer = parcel.found, Caller(Organisation.objects.get(code="nis-customs"), "officer").browser()
+    number = f"97 {reference_of(found.number)[:2]} {found.number.replace('-', ' ')}"
+    content = camt053(entry("936.00", Part(text=number), number="B-1"), entry("5.00", Part(text="?"), number="B-2"))
+    form = {"payee": "payment.receiver", "file": SimpleUploadedFile("izvod.xml", content)}
+    page = officer.post("/en/commons/payments/desk/statements/", form)["Location"]
+    assert not Due.objects.exists() and "counts for its due" in officer.get(page).content.decode()
+
+    officer.post(page)
+
+    assert Due.objects.get().state == "paid"
+    assert Notification.objects.filter(person=parcel.buyer, kind="trade.payment").count() == 1
+    assert "Sums to be allocated" in officer.get("/en/trade/").content.decode()
+
+
+def test_the_buyer_is_led_to_a_provider_and_back(parcel: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conf, "NODE", conf.NODE.model_copy(update={"demo": True}))
+    browser = Client()
+    browser.force_login(parcel.buyer)
+    address = f"/en/trade/pay/{parcel.found.number}/"
+    assert "Pay with: Test provider" in browser.get(address).content.decode()
+
+    there = browser.post(address, {"step": "pay:test"})["Location"]
+    back = browser.post(there, {"kind": "received", "amount": "936", "way": "once"})["Location"]
+    apply_events()
+
+    assert back == address and "charges paid" in browser.get(back).content.decode()
+    other = Caller(Organisation.objects.get(code="nis-customs"), "officer").browser()
+    other.post(address, {"step": "pay:test"})
+    assert ProviderPayment.objects.count() == 1
 
 
 def test_what_goes_back_is_to_be_refunded(parcel: SimpleNamespace) -> None:

@@ -7,7 +7,7 @@ from infosilk.commons.payments.engine.balance import Balance, State
 from infosilk.commons.payments.models import Due, DueState, Entry, EntryKind, OpenReason
 from infosilk.commons.payments.payees import Payee, payee_now, payee_on, reports_for
 from infosilk.commons.payments.purposes import Purpose, Terms, purpose
-from infosilk.commons.payments.queries import Slip, slip_of
+from infosilk.commons.payments.queries import Slip, slip_of, to_allocate
 
 __all__ = [
     "MAX_TRANSACTION",
@@ -35,5 +35,6 @@ __all__ = [
     "reports_for",
     "slip_of",
     "start_payment",
+    "to_allocate",
     "ways",
 ]

@@ -101,6 +101,11 @@ def unallocated(acting: Acting) -> "QuerySet[Advice]":
     return Advice.objects.filter(state=AdviceState.OPEN, payee__in=payees).order_by("pk")
 
 
+def to_allocate(acting: Acting, payee: str) -> int:
+    """How many sums of a payee wait for this actor's desk."""
+    return unallocated(acting).filter(payee=payee).count()
+
+
 def view(due: Due) -> View:
     """A due with its payee and slip."""
     balance = dues.balance_of(due)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from infosilk.commons.payments.engine import camt, statement_faults, statement_table
+from infosilk.commons.payments.engine import camt, office_banking, statement_faults, statement_table
 from infosilk.commons.payments.engine.statement import MAX_LINES, BankLine, numbered
 from infosilk.kernel.formats import safexml, sheet
 from infosilk.kernel.problems import ErrorItem, Invalid
@@ -15,7 +15,7 @@ from infosilk.kernel.reasons.reason import Reason
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A statement's form ("camt.053", "camt.054", "table") and its lines in their order."""
+    """A statement's form ("camt.053", "camt.054", "office-banking", "table") and its lines in their order."""
 
     form: str
     lines: list[BankLine]
@@ -37,6 +37,8 @@ def _xml(filename: str, content: bytes) -> Read:
         root = safexml.parse(content, max_bytes=32 * 1024 * 1024, max_elements=1_000_000)
     except safexml.XmlRefused as refused:
         raise _refused(refused.reason) from refused
+    if office_banking.is_one(root):
+        return Read("office-banking", list(office_banking.read(root)))
     form = camt.form_of(root)
     if not form:
         raise _refused(statement_faults.NoStatement.reason(file=filename))

@@ -21,6 +21,8 @@ from infosilk.commons.payments.engine.slip import plain_reference
 from infosilk.commons.payments.engine.statement import BankLine, candidates
 from infosilk.commons.payments.models import (
     Advice,
+    Due,
+    Entry,
     EntryKind,
     LineOutcome,
     OpenReason,
@@ -155,6 +157,7 @@ def _line(row: Statement, number: int, line: BankLine, own: set[str]) -> Stateme
         number=number,
         place=line.place,
         account=account[:40],
+        reversal=line.reversal,
         amount=line.amount,
         currency=line.currency,
         transaction=line.transaction,
@@ -209,8 +212,25 @@ def _sum(row: Statement, line: StatementLine) -> ledger.Sum:
         names=tuple(line.names),
         text=line.text,
         payee=row.payee,
-        hold=OpenReason.OLD if line.fault == faults.LongAgo.code else "",
+        hold=_hold(line),
     )
+
+
+def _hold(line: StatementLine) -> str:
+    """Why the line is left to a person in any case."""
+    if line.fault == faults.LongAgo.code:
+        return OpenReason.OLD
+    if not line.reversal or line.amount is None:
+        return ""
+    # By ISO 20022 the direction is that of the reversal itself; some banks give that of what it takes back. It counts
+    # when it fits something that was booked, and is left to a person when not.
+    thing = dues.thing_of(line.reference)
+    back_of = EntryKind.RECEIVED if line.kind == EntryKind.REVERSED else EntryKind.REFUNDED
+    booked = Entry.objects.filter(
+        due__in=Due.objects.filter(purpose=thing[0].code, key=thing[1]) if thing else [], amount=line.amount
+    )
+    taken = booked.filter(kind=EntryKind.REVERSED).count() if line.kind == EntryKind.REVERSED else 0
+    return "" if booked.filter(kind=back_of).count() > taken else OpenReason.REVERSAL
 
 
 def _acting(row: Statement) -> Acting:
@@ -224,7 +244,6 @@ def _look(row: Statement, line: StatementLine) -> bool:
     one depends on the others."""
     before = row.lines.filter(
         number__lt=line.number,
-        kind=line.kind,
         amount=line.amount,
         reference=line.reference,
         outcome__in=_WORKED,

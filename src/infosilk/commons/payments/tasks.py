@@ -7,7 +7,7 @@ from infosilk.commons.payments import callbacks, statements
 from infosilk.commons.payments.providers import sample
 
 
-@app.periodic(cron="* * * * * */5")
+@app.periodic(cron="* * * * * */10")
 @app.task(name="commons.payments.apply_events", queue="payments", queueing_lock="commons.payments.apply_events")
 def apply_events(timestamp: int = 0) -> int:
     """Apply what providers called back. Returns how many events were applied."""
@@ -24,7 +24,7 @@ def poll(timestamp: int = 0) -> int:
     return callbacks.poll()
 
 
-@app.periodic(cron="* * * * * */5")
+@app.periodic(cron="* * * * * */15")
 @app.task(
     name="commons.payments.work_statements",
     queue="payments",

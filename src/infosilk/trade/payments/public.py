@@ -2,7 +2,7 @@
 
 from infosilk.trade.payments.actions import recount
 from infosilk.trade.payments.book import STANDS, collects, pays_here
-from infosilk.trade.payments.queries import may_list, payable, to_refund, unpaid
+from infosilk.trade.payments.queries import may_list, payable, to_allocate, to_refund, unpaid
 
 __all__ = [
     "STANDS",
@@ -11,6 +11,7 @@ __all__ = [
     "payable",
     "pays_here",
     "recount",
+    "to_allocate",
     "to_refund",
     "unpaid",
 ]

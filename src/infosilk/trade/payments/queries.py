@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
+from infosilk.commons.payments import public as payments
 from infosilk.commons.payments.public import Payee, Slip, slip_of
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Role
@@ -112,6 +113,11 @@ def payable(acting: Acting) -> "QuerySet[Consignment]":
 def unpaid(rows: "QuerySet[Consignment]") -> "QuerySet[Consignment]":
     """Of `payable` those whose charges are not paid."""
     return rows.exclude(payment__due__state__in=(PaymentState.PAID, PaymentState.CANCELLED))
+
+
+def to_allocate(acting: Acting) -> int:
+    """How many sums that were paid to customs wait for this actor to say what they are for."""
+    return payments.to_allocate(acting, book.RULE)
 
 
 def may_list(acting: Acting) -> bool:

@@ -93,9 +93,8 @@ def _amount(element: etree._Element | None) -> tuple[Decimal, str]:
 
 
 def _part(details: etree._Element) -> Decimal | None:
-    own = _child(details, "Amt")
-    if own is None:
-        own = _at(details, "AmtDtls", "TxAmt", "Amt")
+    places = (("Amt",), ("AmtDtls", "TxAmt", "Amt"), ("AmtDtls", "InstdAmt", "Amt"))
+    own = next((found for place in places if (found := _at(details, *place)) is not None), None)
     return None if own is None else _amount(own)[0]
 
 

@@ -28,6 +28,7 @@ class OpenReason(models.TextChoices):
     CURRENCY = "currency", _("It is in another currency than the due.")
     PERHAPS = "perhaps", _("An equal sum for this due was told by somebody else; it may be the same money.")
     OWN = "own", _("Whoever brought it owes the due; somebody else of the desk books it.")
+    REVERSAL = "reversal", _("The bank takes a movement back that is not known here.")
     OLD = "old", _("Its day of value is more than a year ago, or still to come.")
 
 

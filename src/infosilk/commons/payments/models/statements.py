@@ -63,6 +63,7 @@ class StatementLine(models.Model):
     place = models.PositiveIntegerField()
     account = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=11, blank=True)
+    reversal = models.BooleanField(default=False)
     amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, blank=True)
     transaction = models.CharField(max_length=140, blank=True)

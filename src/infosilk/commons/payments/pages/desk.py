@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from infosilk.commons.payments import actions, queries
 from infosilk.commons.payments.models import Advice, OpenReason
-from infosilk.commons.payments.pages.tables import DueTable, OpenTable, equal_sums, kind_of
+from infosilk.commons.payments.pages.tables import DueTable, OpenTable, equal_sums, kind_of, source_title
 from infosilk.kernel.access import acting_of, or_404, signed_in
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.problems import Forbidden, Problem
@@ -74,7 +74,7 @@ def sum_of_desk(request: HttpRequest, key: int) -> HttpResponseBase:
             {
                 "step": f"same:{one.pk}",
                 "number": one.transaction,
-                "source": one.source,
+                "source": source_title(one.source),
                 "due": one.due.title if one.due else "",
             }
             for one in equal_sums(row)
@@ -112,7 +112,7 @@ def _facts(row: Advice) -> list[tuple[str, Any]]:
         (_("What happened"), kind_of(row.kind)),
         (_("Amount"), money(row.amount, row.currency)),
         (_("Day of value"), row.value_day),
-        (_("Told by"), row.source),
+        (_("Told by"), source_title(row.source)),
         (_("Transaction"), row.transaction),
         (_("Reference"), row.reference or "–"),
     ]

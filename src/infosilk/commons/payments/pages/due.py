@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.commons.payments import actions, callbacks, ledger, providers, queries
-from infosilk.commons.payments.models import Due, EntryKind, OpenReason
+from infosilk.commons.payments.models import Due, Entry, EntryKind, OpenReason
 from infosilk.commons.payments.pages.slip import picture, slip_facts
-from infosilk.commons.payments.pages.tables import due_state, kind_of, purpose_title
+from infosilk.commons.payments.pages.tables import due_state, kind_of, purpose_title, source_title
 from infosilk.commons.payments.purposes import named
 from infosilk.kernel.access import acting_of, signed_in
 from infosilk.kernel.actor import Acting
@@ -129,21 +129,23 @@ def _context(row: Due, owes: bool) -> dict[str, Any]:
         "refund": money(balance.to_refund, row.currency) if balance.to_refund else "",
         "sample": bool(seen.payee and seen.payee.sample),
         "slip": slip_facts(slip),
-        "entries": [
-            {
-                "at": one.at,
-                "kind": kind_of(one.kind),
-                "amount": money(one.amount, row.currency),
-                "number": one.transaction,
-            }
-            for one in row.entries.all()
-        ],
+        "entries": [_entry(one, row.currency) for one in row.entries.all()],
         "changes": [
             {"at": one.at, "before": money(one.before, row.currency), "after": money(one.after, row.currency)}
             for one in row.amount_changes.all()
         ],
         "announces": owes and row.state == "due",
         "ways": [(f"pay:{one.code}", one.title) for one in providers.offered()] if owes and balance.left else [],
+    }
+
+
+def _entry(one: Entry, currency: str) -> dict[str, Any]:
+    return {
+        "at": one.at,
+        "kind": kind_of(one.kind),
+        "amount": money(one.amount, currency),
+        "number": one.transaction,
+        "by": source_title(one.source),
     }
 
 

@@ -3,9 +3,10 @@
 from typing import Any, ClassVar
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from infosilk.commons.payments import dues, purposes, serializers
+from infosilk.commons.payments import dues, providers, purposes, serializers
 from infosilk.commons.payments.models import (
     Advice,
     AdviceState,
@@ -18,6 +19,7 @@ from infosilk.commons.payments.models import (
     StatementLine,
     StatementState,
 )
+from infosilk.kernel.models import Organisation
 from infosilk.web.cells import Status, money
 from infosilk.web.tables import Column, Filter, Table
 
@@ -75,6 +77,32 @@ def kind_of(value: str) -> str:
     return str(EntryKind(value).label) if value else ""
 
 
+_SHORT = {
+    OpenReason.UNKNOWN: gettext_lazy("names no due"),
+    OpenReason.NOT_DUE: gettext_lazy("not paid here"),
+    OpenReason.CURRENCY: gettext_lazy("another currency"),
+    OpenReason.PERHAPS: gettext_lazy("perhaps told twice"),
+    OpenReason.OWN: gettext_lazy("own matter"),
+    OpenReason.REVERSAL: gettext_lazy("takes back something unknown"),
+    OpenReason.OLD: gettext_lazy("old or to come"),
+}
+
+
+def _short(row: Advice) -> Status:
+    return Status(str(_SHORT[OpenReason(row.reason)]), "wait")
+
+
+def source_title(source: str) -> str:
+    """Who told of a sum, in words."""
+    kind, _colon, rest = source.partition(":")
+    if kind == "bank":
+        return _("bank, account %(account)s") % {"account": rest}
+    if kind in ("firm", "desk") and rest.isdecimal():
+        known = Organisation.objects.filter(pk=int(rest)).first()
+        return known.name if known else source
+    return next((str(one.title) for one in providers.offered() if one.code == source), source)
+
+
 class OpenTable(Table):
     prefix = "sums"
     columns: ClassVar = [
@@ -84,7 +112,7 @@ class OpenTable(Table):
         Column("kind", gettext_lazy("What happened"), value=lambda row: kind_of(row.kind)),
         Column("amount", gettext_lazy("Amount"), value=_entry, numeric=True),
         Column("value_day", gettext_lazy("Day of value"), sort="value_day"),
-        Column("reason", gettext_lazy("Why"), value=lambda row: str(OpenReason(row.reason).label)),
+        Column("reason", gettext_lazy("Why"), value=_short),
     ]
     empty_title = gettext_lazy("No sum waits")
     empty_text = gettext_lazy("Sums that fit no due, or may be told twice, wait here for a decision.")

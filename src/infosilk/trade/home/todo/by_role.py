@@ -78,6 +78,7 @@ def waits(acting: Acting) -> Iterator[Waits]:
         )
         back_money = payments.to_refund(rows).count()
         yield Waits(_("Payments to give back"), back_money, address("trade:payments:payments", query="paid=refund"))
+        yield Waits(_("Sums to be allocated"), payments.to_allocate(acting), address("commons:payments:desk"))
     yield from _buyer(acting)
 
 
