@@ -79,3 +79,20 @@ def test_the_desk_alone_sees_and_decides_what_is_not_counted(callers: SimpleName
     counted = callers.desk.post(f"/unallocated/{kept['id']}/allocated", {"reference": kit.reference(1)}).json()
     assert (counted["received"], counted["to_refund"]) == ("1872.00", "936.00")
     assert callers.desk.get("/unallocated").json()["items"] == []
+
+
+def test_a_firm_that_has_the_money_is_never_refused_for_what_it_is_for(callers: SimpleNamespace) -> None:
+    def tell(caller: Caller, reference: str, number: str, **more: Any) -> Any:
+        body = {"reference": reference, "amount": "936.00", "currency": "RSD", "transaction": number, **more}
+        return caller.post("/sums", body)
+
+    counted = tell(callers.firm, f"97 {kit.reference(1)}", "T-1", names=["N-1"]).json()
+    unknown = tell(callers.firm, f"97 {kit.reference(99999)}", "T-2").json()
+    foreign = tell(callers.firm, kit.reference(1), "T-3", currency="EUR").json()
+
+    assert [one["state"] for one in (counted, unknown, foreign)] == ["booked", "open", "open"]
+    assert (unknown["reason"], foreign["reason"]) == ("unknown", "currency")
+    assert tell(callers.firm, kit.reference(1), "T-2").status_code == 409
+    assert tell(callers.firm, "hvala", "T-4").json()["reason"] == "unknown"
+    assert tell(callers.stranger, kit.reference(1), "T-5").status_code == 403
+    assert len(callers.desk.get("/unallocated").json()["items"]) == 3

@@ -1,5 +1,6 @@
 """Files of banks: each line is what it is shown to be before it is booked, and no money is booked twice."""
 
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from types import SimpleNamespace
@@ -302,6 +303,16 @@ def test_a_large_file_is_worked_on_in_the_background_and_goes_on_after_a_crash(
 
     assert Statement.objects.get().state == "booked" and timezone.now() >= Statement.objects.get().booked_at
     assert (Entry.objects.count(), StatementLine.objects.filter(outcome="counts").count()) == (7, 7)
+
+
+def test_what_payers_wrote_is_cleared_after_its_time(node: SimpleNamespace) -> None:
+    row = brought(node.desk, camt053(entry("5.00", Part(text="hvala"), number="B-1")))
+    assert statements.forget_words() == 0
+
+    later = timezone.now() + statements.WORDS_KEPT + timedelta(days=1)
+
+    assert (statements.forget_words(later), statements.forget_words(later)) == (1, 0)
+    assert row.lines.get().text == ""
 
 
 @pytest.mark.django_db(transaction=True)

@@ -167,6 +167,23 @@ def test_a_parcel_is_paid_by_the_banks_file_and_the_desk_is_told_what_is_left(pa
     assert "Sums to be allocated" in officer.get("/en/trade/").content.decode()
 
 
+def test_an_officer_books_nothing_for_a_parcel_that_they_bought(parcel: SimpleNamespace) -> None:
+    customs = Organisation.objects.get(code="nis-customs")
+    demo.ensure_mandate(person=parcel.buyer, organisation=customs, role="officer")
+    browser = Client()
+    browser.force_login(parcel.buyer)
+    form = {"kind": "received", "amount": "936", "transaction": "Statement 12"}
+
+    answer = browser.post(f"/en/trade/pay/{parcel.found.number}/", form)
+
+    assert answer.status_code == 422 and "You owe this yourself" in answer.content.decode()
+    content = camt053(entry("936.00", Part(reference=reference_of(parcel.found.number)), number="B-1"))
+    upload = {"payee": "payment.receiver", "file": SimpleUploadedFile("izvod.xml", content)}
+    page = browser.post("/en/commons/payments/desk/statements/", upload)["Location"]
+    browser.post(page)
+    assert not Entry.objects.exists() and "somebody else of the desk books it" in browser.get(page).content.decode()
+
+
 def test_the_buyer_is_led_to_a_provider_and_back(parcel: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conf, "NODE", conf.NODE.model_copy(update={"demo": True}))
     browser = Client()

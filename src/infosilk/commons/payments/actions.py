@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infosilk.commons.payments import dues, ledger, queries
+from infosilk.commons.payments import dues, ledger, purposes, queries
 from infosilk.commons.payments.ledger import Sum
 from infosilk.commons.payments.models import Advice, AdviceState, Due, EntryKind
 from infosilk.commons.payments.payees import reports_for
@@ -23,6 +23,7 @@ _CENT = Decimal("0.01")
 _MOST = Decimal("1E12")
 MAX_TRANSACTION = 60
 MAX_NOTE = 400
+MAX_NAMES = 5
 
 
 def may_report(acting: Acting, purpose: Purpose) -> bool:
@@ -43,6 +44,38 @@ def received(acting: Acting, reference: str, amount: Decimal, currency: str, tra
 def refunded(acting: Acting, reference: str, amount: Decimal, currency: str, transaction_no: str) -> Advice:
     """Money went back to the payer. Invalid for more than is to be given back."""
     return _report(acting, EntryKind.REFUNDED, reference, amount, currency, transaction_no)
+
+
+def told(
+    acting: Acting,
+    kind: EntryKind,
+    reference: str,
+    amount: Decimal,
+    currency: str,
+    transaction_no: str,
+    names: tuple[str, ...] = (),
+) -> Advice:
+    """As `received` and `refunded`, for whoever has the money already: what fits nothing (an unknown reference, another
+    currency, more given back than is known) is kept open for the payee's desk and not refused.
+
+    Forbidden for who reports for no payee; a reference that names nothing goes to the one payee that the actor reports
+    for, Invalid where these are several.
+    """
+    thing = dues.thing_of(reference)
+    mine = [one for one in purposes.every() if may_report(acting, one)]
+    if not mine or (thing is not None and not may_report(acting, thing[0])):
+        raise _not_reported()
+    payees = {thing[0].payee} if thing is not None else {one.payee for one in mine}
+    if len(payees) > 1:
+        raise Invalid(errors=[ErrorItem("reference", _("It does not say which payee the money is for."))])
+    number = _checked(amount, transaction_no)
+    area, roles = (thing[0] if thing else mine[0]).area, (thing[0] if thing else mine[0]).desk
+    source = f"{'desk' if acting.may(area, *roles) else 'firm'}:{acting.organisation_id}"
+    plain = tuple(name.strip()[:140] for name in names[:MAX_NAMES] if name.strip())
+    return ledger.tell(
+        acting,
+        Sum(source, kind, number, amount, currency, reference, today(), names=plain, payee=payees.pop()),
+    )
 
 
 def announce(acting: Acting, reference: str) -> Due:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from infosilk.commons.payments import actions, callbacks, providers, queries, serializers, statements
 from infosilk.commons.payments.engine.statement_table import mapping_of
+from infosilk.commons.payments.models import EntryKind
 from infosilk.commons.payments.schemas import (
     AdviceListOut,
     AdviceOut,
@@ -25,6 +26,7 @@ from infosilk.commons.payments.schemas import (
     StatementListOut,
     StatementOut,
     TakenOut,
+    ToldIn,
     WriteOffIn,
 )
 from infosilk.kernel.access import acting_of, or_404
@@ -124,6 +126,24 @@ def started(request: HttpRequest, reference: Reference, body: StartIn) -> dict[s
 def callback(request: HttpRequest, provider: Annotated[str, Path(max_length=30, pattern=NO_NUL)]) -> dict[str, Any]:
     """Signed by the provider, in its own form. Answered as soon as it is kept; told again, it changes nothing."""
     return {"new": callbacks.receive(provider, dict(request.headers), request.body)}
+
+
+@own.post("/sums", response={200: AdviceOut, **responses(409)}, summary="Tell of a sum, whatever it is for")
+@idempotent
+def told(request: HttpRequest, body: ToldIn) -> dict[str, Any]:
+    """As a payment firm that a payee names, or as a desk: what fits no due is not refused but kept for the desk, and
+    `reason` says why. The same transaction again changes nothing."""
+    return serializers.advice(
+        actions.told(
+            acting_of(request),
+            EntryKind(body.kind),
+            body.reference,
+            body.amount,
+            body.currency,
+            body.transaction,
+            tuple(body.names),
+        )
+    )
 
 
 @own.get("/unallocated", response={200: AdviceListOut, **responses()}, summary="Sums that are not counted yet")

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from infosilk.commons.payments.actions import MAX_NOTE, MAX_TRANSACTION
+from infosilk.commons.payments.actions import MAX_NAMES, MAX_NOTE, MAX_TRANSACTION
 from infosilk.kernel.schemas import NO_NUL, Currency
 
 Reference = Annotated[str, Field(min_length=3, max_length=60, pattern=NO_NUL)]
@@ -24,6 +24,17 @@ class DueSumIn(_In):
     amount: Amount
     currency: Currency
     transaction: Annotated[str, Field(min_length=1, max_length=MAX_TRANSACTION, pattern=NO_NUL)]
+
+
+class ToldIn(DueSumIn):
+    """A sum that the caller has or gave back. `reference` is what the payer gave, as they gave it; `names` are further
+    numbers by which a bank may know the money."""
+
+    kind: Literal["received", "refunded"] = "received"
+    reference: Annotated[str, Field(max_length=140, pattern=NO_NUL)]
+    names: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=140, pattern=NO_NUL)]], Field(max_length=MAX_NAMES)
+    ] = []
 
 
 class WriteOffIn(_In):

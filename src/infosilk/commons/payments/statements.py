@@ -7,7 +7,7 @@ will be; booking goes on where a crash left it. Large files are worked on in the
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -38,6 +38,8 @@ from infosilk.kernel.record import audit
 
 # A file of so many lines is worked on at once; a larger one in the background.
 INLINE_LINES = 300
+# What payers wrote is kept for so long, then cleared: after the accounts of the year are closed.
+WORDS_KEPT = timedelta(days=500)
 _LONG_AGO = timedelta(days=366)
 _LOOKS_LIKE_ONE = re.compile(r"^(?:97)?[0-9]{2}[A-Z]{0,4}[0-9]{6,}[A-Z0-9]*$")
 
@@ -135,6 +137,12 @@ def work_all() -> int:
     for key in keys:
         work(key)
     return len(keys)
+
+
+def forget_words(now: datetime | None = None) -> int:
+    """Clear what payers wrote on lines of files that were brought long ago; how many lines."""
+    before = (now or timezone.now()) - WORDS_KEPT
+    return StatementLine.objects.filter(statement__uploaded_at__lt=before).exclude(text="").update(text="")
 
 
 _WORKED = (LineOutcome.COUNTS, LineOutcome.SAME, LineOutcome.OPEN, LineOutcome.ALREADY)

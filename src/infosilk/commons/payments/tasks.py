@@ -34,3 +34,10 @@ def poll(timestamp: int = 0) -> int:
 def work_statements(timestamp: int = 0) -> int:
     """Look at and book large statements. Returns how many there were."""
     return statements.work_all()
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="commons.payments.forget_words", queue="payments", queueing_lock="commons.payments.forget_words")
+def forget_words(timestamp: int = 0) -> int:
+    """Clear what payers wrote on old statements. Returns how many lines."""
+    return statements.forget_words()

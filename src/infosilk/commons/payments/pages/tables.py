@@ -61,7 +61,7 @@ class DueTable(Table):
         Column("state", gettext_lazy("State"), value=due_state, csv=lambda row: row.state, sort="state"),
         Column("reference", gettext_lazy("Reference number"), sort="reference"),
     ]
-    search: ClassVar[tuple[str, ...]] = ("reference__exact", "title")
+    search: ClassVar[tuple[str, ...]] = ("reference__exact", "title__exact")
     search_hint = gettext_lazy("Reference number or what it is for")
     filters: ClassVar = [Filter("state", gettext_lazy("State"), DueState.choices, "state")]
     csv_name = "dues"
