@@ -71,8 +71,7 @@ def tell(acting: Acting, told: Sum) -> Advice:
             return _again(known, told, due)
         if due is not None and reason == "":
             _gather(advice, due)
-            _count(acting, due, told.kind, told.amount)
-            advice.refresh_from_db()
+            _count(acting, due, advice)
         return advice
 
 
@@ -203,25 +202,25 @@ def _gather(advice: Advice, due: Due) -> None:
         currency=advice.currency,
         names__overlap=advice.names,
     )
-    for one in rows.exclude(source__in=[root.source, *root.same.values_list("source", flat=True)]).order_by("pk"):
+    tellers = {advice.source} if root is advice else {root.source, *root.same.values_list("source", flat=True)}
+    for one in rows.exclude(source__in=tellers).order_by("pk"):
         one.due, one.state, one.reason, one.same_as, one.text = due, AdviceState.SAME, "", root, ""
         one.save()
 
 
-def _count(acting: Acting, due: Due, kind: str, amount: Decimal) -> None:
-    """Count as many of the equal sums for a due as there must be."""
-    rows = due.advices.filter(kind=kind, amount=amount, currency=due.currency).prefetch_related("same")
+def _count(acting: Acting, due: Due, told: Advice) -> None:
+    """Count as many of the sums that are equal to the one that was told as there must be."""
+    rows = due.advices.filter(kind=told.kind, amount=told.amount, currency=due.currency)
+    equal = [told if one.pk == told.pk else one for one in rows]
+    tellers: dict[int, set[str]] = {}
+    for one in equal:
+        tellers.setdefault(one.same_as_id or one.pk, set()).add(one.source)
     roots = [
         one
-        for one in rows
+        for one in equal
         if one.state == AdviceState.BOOKED or (one.state, one.reason) == (AdviceState.OPEN, OpenReason.PERHAPS)
     ]
-    sums = [
-        sameness.Told(
-            one.pk, frozenset({one.source, *(other.source for other in one.same.all())}), one.entry_id is not None
-        )
-        for one in roots
-    ]
+    sums = [sameness.Told(one.pk, frozenset(tellers[one.pk]), one.entry_id is not None) for one in roots]
     wanted = set(sameness.to_count(sums))
     for one in roots:
         if one.pk in wanted:
@@ -242,7 +241,7 @@ def _book(acting: Acting, advice: Advice) -> Entry:
     )
     entry = _enter(acting, advice.due, told, advice.note)
     advice.entry, advice.state, advice.reason, advice.text = entry, AdviceState.BOOKED, "", ""
-    advice.save()
+    advice.save(update_fields=["due", "entry", "state", "reason", "text", "decided_by", "decided_at", "note"])
     return entry
 
 
