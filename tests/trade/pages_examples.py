@@ -50,6 +50,7 @@ LEFT_OUT = {
     "trade:officers:review-file": "a file",
     "trade:home:decide-many": "takes POST alone; its form is on the work list",
     "trade:payments:pay-code": "a file",
+    "trade:payments:pay-tracked": "takes POST alone; its buttons are on the page of a tracked parcel",
     "trade:intake:sample": "a file",
     "trade:papers:paper": "a PDF",
     "trade:papers:origin-pdf": "a PDF",

@@ -211,6 +211,19 @@ def test_reports_at_the_same_moment_count_once(committed: SimpleNamespace) -> No
     assert all(due.received == sum(due.entries.values_list("amount", flat=True)) <= 936 for due in Due.objects.all())
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_sum_that_is_allocated_while_a_firm_tells_of_it_counts_once(committed: SimpleNamespace) -> None:
+    waiting = [ledger.tell(WORKER, sum_of(BANK, f"B-{at}", "936", f"N-{at}", reference="hvala")) for at in range(1, 6)]
+
+    results = together(
+        *(partial(actions.allocate, committed.desk, one.pk, kit.reference(at)) for at, one in enumerate(waiting, 1)),
+        *(partial(ledger.tell, WORKER, sum_of("firm:1", f"F-{at}", "936", f"N-{at}", fee=at)) for at in range(1, 6)),
+    )
+
+    assert all(isinstance(one, NotFound) for one in results if isinstance(one, Exception)), results
+    assert set(Due.objects.values_list("received", flat=True)) == {936} and Entry.objects.count() == 5
+
+
 def test_entries_are_never_changed(node: SimpleNamespace) -> None:
     from django.db import IntegrityError, InternalError
 

@@ -201,6 +201,25 @@ def test_the_buyer_is_led_to_a_provider_and_back(parcel: SimpleNamespace, monkey
     assert ProviderPayment.objects.count() == 1
 
 
+def test_whoever_has_the_tracking_code_pays_without_an_account(
+    parcel: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conf, "NODE", conf.NODE.model_copy(update={"demo": True}))
+    found, stranger = parcel.found, Client()
+    tracked = {"number": found.number, "token": found.tracking_token}
+    address = f"/en/trade/pay/{found.number}/provider/"
+    assert address in stranger.post("/en/trade/track/", tracked).content.decode()
+    assert stranger.post(address, {"token": "wrong", "step": "pay:test"}).status_code == 404
+    assert stranger.get(address).status_code == 405
+
+    there = stranger.post(address, {"token": found.tracking_token, "step": "pay:test"})["Location"]
+    stranger.post(there, {"kind": "received", "amount": "936", "way": "once"})
+    apply_events()
+
+    assert Due.objects.get().state == "paid"
+    assert "Pay with" not in stranger.post("/en/trade/track/", tracked).content.decode()
+
+
 def test_what_goes_back_is_to_be_refunded(parcel: SimpleNamespace) -> None:
     found, officer = parcel.found, parcel.nis.officer
     reference = reference_of(found.number)

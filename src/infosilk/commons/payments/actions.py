@@ -112,8 +112,12 @@ def allocate(acting: Acting, key: int, reference: str, note: str = "") -> Due:
     """Count an open sum for the due that `reference` names: the desk has found out what it is for. Conflict when it is
     decided already or in another currency."""
     with transaction.atomic():
+        # The due before the sum, as whoever tells of a sum holds them.
+        known = queries.unallocated(acting).select_related("due").filter(pk=key).first()
+        if known is None:
+            raise NotFound(what=_("sum"))
+        due = _of_desk(acting, reference or (known.due.reference if known.due else ""))
         advice = _open(acting, key)
-        due = _of_desk(acting, reference or (advice.due.reference if advice.due else ""))
         if advice.currency != due.currency:
             raise Conflict(
                 _("It is paid in %(currency)s.") % {"currency": due.currency},
@@ -127,14 +131,13 @@ def allocate(acting: Acting, key: int, reference: str, note: str = "") -> Due:
 def same(acting: Acting, key: int, other: int) -> Advice:
     """An open sum is the same money as another of its due: nothing is counted for it."""
     with transaction.atomic():
-        advice = _open(acting, key)
-        found = Advice.objects.filter(
-            pk=other, kind=advice.kind, amount=advice.amount, currency=advice.currency, state=AdviceState.BOOKED
-        )
-        known = found.exclude(pk=key).first()
+        known = Advice.objects.filter(pk=other, state=AdviceState.BOOKED, payee__in=_payees(acting)).first()
         if known is None or known.due is None:
             raise NotFound(what=_("sum"))
         _of_desk(acting, known.due.reference)
+        advice = _open(acting, key)
+        if (known.kind, known.amount, known.currency) != (advice.kind, advice.amount, advice.currency):
+            raise Conflict(_("The two sums are not equal."), mend=_("Choose the sum that is the same money."))
         advice.due, advice.state, advice.reason, advice.same_as = known.due, AdviceState.SAME, "", known
         _decide(acting, advice, "", "same")
     return advice
@@ -198,6 +201,10 @@ def _open(acting: Acting, key: int) -> Advice:
     if found is None:
         raise NotFound(what=_("sum"))
     return found
+
+
+def _payees(acting: Acting) -> set[str]:
+    return {one.payee for one in queries.desks(acting)}
 
 
 def _decide(acting: Acting, advice: Advice, note: str, what: str) -> None:

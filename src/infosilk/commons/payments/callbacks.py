@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from infosilk.commons.payments import dues, ledger, providers, queries
-from infosilk.commons.payments.models import EntryKind, ProviderEvent, ProviderPayment, ProviderState
+from infosilk.commons.payments.models import Due, EntryKind, ProviderEvent, ProviderPayment, ProviderState
 from infosilk.commons.payments.providers import BadCallback, Event
+from infosilk.commons.payments.purposes import Purpose
 from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.law.days import today
 from infosilk.kernel.problems import Conflict, NotFound, Problem, TooLarge
@@ -36,7 +37,6 @@ def start(acting: Acting, reference: str, code: str, back: str) -> tuple[Provide
 
     NotFound for what the actor does not owe, Conflict when nothing is left to be paid.
     """
-    provider = providers.named(code)
     thing = dues.thing_of(reference)
     if thing is None:
         raise NotFound(what=_("payment"))
@@ -44,26 +44,39 @@ def start(acting: Acting, reference: str, code: str, back: str) -> tuple[Provide
         due = dues.opened(*thing)
         if not queries.owed_by(acting).filter(pk=due.pk).exists():
             raise NotFound(what=_("payment"))
-        left = dues.balance_of(due).left
-        if not left:
-            raise Conflict(_("Nothing is left to be paid."), mend=_("Look at the sums that came in."))
-        if due.provider_payments.filter(state=ProviderState.STARTED).count() >= MOST_OPEN:
-            raise Conflict(_("Too many payments of it were begun."), mend=_("Go on with one of them, or wait."))
-        now = timezone.now()
-        payment = ProviderPayment(
-            due=due,
-            provider=code,
-            amount=left,
-            currency=due.currency,
-            person_id=acting.person_id,
-            started_at=now,
-            poll_at=now + _FIRST_POLL,
-        )
-        started = provider.start(payment, back)
-        payment.provider_no = started.provider_no
-        payment.save()
-        changes = {"provider": code, "amount": f"{left:f}", "currency": due.currency}
-        audit.record(acting, "payments.provider.started", "payments.due", due.reference, changes)
+        return _begin(acting, due, code, back)
+
+
+def start_for_bearer(purpose: Purpose, key: str, code: str, back: str) -> str:
+    """As `start`, for whoever has proved to their district that they may pay for a thing (a tracking code), without an
+    account; the address that they are led to."""
+    with transaction.atomic():
+        due = dues.opened(purpose, key)
+        return _begin(Acting(name=f"bearer of {due.reference}", via="page"), due, code, back)[1]
+
+
+def _begin(acting: Acting, due: Due, code: str, back: str) -> tuple[ProviderPayment, str]:
+    provider = providers.named(code)
+    left = dues.balance_of(due).left
+    if not left:
+        raise Conflict(_("Nothing is left to be paid."), mend=_("Look at the sums that came in."))
+    if due.provider_payments.filter(state=ProviderState.STARTED).count() >= MOST_OPEN:
+        raise Conflict(_("Too many payments of it were begun."), mend=_("Go on with one of them, or wait."))
+    now = timezone.now()
+    payment = ProviderPayment(
+        due=due,
+        provider=code,
+        amount=left,
+        currency=due.currency,
+        person_id=acting.person_id,
+        started_at=now,
+        poll_at=now + _FIRST_POLL,
+    )
+    started = provider.start(payment, back)
+    payment.provider_no = started.provider_no
+    payment.save()
+    changes = {"provider": code, "amount": f"{left:f}", "currency": due.currency}
+    audit.record(acting, "payments.provider.started", "payments.due", due.reference, changes)
     return payment, started.url
 
 

@@ -1,7 +1,7 @@
 """What districts use of payments: purposes that they declare, dues of their things, who is paid, payment slips."""
 
 from infosilk.commons.payments.actions import MAX_TRANSACTION, may_report, nothing_due, received, refunded
-from infosilk.commons.payments.callbacks import start_payment, ways
+from infosilk.commons.payments.callbacks import start_for_bearer, start_payment, ways
 from infosilk.commons.payments.dues import announce, change_amount, opened
 from infosilk.commons.payments.engine.balance import Balance, State
 from infosilk.commons.payments.models import Due, DueState, Entry, EntryKind, OpenReason
@@ -34,6 +34,7 @@ __all__ = [
     "refunded",
     "reports_for",
     "slip_of",
+    "start_for_bearer",
     "start_payment",
     "to_allocate",
     "ways",

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from infosilk.commons.payments.pages.slip import picture, slip_facts
 from infosilk.commons.payments.public import (
@@ -18,13 +19,14 @@ from infosilk.commons.payments.public import (
     OpenReason,
     received,
     refunded,
+    start_for_bearer,
     start_payment,
     ways,
 )
 from infosilk.kernel.access import acting_of, signed_in
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Role
-from infosilk.kernel.problems import Forbidden, Problem
+from infosilk.kernel.problems import Forbidden, NotFound, Problem
 from infosilk.trade.charges.public import money, sums
 from infosilk.trade.clearance import public as clearance
 from infosilk.trade.clearance.pages.tables import charges, consignment_link, state
@@ -32,6 +34,7 @@ from infosilk.trade.clearance.public import Consignment
 from infosilk.trade.payments import actions, book, queries
 from infosilk.trade.payments.book import of_private_import, pays_here
 from infosilk.trade.payments.models import PaymentState
+from infosilk.trade.payments.purposes import CHARGES
 from infosilk.web.cells import Status
 from infosilk.web.forms import add_problem
 from infosilk.web.page import page
@@ -136,7 +139,6 @@ def pay(request: HttpRequest, number: str) -> HttpResponseBase:
         "found": found,
         "receipts": [_receipt(one, queries.charges_of(found)) for one in queries.receipts(found)],
         "buys": Consignment.objects.bought_by(acting).filter(pk=found.pk).exists(),
-        "ways": [(f"pay:{code}", title) for code, title in ways()],
         "form": form if books else None,
         "sees": acting.may("trade", Role.OFFICER) or not book.collects(acting),
     }
@@ -151,6 +153,20 @@ def _to_provider(request: HttpRequest, acting: Acting, found: Consignment, code:
     except Problem as problem:
         messages.error(request, str(problem))
         return redirect(here)
+
+
+@require_POST
+def pay_tracked(request: HttpRequest, number: str) -> HttpResponseBase:
+    """On to the page of a provider, for whoever has the tracking code; no account is needed."""
+    found = clearance.tracked(number, request.POST.get("token", ""))
+    if found is None or not of_private_import(found):
+        raise NotFound(what=_("payment"))
+    back, code = reverse("trade:home:track"), request.POST.get("step", "").removeprefix("pay:")
+    try:
+        return redirect(start_for_bearer(CHARGES, found.number, code, back))
+    except Problem as problem:
+        messages.error(request, str(problem))
+        return redirect(back)
 
 
 def _posted(request: HttpRequest, acting: Acting, found: Consignment, form: SumForm, books: bool) -> bool:
@@ -194,6 +210,7 @@ def pay_context(found: Consignment, code: str) -> dict[str, Any]:
         "pay_code": code if seen.slip else "",
         "pay_left": money(due.balance.left, due.currency) if due and due.balance.left else "",
         "pay_refund": money(due.balance.to_refund, due.currency) if due and due.balance.to_refund else "",
+        "pay_ways": [(f"pay:{code}", title) for code, title in ways()] if due and due.balance.left else [],
         "pay_sums": sums(found.charges) if found.charges else [],
         "pay_sample": bool(due and (due.sample or any(s.sample for s in sums(found.charges or {})))),
     }
@@ -274,4 +291,5 @@ urlpatterns = [
     path("payments/", payments, name="payments"),
     path("pay/<str:number>/", pay, name="pay"),
     path("pay/<str:number>/code.png", code, name="pay-code"),
+    path("pay/<str:number>/provider/", pay_tracked, name="pay-tracked"),
 ]
