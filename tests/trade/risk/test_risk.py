@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import override
-from procrastinate.contrib.django.models import ProcrastinateJob
 
+from infosilk.commons.jobs.public import Job
 from infosilk.kernel import demo
 from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.law.days import today
@@ -332,7 +332,7 @@ def test_officers_read_and_record_by_the_api_and_nobody_else_does(hangzhou: Simp
     assert post("models/1/activation", officer).status_code == 404
     assert post("models", market).status_code == 403
     assert post("models", officer).status_code == 202
-    assert ProcrastinateJob.objects.filter(task_name="trade.risk_train", status="todo").count() == 1
+    assert [job.state for job in Job.objects.filter(kind="trade.risk_train")] == ["waiting"]
 
 
 @pytest.mark.parametrize("language", ["en", "sr-latn", "zh-hans"])
@@ -357,4 +357,4 @@ def test_the_pages_of_risk_are_an_officers(hangzhou: SimpleNamespace, language: 
         assert officer.get(f"/{language}/trade/risk/").status_code == 200
         assert officer.post(f"/{language}/trade/risk/").status_code == 302
         assert officer.post(f"/{language}/trade/risk/").status_code == 302
-        assert ProcrastinateJob.objects.filter(task_name="trade.risk_train", status="todo").count() == 1
+        assert [job.state for job in Job.objects.filter(kind="trade.risk_train")] == ["waiting"]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("audit/", audit.entries, name="audit"),
+    path("audit/export/", audit.export, name="audit-export"),
     path("audit/<int:pk>/", audit.entry, name="audit-entry"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/<int:pk>/", notifications.open_notification, name="notification"),

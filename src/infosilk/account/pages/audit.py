@@ -4,10 +4,13 @@ import json
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
+from infosilk.account import tasks
 from infosilk.kernel import queries
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.models import AuditEntry, Role
@@ -65,6 +68,14 @@ def entries(request: HttpRequest) -> HttpResponseBase:
     if table.csv_requested:
         return table.csv_response()
     return page(request, "infosilk_account/audit.html", {"table": table})
+
+
+@require_POST
+@needs("kernel", Role.ADMINISTRATOR, Role.OPERATOR)
+def export(request: HttpRequest) -> HttpResponse:
+    """Have the whole trail written into a file."""
+    job = tasks.ask_export(acting_of(request))
+    return redirect("commons:jobs:job", key=job.pk)
 
 
 @needs("kernel", Role.ADMINISTRATOR, Role.OPERATOR)

@@ -65,6 +65,7 @@ class NodeSettings(BaseSettings):
         "/.well-known/security.txt. Empty: nowhere.",
     )
     upload_limit_mb: int = Field(default=32, ge=1, le=1024, description="The largest request body, in MiB.")
+    jobs_at_once: int = Field(default=2, ge=1, le=64, description="Long jobs at work at the same time, in all workers.")
     road_batch: int = Field(default=500, ge=1, le=5000, description="Messages in one delivery on the road.")
 
     @classmethod

@@ -73,6 +73,7 @@ def ensure(settings: NodeSettings) -> None:
     # The demo command reads this module too, and needs no Django.
     from infosilk.kernel import demo
     from infosilk.kernel.actor import system
+    from infosilk.kernel.areas import rooms
 
     data = read(settings.zone)
     acting = system("worker", "demo")
@@ -99,3 +100,6 @@ def ensure(settings: NodeSettings) -> None:
                 )
                 with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
                     handle.write(token)
+    # What rooms show of themselves on a demo node.
+    for _config, module in rooms("samples"):
+        module.ensure()

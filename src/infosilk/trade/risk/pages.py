@@ -181,11 +181,12 @@ def risk(request: HttpRequest) -> HttpResponseBase:
     acting = acting_of(request)
     if request.method == "POST":
         try:
-            tasks.ask(acting)
+            job = tasks.ask(acting)
         except Problem as problem:
             messages.error(request, str(problem.detail))
         else:
             messages.success(request, _("A model is learned in the background; it is used when it is better."))
+            return redirect("commons:jobs:job", key=job.pk)
         return redirect("trade:risk:risk")
     rates = queries.hit_rates()
     hits = HitTable(request, rates, caption=_("What inspections found"))

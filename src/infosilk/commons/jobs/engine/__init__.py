@@ -1,0 +1,1 @@
+"""The pure part of jobs: how long one still takes."""
