@@ -1,9 +1,10 @@
 """A job is done once, as whoever asked for it may; it says how it ended, and what it found wrong."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -14,7 +15,7 @@ from infosilk.commons.jobs.models import Job, JobFault, JobState
 from infosilk.commons.jobs.work import Cancelled, Work
 from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.law.rules import RuleUnknown
-from infosilk.kernel.models import DatedRule, Mandate, Notification
+from infosilk.kernel.models import DatedRule, Mandate, Notification, StoredDocument
 from infosilk.kernel.problems import Conflict, Forbidden, NotFound, Problem
 from tests.commons.jobs import kinds
 from tests.kernel import people
@@ -280,14 +281,84 @@ def test_another_organisations_job_does_not_exist(trader: Acting) -> None:
     assert list(Job.objects.visible_to(other)) == []
 
 
-def test_a_colleague_without_the_role_sees_it_and_leaves_it_alone(trader: Acting) -> None:
+def test_a_colleague_who_might_not_ask_for_it_does_not_see_it(trader: Acting) -> None:
     job = actions.start(trader, "test.count", {"steps": 2})
-    mandate = Mandate.objects.get(pk=trader.mandate_id)
-    colleague = people.actor("warehouse", of=mandate.organisation)
+    runner.work()
+    of = Mandate.objects.get(pk=trader.mandate_id).organisation
+    colleague, other_trader = people.actor("warehouse", of=of), people.actor("trader", of=of)
 
-    assert queries.get(colleague, job.pk) == job
-    with pytest.raises(Forbidden):
-        actions.cancel(colleague, job.pk)
+    assert queries.result(other_trader, job.pk).content == b"steps\n2\n"
+    for act in (queries.get, queries.result, actions.cancel, actions.retry):
+        with pytest.raises(NotFound):
+            act(colleague, job.pk)
+
+
+def test_a_colleague_takes_up_what_was_left_by_who_left(trader: Acting) -> None:
+    job = actions.start(trader, "test.count", {"steps": 2}, key="file-1")
+    Mandate.objects.filter(pk=trader.mandate_id).update(revoked_at=timezone.now())
+    runner.work()
+    of = Mandate.objects.get(pk=trader.mandate_id).organisation
+
+    actions.retry(people.actor("trader", of=of), job.pk)
+    runner.work()
+
+    assert (Job.objects.get().state, steps_done()) == ("done", [0, 1])
+
+
+def test_a_renewed_mandate_is_the_same_owner(trader: Acting) -> None:
+    mandate = Mandate.objects.get(pk=trader.mandate_id)
+    people.mandate("trader", who=mandate.person)
+    actions.start(trader, "test.count", {"steps": 1})
+    Mandate.objects.filter(pk=mandate.pk).update(revoked_at=timezone.now())
+    Mandate.objects.create(
+        person=mandate.person, organisation=mandate.organisation, role="trader", valid_from=timezone.now()
+    )
+
+    runner.work()
+
+    assert Job.objects.get().state == "done"
+
+
+def test_the_key_is_the_organisation_s_and_may_be_long(trader: Acting) -> None:
+    of = Mandate.objects.get(pk=trader.mandate_id).organisation
+    first = actions.start(trader, "test.count", {"steps": 1}, key="x" * 300 + "1")
+    colleague = people.actor("trader", of=of)
+
+    assert actions.start(colleague, "test.count", {"steps": 1}, key="x" * 300 + "1").pk == first.pk
+    assert actions.start(trader, "test.count", {"steps": 1}, key="x" * 300 + "2").pk != first.pk
+
+
+def test_a_result_made_before_a_crash_is_not_lost_and_one_that_nobody_has_goes(trader: Acting) -> None:
+    job = actions.start(trader, "test.count", {"steps": 1})
+    holder = Holder()
+    held = holder.claim()
+    assert held is not None
+    work = Work(Job.objects.get(), held, trader)
+    with work.once({"next": 1}):
+        work.result("first.csv", "text/csv", b"first\n")
+    holder.close()
+    assert queries.result(trader, job.pk).content == b"first\n"
+
+    runner.work()
+
+    assert queries.result(trader, job.pk).content == b"steps\n1\n"
+    assert StoredDocument.objects.count() == 2
+    _rule(30)
+    with transaction.atomic():
+        keep.purge(timezone.now() + timedelta(days=2))
+    assert [one.name for one in StoredDocument.objects.all()] == ["steps.csv"]
+
+
+def test_once_within_another_transaction_is_refused(trader: Acting) -> None:
+    actions.start(trader, "test.count", {"steps": 1})
+    holder = Holder()
+    held = holder.claim()
+    assert held is not None
+    work = Work(Job.objects.get(), held, trader)
+
+    with pytest.raises(RuntimeError), transaction.atomic(), work.once():
+        pass
+    holder.close()
 
 
 def test_who_may_not_ask_is_told_which_role_lacks() -> None:
@@ -298,8 +369,9 @@ def test_who_may_not_ask_is_told_which_role_lacks() -> None:
 def test_parameters_and_waiting_jobs_are_bounded(trader: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Problem, match="too many parameters"):
         actions.start(trader, "test.count", {"steps": 1, "x": "y" * actions.MAX_PARAMS})
-    with pytest.raises(TypeError):
-        actions.start(trader, "test.count", {"steps": object()})
+    for wrong in (object(), float("nan"), "\0", "\ud800"):
+        with pytest.raises(Problem, match="no JSON"):
+            actions.start(trader, "test.count", {"steps": wrong})
     monkeypatch.setattr(actions, "MOST_OPEN", 2)
     actions.start(trader, "test.count", {"steps": 1})
     actions.start(trader, "test.count", {"steps": 1})
@@ -333,3 +405,21 @@ def test_results_are_kept_as_long_as_the_rule_says_and_without_one_nothing_goes(
     with pytest.raises(RuleUnknown, match=r"record\.keep-jobs"):
         keep.purge(later)
     assert Job.objects.count() == 1
+
+    _rule(30)
+    with transaction.atomic():
+        assert (keep.purge(timezone.now()), keep.purge(later)) == (0, 1)
+    assert (Job.objects.count(), StoredDocument.objects.count()) == (0, 0)
+
+
+def _rule(days: int) -> None:
+    DatedRule.objects.create(
+        code=keep.RULE,
+        jurisdiction=settings.NODE.city.country,
+        valid_from=date(2024, 1, 1),
+        value=days,
+        source="test",
+        legal_basis="test",
+        verified=False,
+        data_set="test.toml",
+    )

@@ -1,5 +1,6 @@
 """What people do with jobs: ask for one, stop it, take it up again."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -9,14 +10,14 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from infosilk.commons.jobs.kinds import Kind, kinds
+from infosilk.commons.jobs.kinds import kinds
 from infosilk.commons.jobs.models import AT_WORK, OPEN, TAKEN_UP_AGAIN, Job, JobState
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, Forbidden, NotFound, Problem
 from infosilk.kernel.record import audit
 
 MAX_PARAMS = 64 * 1024
+MAX_KEY = 200
 # Of one owner, waiting and at work.
 MOST_OPEN = 100
 
@@ -29,14 +30,15 @@ def start(
     a Conflict while another of its kind waits or is at work, whoever asked for that one.
 
     `params` are JSON, at most 64 KiB. Conflict with a hundred jobs of the owner that are not done yet;
-    Forbidden without a role of the kind; LookupError for a kind that no room declares.
+    Forbidden without a role of the kind; LookupError for a kind that no room declares; Problem for parameters that are
+    no JSON or too many.
     """
     known = kinds()[kind]
     if not acting.may(known.area, *known.roles, "system"):
         raise Forbidden(area=known.area, roles=known.roles)
-    if len(json.dumps(params)) > MAX_PARAMS:
-        raise Problem(_("The job has too many parameters."), mend=_("Hand them in as a file."))
-    same = Job.objects.filter(_of_owner(acting), kind=kind, key=key[:200])
+    _check(params)
+    key = key if len(key) <= MAX_KEY else hashlib.sha256(key.encode()).hexdigest()
+    same = Job.objects.filter(_of_owner(acting), kind=kind, key=key)
     with transaction.atomic():
         earlier = same.first() if key else None
         if earlier is not None:
@@ -53,7 +55,7 @@ def start(
             organisation_id=acting.organisation_id,
             person_id=acting.person_id,
             mandate_id=acting.mandate_id,
-            key=key[:200],
+            key=key,
             params=dict(params),
             alone=alone,
         )
@@ -98,7 +100,7 @@ def retry(acting: Acting, key: int) -> Job:
         if job.kind not in kinds():
             raise Conflict(_("This node no longer does such work."))
         mine = {}
-        if acting.person_id is not None and acting.organisation_id == job.organisation_id and not job.key:
+        if acting.person_id is not None and acting.organisation_id == job.organisation_id:
             mine = {"person_id": acting.person_id, "mandate_id": acting.mandate_id}
         try:
             with transaction.atomic():
@@ -126,14 +128,23 @@ def _own(acting: Acting, key: int) -> Job:
     job = Job.objects.visible_to(acting).select_for_update(of=("self",)).filter(pk=key).first()
     if job is None:
         raise NotFound(what=_("job"))
-    known: Kind | None = kinds().get(job.kind)
-    own = acting.person_id is not None and acting.person_id == job.person_id
-    allowed = own or acting.may("commons", Role.OPERATOR, "system")
-    if not allowed and (known is None or not acting.may(known.area, *known.roles)):
-        raise Forbidden(area=job.area, roles=known.roles if known else (Role.OPERATOR,))
     return job
 
 
 def _of_owner(acting: Acting) -> Q:
-    organisation = Q(organisation=acting.organisation_id) if acting.organisation_id else Q(organisation=None)
-    return organisation & (Q(person=acting.person_id) if acting.person_id else Q(person=None))
+    if acting.organisation_id is not None:
+        return Q(organisation=acting.organisation_id)
+    return Q(organisation=None) & (Q(person=acting.person_id) if acting.person_id else Q(person=None))
+
+
+def _check(params: Mapping[str, Any]) -> None:
+    """Whether the parameters are JSON that the database keeps, and not too many."""
+    try:
+        text = json.dumps(params, allow_nan=False)
+        whole = text.encode("utf-8") and json.dumps(params, ensure_ascii=False).encode("utf-8")
+    except (TypeError, ValueError) as error:
+        raise Problem(_("The job's parameters are no JSON."), mend=str(error)) from error
+    if "\\u0000" in text:
+        raise Problem(_("The job's parameters are no JSON."), mend=_("Leave the character NUL out."))
+    if len(whole) > MAX_PARAMS:
+        raise Problem(_("The job has too many parameters."), mend=_("Hand them in as a file."))

@@ -1,9 +1,10 @@
 """Holding a job: a connection of its own, whose lock on the job dies with the process that has it.
 
 No clock says whether a job is still worked on: the database frees the lock at the moment in which the connection is
-gone, whether its process was killed, its machine cut off, or the database itself ended. So clocks may be set as anybody
-likes, and a job that lost its process is taken up at once. A process that lost its lock without knowing it writes
-nothing: `attempt` has gone on.
+gone, because its process was killed or the database itself ended (and when a machine was cut off, as soon as the
+database's keepalives notice). So clocks may be set as anybody likes, and a job that lost its process is taken up at
+once. A process that hangs keeps its job: whoever runs the node ends it. One that lost its lock without knowing it
+writes nothing: `attempt` has gone on.
 """
 
 import json

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
 from infosilk.commons.jobs.engine.estimate import time_left
+from infosilk.commons.jobs.kinds import kinds
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Mandate, Organisation, Person, Role, StoredDocument
 
@@ -30,18 +31,18 @@ TAKEN_UP_AGAIN = (JobState.FAILED, JobState.CANCELLED, JobState.BROKEN)
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, acting: Acting) -> "JobQuerySet":
-        """Those of the organisation represented (of the person, where they act for themselves); the operator's desk
-        and the node itself see all. Of an organisation's, only those of areas that a token may work in."""
+        """One's own, and of the organisation represented those that one might have asked for: whoever may not read the
+        audit trail does not read it in a job's result. The operator's desk and the node itself see all; a token those
+        of the areas that it may work in."""
         if acting.may("commons", Role.OPERATOR, "system"):
             return self
-        found = self
-        if acting.areas is not None:
-            found = found.filter(area__in=acting.areas)
-        if acting.organisation_id is not None:
-            return found.filter(organisation_id=acting.organisation_id)
-        if acting.person_id is not None:
-            return found.filter(organisation=None, person_id=acting.person_id)
-        return self.none()
+        own = Q(person_id=acting.person_id) if acting.person_id is not None else Q(pk=None)
+        if acting.organisation_id is None:
+            found = self.filter(own, organisation=None)
+        else:
+            may = [one.code for one in kinds().values() if acting.may(one.area, *one.roles)]
+            found = self.filter(own | Q(kind__in=may), organisation_id=acting.organisation_id)
+        return found if acting.areas is None else found.filter(area__in=acting.areas)
 
 
 class Job(models.Model):
@@ -85,10 +86,15 @@ class Job(models.Model):
         ordering: ClassVar[list[str]] = ["-pk"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["kind", "organisation", "person", "key"],
-                condition=~Q(key=""),
-                nulls_distinct=False,
+                fields=["kind", "organisation", "key"],
+                condition=~Q(key="") & Q(organisation__isnull=False),
                 name="commons_job_key_once",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "person", "key"],
+                condition=~Q(key="") & Q(organisation__isnull=True),
+                nulls_distinct=False,
+                name="commons_job_person_key_once",
             ),
             models.UniqueConstraint(fields=["kind"], condition=Q(alone=True, state__in=OPEN), name="commons_job_alone"),
             models.CheckConstraint(condition=Q(state__in=JobState.values), name="commons_job_state_known"),

@@ -91,7 +91,10 @@ def job(request: HttpRequest, key: int) -> HttpResponseBase:
     faults = FaultTable(request, queries.faults(found))
     if faults.csv_requested:
         return faults.csv_response()
-    return page(request, "commons/jobs/job.html", _context(found, faults))
+    context = _context(found, faults)
+    # The operator sees that there is one; whose it is reads it.
+    context["fetch"] = found.result_id is not None and found.organisation_id == acting_of(request).organisation_id
+    return page(request, "commons/jobs/job.html", context)
 
 
 def _context(found: Job, faults: FaultTable) -> dict[str, Any]:
@@ -105,7 +108,7 @@ def _context(found: Job, faults: FaultTable) -> dict[str, Any]:
         (_("Asked for"), found.created_at),
         (pgettext("job", "Begun"), found.started_at),
         (_("Ended"), found.ended_at),
-        (_("For"), found.organisation.name if found.organisation else ""),
+        (_("On behalf of"), found.organisation.name if found.organisation else ""),
     ]
     return {
         "job": found,

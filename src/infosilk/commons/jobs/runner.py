@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from infosilk.commons.jobs import notices
 from infosilk.commons.jobs.hold import Held, Holder, Lost
@@ -15,6 +15,7 @@ from infosilk.commons.jobs.rules import Crashed, GaveUp, KindGone, OwnerGone, Re
 from infosilk.commons.jobs.work import Cancelled, Work
 from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.identity.mandates import choose
+from infosilk.kernel.models import Mandate
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.reasons.reason import Reason
 
@@ -89,8 +90,13 @@ def _acting(job: Job, known: Kind | None) -> Acting | None:
         return system("worker", "jobs")
     if not job.person.is_active:
         return None
-    acting = choose(job.person, job.mandate_id, "worker")
-    if acting.organisation_id != job.organisation_id:
-        return None
+    if job.organisation_id is None:
+        acting = Acting(name=str(job.person), via="worker", person_id=job.person.pk)
+    else:
+        active = Mandate.objects.active(timezone.now()).filter(person=job.person, organisation_id=job.organisation_id)
+        mandate = active.order_by("pk").first()
+        if mandate is None:
+            return None
+        acting = choose(job.person, mandate.pk, "worker")
     allowed = known is None or not known.roles or acting.may(known.area, *known.roles)
     return acting if allowed else None

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from infosilk.commons.jobs.hold import Held, Lost
@@ -17,6 +17,8 @@ from infosilk.kernel.reasons.reason import Reason
 from infosilk.kernel.record import documents
 
 MOST_FAULTS = 1_000
+# The kind of the documents that jobs give.
+RESULT = "job-result"
 _EVERY = 0.5
 
 
@@ -61,8 +63,10 @@ class Work:
         """One transaction: what is done in it and the `state` to go on from are kept together, or neither is.
 
         Raises Cancelled before it begins when somebody asked to stop. Raises Lost, and nothing of it is kept, when
-        another process has the job by now.
+        another process has the job by now. Not within another transaction: it would wait for itself.
         """
+        if connection.in_atomic_block:
+            raise RuntimeError("`once` is a transaction of its own")
         self._tell()
         with transaction.atomic():
             self._within = True
@@ -83,16 +87,16 @@ class Work:
         self._faults.append((where[:200], reason))
 
     def result(self, name: str, media_type: str, content: bytes) -> None:
-        """The file that the job gives; it is kept as long as the job's row is. The last one counts."""
-        self._result = documents.store(self.acting, name, media_type, content, "job-result")
+        """The file that the job gives; it is kept as long as the job's row is. The last one counts.
+
+        TooLarge beyond the node's limit, Forbidden for work of the node itself: a file belongs to somebody."""
+        self._result = documents.store(self.acting, name, media_type, content, RESULT)
 
     def finish(self, state: str, reason: Reason | None = None) -> None:
         """Write how it ended, with everything that is not kept yet. Lost when another process has it."""
         with transaction.atomic():
             self._keep_faults()
             found: dict[str, Any] = {} if reason is None else {"reason": reason.as_dict()}
-            if self._result is not None:
-                found["result_id"] = self._result.pk
             self._write({**found, "state": state, "ended_at": Now()})
 
     def _write(self, more: dict[str, Any]) -> None:
@@ -107,6 +111,7 @@ class Work:
             "note": self._note,
             "worked": row.worked + timedelta(seconds=now - self._since),
             "faults_found": self._found,
+            **({} if self._result is None else {"result_id": self._result.pk}),
             **more,
         }
         Job.objects.filter(pk=self.job).update(**changed)
