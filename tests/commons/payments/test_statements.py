@@ -104,6 +104,32 @@ def test_the_same_file_and_overlapping_files_book_nothing_twice(node: SimpleName
     assert kit.due(4).received == 72
 
 
+def test_parts_of_a_collection_that_share_its_number_are_payments_of_their_own(node: SimpleNamespace) -> None:
+    # As Swiss banks write collections of slips: each part has the number of the package.
+    parts = [Part("36.00", kit.reference(at), number="PACKAGE") for at in (1, 2)]
+    row = brought(node.desk, camt053(entry("72.00", *parts, number="ENTRY-1")))
+
+    statements.book(node.desk, row.pk)
+
+    assert outcomes(row) == [("counts", ""), ("counts", "")]
+    assert kit.due(1).received == kit.due(2).received == 36
+
+
+@pytest.mark.parametrize("details_first", [True, False])
+def test_a_collected_entry_and_its_details_in_another_file_are_one_money(
+    node: SimpleNamespace, details_first: bool
+) -> None:
+    parts = [Part("36.00", kit.reference(at), number=f"P-{at}") for at in (1, 2)]
+    files = [camt054(entry("72.00", *parts, number="ENTRY-1")), camt053(entry("72.00", number="ENTRY-1"))]
+    for content in files if details_first else reversed(files):
+        statements.book(node.desk, brought(node.desk, content).pk)
+
+    assert kit.due(1).received == kit.due(2).received == 36
+    assert not queries.unallocated(node.desk)
+    if details_first:
+        assert outcomes(Statement.objects.get(format="camt.053")) == [("already", "")]
+
+
 def test_money_that_a_firm_told_of_is_recognised_on_the_statement(node: SimpleNamespace) -> None:
     actions.received(node.firm, kit.reference(1), Decimal(936), "RSD", "MP-1")
     actions.received(node.firm, kit.reference(2), Decimal(936), "RSD", "MP-2")

@@ -8,10 +8,12 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models import Sum as Total
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,7 @@ from infosilk.commons.payments.engine.slip import plain_reference
 from infosilk.commons.payments.engine.statement import BankLine, candidates
 from infosilk.commons.payments.models import (
     Advice,
+    AdviceState,
     Due,
     Entry,
     EntryKind,
@@ -278,14 +281,35 @@ def _book(row: Statement, line: StatementLine) -> bool:
 def _told(row: Statement, line: StatementLine) -> tuple[str, Advice | None]:
     told = _sum(row, line)
     known = Advice.objects.filter(source=told.source, kind=told.kind, transaction=told.transaction).exists()
+    if not known and dues.thing_of(told.reference) is None and _in_parts(told, told.transaction) == told.amount:
+        return LineOutcome.ALREADY, None
     try:
         with transaction.atomic():
             advice = ledger.tell(_acting(row), told)
+            if not known:
+                _dissolve(told, advice)
     except Conflict:
         return LineOutcome.FAULT, None
     if known:
         return LineOutcome.ALREADY, advice
     return {"booked": LineOutcome.COUNTS, "same": LineOutcome.SAME}.get(advice.state, LineOutcome.OPEN), advice
+
+
+def _in_parts(told: ledger.Sum, collected: str) -> Decimal:
+    """What the parts of a collected entry come to, as far as a file with its details (camt.054) told them."""
+    parts = Advice.objects.filter(source=told.source, kind=told.kind, names__contains=[collected])
+    return parts.exclude(transaction=collected).aggregate(sum=Total("amount"))["sum"] or Decimal(0)
+
+
+def _dissolve(told: ledger.Sum, part: Advice) -> None:
+    """A collected entry that waits without a due is the same money as its parts, once all of them are told."""
+    whole = Advice.objects.select_for_update().filter(
+        source=told.source, kind=told.kind, transaction__in=told.names, state=AdviceState.OPEN, due__isnull=True
+    )
+    for one in whole.exclude(pk=part.pk):
+        if _in_parts(told, one.transaction) == one.amount:
+            one.state, one.reason, one.same_as, one.text = AdviceState.SAME, "", part.same_as or part, ""
+            one.save()
 
 
 def _write(line: StatementLine, outcome: tuple[str, Advice | None], advice: Advice | None) -> None:

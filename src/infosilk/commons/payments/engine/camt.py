@@ -42,8 +42,8 @@ def _entry(entry: etree._Element, account: str) -> Iterator[BankLine]:
         amount, currency = _amount(_child(entry, "Amt"))
         credit = _credit(entry)
         day = _day(entry)
-        parts = [_part(one) for one in details]
-        if len(details) > 1:
+        parts = [_part(one) for one in details] if len(details) > 1 else []
+        if parts:
             total = sum((part or Decimal(0) for part in parts), Decimal(0))
             if total != amount:
                 raise _Fault(faults.DetailsDiffer.reason(details=f"{total:f}", amount=f"{amount:f}"))
@@ -52,25 +52,37 @@ def _entry(entry: etree._Element, account: str) -> Iterator[BankLine]:
         return
     status = _text(entry, "Sts", "Cd") or _text(entry, "Sts")
     bank = _number(_text(entry, "AcctSvcrRef"))
+    numbers = _numbers(details, bank)
     for at, one in enumerate(details or [entry]):
         inner = one is not entry
-        own = _number(_text(one, "Refs", "AcctSvcrRef")) if inner else ""
         names = _names(one) if inner else ()
-        number = own or (bank if len(details) < 2 else f"{bank}/{at + 1}" if bank else "")
         yield BankLine(
             place=line_of(one),
             account=account,
             credit=credit,
             reversal=_text(entry, "RvslInd").lower() in ("true", "1"),
             booked=status in ("", "BOOK"),
-            amount=parts[at] if inner and len(details) > 1 else amount,
+            amount=parts[at] if parts else amount,
             currency=currency,
             value_day=day,
-            transaction=number[:140],
+            transaction=numbers[at][:140],
             names=tuple(dict.fromkeys(name for name in (bank, *names) if name)),
             references=tuple(_references(one)) if inner else (),
             text=_words(one, entry),
         )
+
+
+def _numbers(details: list[etree._Element], bank: str) -> list[str]:
+    """A number for each part of an entry. Some banks give all parts the number of the collection: then each has its
+    place behind it, lest two payments be taken for one."""
+    own = [_number(_text(one, "Refs", "AcctSvcrRef")) for one in details]
+    if len(details) < 2:
+        return [next(iter(own), "") or bank]
+    found = []
+    for at, number in enumerate(own, 1):
+        alone = number and own.count(number) == 1 and number != bank
+        found.append(number if alone else f"{number or bank}/{at}" if number or bank else "")
+    return found
 
 
 class _Fault(Exception):
