@@ -10,6 +10,8 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from infosilk.commons.jobs import runner
+from infosilk.commons.jobs.models import Job
 from infosilk.commons.payments import actions, dues, queries, serializers, statements
 from infosilk.commons.payments.engine import statement_table as table
 from infosilk.commons.payments.models import Advice, Due, Entry, Statement, StatementLine
@@ -312,23 +314,27 @@ def test_an_amount_with_two_readings_is_refused(written: str) -> None:
         table.amount_of(written)
 
 
-def test_a_large_file_is_worked_on_in_the_background_and_goes_on_after_a_crash(
-    node: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.django_db(transaction=True)
+def test_a_large_file_is_a_job_that_goes_on_after_a_crash(
+    committed: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(statements, "INLINE_LINES", 2)
     lines = [entry("936.00", Part(reference=kit.reference(at)), number=f"B-{at}") for at in range(1, 8)]
-    row = brought(node.desk, camt053(*lines))
-    assert row.state == "checking" and not row.lines.exclude(outcome="").exists()
-    assert (statements.work_all(), statements.work_all()) == (1, 0)
-    statements.book(node.desk, row.pk)
+    row = brought(committed.desk, camt053(*lines, entry("1,00")))
+    assert row.state == "checking" and not row.lines.filter(outcome="counts").exists()
+    assert runner.work() == 1
+    assert statements.book(committed.desk, row.pk).state == "booking"
     # A process died after three lines.
     for line in row.lines.filter(number__lte=3):
         statements._book(Statement.objects.get(pk=row.pk), line)
 
-    statements.work_all()
+    assert runner.work() == 1
 
-    assert Statement.objects.get().state == "booked" and timezone.now() >= Statement.objects.get().booked_at
+    found = Statement.objects.get()
+    assert found.state == "booked" and found.booked_at and timezone.now() >= found.booked_at
     assert (Entry.objects.count(), StatementLine.objects.filter(outcome="counts").count()) == (7, 7)
+    assert {(job.state, job.done, job.faults_found) for job in Job.objects.all()} == {("done", 8, 1)}
+    assert Job.objects.count() == 2
 
 
 def test_what_payers_wrote_is_cleared_after_its_time(node: SimpleNamespace) -> None:
@@ -350,7 +356,6 @@ def test_two_files_booked_at_the_same_moment_book_each_sum_once(committed: Simpl
     results = together(*(partial(statements.book, committed.desk, row.pk) for row in (first, second, first)))
 
     assert not [one for one in results if isinstance(one, Exception)], results
-    statements.work_all()
     assert Entry.objects.count() == 6 and set(Due.objects.values_list("received", flat=True)) == {936}
     assert {row.state for row in Statement.objects.all()} == {"booked"}
     assert ACCOUNT in Entry.objects.first().source

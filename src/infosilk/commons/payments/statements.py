@@ -1,12 +1,12 @@
 """Statements of banks: looked at before anything is booked, booked line by line, never twice.
 
 A file is kept as its lines. Looking at it does what booking would do and takes it back, so that what is shown is what
-will be; booking goes on where a crash left it. Large files are worked on in the background.
+will be; booking goes on where a crash left it. Large files are worked on by a job.
 """
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -17,6 +17,7 @@ from django.db.models import Sum as Total
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from infosilk.commons.jobs import public as jobs
 from infosilk.commons.payments import dues, ledger, payees, queries, reading
 from infosilk.commons.payments.engine import statement_faults as faults
 from infosilk.commons.payments.engine.slip import plain_reference
@@ -41,6 +42,7 @@ from infosilk.kernel.record import audit
 
 # A file of so many lines is worked on at once; a larger one in the background.
 INLINE_LINES = 300
+KIND = "payments.statement"
 # What payers wrote is kept for so long, then cleared: after the accounts of the year are closed.
 WORDS_KEPT = timedelta(days=500)
 _LONG_AGO = timedelta(days=366)
@@ -91,10 +93,8 @@ def upload(
         )
         changes = {"file": row.filename, "sha256": digest, "lines": row.lines_count}
         audit.record(acting, "payments.statement.uploaded", "payments.statement", str(row.pk), changes)
-    if row.lines_count <= INLINE_LINES:
-        work(row.pk)
-        row.refresh_from_db()
-    return row
+        _begin(acting, row)
+    return _inline(row)
 
 
 def book(acting: Acting, key: int) -> Statement:
@@ -112,34 +112,49 @@ def book(acting: Acting, key: int) -> Statement:
             row.save(update_fields=["state", "organisation", "person"])
             row.lines.filter(outcome__in=_WORKED).update(done=False)
             audit.record(acting, "payments.statement.booked", "payments.statement", str(row.pk), {})
-    if row.lines_count <= INLINE_LINES:
-        work(row.pk)
-        row.refresh_from_db()
-    return row
+            _begin(acting, row)
+    return _inline(row)
 
 
-def work(key: int) -> None:
-    """Look at or book the lines of a statement that are not done; several processes may, each line is done once."""
+def work(key: int, progress: Callable[[int, int], None] = lambda done, total: None) -> Statement:
+    """Look at or book the lines of a statement that are not done; several processes may, each line is done once.
+    `progress` is told how many of how many are done."""
     while True:
         row = Statement.objects.get(pk=key)
         if row.state not in (StatementState.CHECKING, StatementState.BOOKING):
-            return
+            return row
         lines = list(row.lines.filter(done=False)[:200])
         if not lines:
             _finish(row)
-            return
+            continue
         one = _look if row.state == StatementState.CHECKING else _book
-        if not sum(one(row, line) for line in lines):
-            return  # Another process is at all of them.
+        done = row.lines.filter(done=True).count()
+        moved = 0
+        for line in lines:
+            moved += one(row, line)
+            progress(done + moved, row.lines_count)
+        if not moved:
+            return row  # Another process is at all of them.
 
 
-def work_all() -> int:
-    """Go on with every statement that is not finished; how many there were."""
-    waiting = Statement.objects.filter(state__in=(StatementState.CHECKING, StatementState.BOOKING))
-    keys = list(waiting.order_by("pk").values_list("pk", flat=True)[:20])
-    for key in keys:
-        work(key)
-    return len(keys)
+def _begin(acting: Acting, row: Statement) -> None:
+    """Have a large file worked on in the background, in the transaction of what is asked; a small one is done at once,
+    after it, and the node's own commands do theirs themselves."""
+    if row.lines_count > INLINE_LINES and "system" not in acting.roles:
+        job = jobs.start(acting, KIND, {"statement": row.pk}, key=f"{row.pk} {row.state}", about=row.filename)
+        Statement.objects.filter(pk=row.pk).update(job=job.pk)
+
+
+def _inline(row: Statement) -> Statement:
+    if row.lines_count <= INLINE_LINES:
+        return work(row.pk)
+    return Statement.objects.get(pk=row.pk)
+
+
+def faults_of(row: Statement) -> Iterator[tuple[str, Reason]]:
+    """What is wrong with lines of the file, each with its place."""
+    for line in row.lines.filter(outcome=LineOutcome.FAULT).iterator():
+        yield str(line.place), Reason(line.fault, "error", line.params)
 
 
 def forget_words(now: datetime | None = None) -> int:

@@ -1,10 +1,13 @@
 """Background work of payments: what providers told, what they did not, what the test provider still calls back."""
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
+from infosilk.commons.jobs import public as jobs
 from infosilk.commons.payments import callbacks, statements
 from infosilk.commons.payments.providers import sample
+from infosilk.kernel.models import Role
 
 
 @app.periodic(cron="* * * * * */10")
@@ -24,16 +27,13 @@ def poll(timestamp: int = 0) -> int:
     return callbacks.poll()
 
 
-@app.periodic(cron="* * * * * */15")
-@app.task(
-    name="commons.payments.work_statements",
-    queue="payments",
-    lock="commons.payments.statements",
-    queueing_lock="commons.payments.work_statements",
-)
-def work_statements(timestamp: int = 0) -> int:
-    """Look at and book large statements. Returns how many there were."""
-    return statements.work_all()
+@jobs.kind(statements.KIND, title=_("Bank statement"), area="commons", roles=tuple(Role.values))
+def statement(work: jobs.Work) -> None:
+    """Look at a large bank statement, or book it: each line is done once, whichever process does it. Who may is asked
+    by `statements`: desks are of many districts."""
+    row = statements.work(int(work.params["statement"]), work.progress)
+    for place, reason in statements.faults_of(row):
+        work.fault(place, reason)
 
 
 @app.periodic(cron="41 3 * * *")

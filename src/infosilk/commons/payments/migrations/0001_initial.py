@@ -403,6 +403,7 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
+                ("job", models.BigIntegerField(null=True)),
                 ("lines_count", models.PositiveIntegerField(default=0)),
                 ("uploaded_at", models.DateTimeField()),
                 ("booked_at", models.DateTimeField(null=True)),

@@ -27,6 +27,8 @@ class Statement(models.Model):
     state = models.CharField(max_length=8, choices=StatementState.choices, default=StatementState.CHECKING)
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The job that works on it, of a large file.
+    job = models.BigIntegerField(null=True)
     lines_count = models.PositiveIntegerField(default=0)
     uploaded_at = models.DateTimeField()
     booked_at = models.DateTimeField(null=True)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -115,6 +116,7 @@ def statement(request: HttpRequest, key: int) -> HttpResponseBase:
         ],
         "books": row.state == StatementState.CHECKED,
         "working": row.state in (StatementState.CHECKING, StatementState.BOOKING),
+        "job": reverse("commons:jobs:job", args=[row.job]) if row.job else "",
         "done": lines.filter(done=True).count(),
     }
     return page(request, "commons/payments/statement.html", context)
