@@ -6,15 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infosilk.kernel.language.transliterate import to_cyrillic
+from infosilk.kernel.language.transliterate import to_cyrillic, to_latin
 
 LATIN = "abvgdđežzijklmnoprstćufhcčš"
-_LETTERS = "a b v g d đ e ž z i j k l lj m n nj o p r s t ć u f h c č dž š"
-BACK = dict(zip("абвгдђежзијклљмнњопрстћуфхцчџш", _LETTERS.split(), strict=True))
-
-
-def to_latin(text: str) -> str:
-    return "".join(BACK.get(letter, letter) for letter in text)
 
 
 @pytest.mark.parametrize(
@@ -113,3 +107,16 @@ def test_text_without_latin_letters_is_unchanged(text: str) -> None:
 @given(words, st.sampled_from(["%(name)s", "{name}", "<b>", "%s"]), words)
 def test_placeholders_between_words_survive(before: str, placeholder: str, after: str) -> None:
     assert to_cyrillic(f"{before} {placeholder} {after}").split()[1] == placeholder
+
+
+@pytest.mark.parametrize(
+    ("cyrillic", "latin"),
+    [
+        ("Дан државности Србије", "Dan državnosti Srbije"),
+        ("Љубав, ЉУБАВ, Њ", "Ljubav, LJUBAV, Nj"),
+        ("Џеп и џеп: ЏЕП", "Džep i džep: DŽEP"),
+        ("Ћуприја 2026 (Niš)", "Ćuprija 2026 (Niš)"),
+    ],
+)
+def test_cyrillic_letters_become_latin_ones_one_for_one(cyrillic: str, latin: str) -> None:
+    assert to_latin(cyrillic) == latin

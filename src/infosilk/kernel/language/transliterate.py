@@ -66,6 +66,51 @@ def to_cyrillic(text: str) -> str:
     return _TOKEN.sub(change, text)
 
 
+_CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
+_LATIN = (
+    "a",
+    "b",
+    "v",
+    "g",
+    "d",
+    "đ",
+    "e",
+    "ž",
+    "z",
+    "i",
+    "j",
+    "k",
+    "l",
+    "lj",
+    "m",
+    "n",
+    "nj",
+    "o",
+    "p",
+    "r",
+    "s",
+    "t",
+)
+_LATIN_LAST = ("ć", "u", "f", "h", "c", "č", "dž", "š")
+_TO_LATIN = dict(zip(_CYRILLIC, (*_LATIN, *_LATIN_LAST), strict=True))
+
+
+def to_latin(text: str) -> str:
+    """Serbian Cyrillic letters as Latin ones; one for one, so that nothing is lost. Љ before a small letter is Lj, in
+    capitals LJ."""
+    made = []
+    for at, sign in enumerate(text):
+        latin = _TO_LATIN.get(sign.lower())
+        if latin is None:
+            made.append(sign)
+        elif sign.islower():
+            made.append(latin)
+        else:
+            beside = text[at + 1 : at + 2] or text[at - 1 : at]
+            made.append(latin.upper() if beside.isupper() else latin.capitalize())
+    return "".join(made)
+
+
 def _foreign(word: str, before: str) -> bool:
     _apart, keep, units = _lists()
     if word in keep or not _LETTERS.issuperset(word.lower()):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponseBase
@@ -14,8 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from infosilk.commons.calendar import public as calendar
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.actor import Acting
+from infosilk.kernel.law.days import day_here, today
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.reasons import explain
@@ -310,13 +313,32 @@ class WorkTable(Table):
 
 
 class DeskTable(WorkTable):
-    """The work list; its links lead to the desk."""
+    """The work list; its links lead to the desk. How long something waits is told in working days of this city too,
+    where its calendar is loaded."""
 
     filters: ClassVar = [one for one in WorkTable.filters if one.name == "direction"]
 
     def __init__(self, request: HttpRequest, rows: Any, part: str) -> None:
+        *first, age = type(self).columns
+        self.columns = [*first, self._working_days(), age]  # type: ignore[misc]
         super().__init__(request, rows)
         self.part = part
+
+    def _working_days(self) -> Column:
+        """The calendar is read once for the list."""
+        day = today()
+        try:
+            known = calendar.calendar(settings.NODE.city.country, day, day)
+        except calendar.CalendarUnknown:
+            known = None
+
+        def count(row: Any) -> object:
+            try:
+                return "" if known is None else known.between(day_here(row.changed_at), day)
+            except calendar.YearUnknown:
+                return ""
+
+        return Column("working_days", gettext_lazy("Working days"), value=count, csv=count, numeric=True)
 
     columns: ClassVar = [
         Column("number", gettext_lazy("Consignment"), link=lambda row: reverse("trade:home:desk", args=[row.number])),

@@ -1,0 +1,1 @@
+"""The pure part of the calendar: counting working days."""
