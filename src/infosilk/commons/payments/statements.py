@@ -198,7 +198,8 @@ def _line(row: Statement, number: int, line: BankLine, own: set[str]) -> Stateme
     if not line.booked:
         return _decided(made, LineOutcome.LEFT, faults.NotBooked.reason())
     named = next((one for one in candidates(line) if dues.thing_of(one) is not None), "")
-    made.reference = named or next(iter(line.references), line.text)[:140]
+    # Never the words of the payer: they are kept apart, and not for ever.
+    made.reference = (named or next(iter(line.references), ""))[:140]
     if line.credit:
         made.kind = EntryKind.RECEIVED
     else:
@@ -274,6 +275,8 @@ def _look(row: Statement, line: StatementLine) -> bool:
         reference=line.reference,
         outcome__in=_WORKED,
     )
+    if dues.thing_of(line.reference) is None:
+        before = before.filter(transaction=line.transaction)
     with transaction.atomic():
         for one in before[:50]:
             _told(row, one)

@@ -159,7 +159,7 @@ class LineTable(Table):
         Column("amount", gettext_lazy("Amount"), value=_moved, numeric=True),
         Column("value_day", gettext_lazy("Day of value")),
         Column("transaction", gettext_lazy("Transaction")),
-        Column("reference", gettext_lazy("Reference")),
+        Column("reference", gettext_lazy("Reference"), value=lambda row: row.reference or row.text),
         Column("why", gettext_lazy("Why"), value=_why),
     ]
     search: ClassVar[tuple[str, ...]] = ("transaction__exact", "reference__exact")
