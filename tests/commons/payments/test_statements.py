@@ -248,6 +248,7 @@ def test_nobody_else_brings_sees_or_books_a_statement(node: SimpleNamespace) -> 
         (b'<!DOCTYPE d [<!ENTITY a "b">]><Document/>', "document type"),
         (camt053(), "no line"),
         (b"day;iznos\n2026-11-02;1", "currency, reference"),
+        (b"day;amount;currency;reference\n2026-11-02;1;RSD;x", "which account"),
         (b"day;amount;iznos;currency;reference\n2026-11-02;1;1;RSD;x", "amount: amount|amount, iznos"),
         (b"\xff\xfe\x00", "UTF-8|table"),
     ],

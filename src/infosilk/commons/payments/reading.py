@@ -53,7 +53,7 @@ def _table(filename: str, content: bytes, columns: Mapping[str, str], account: s
             raise _refused(statement_faults.NoLines.reason(file=filename)) from refused
         raise _refused(refused.finding) from refused
     try:
-        where = statement_table.columns_of(tables[0].header, columns)
+        where = statement_table.columns_of(tables[0].header, columns, account)
     except statement_table.NotSo as fault:
         raise _refused(fault.reason) from fault
     return Read("table", list(statement_table.read(tables[0].rows, where, account)))

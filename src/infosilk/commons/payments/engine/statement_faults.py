@@ -46,6 +46,13 @@ class ColumnsMissing(StatementRule):
     mend = "Name them so, or say which column is which, as in: amount=Iznos, day=Datum valute."
 
 
+class NoAccount(StatementRule):
+    """The table does not say of which account it is."""
+
+    code = "statement.no-account"
+    mend = "Give the account beside the file, or a column account."
+
+
 class ColumnTwice(StatementRule):
     """Two columns can be {column}: {columns}."""
 

@@ -44,8 +44,9 @@ def mapping_of(text: str) -> dict[str, str]:
     return {name: column for name, column in _SAID.findall(text) if name in NAMES}
 
 
-def columns_of(header: list[str], given: Mapping[str, str]) -> dict[str, int]:
-    """Where each column stands. NotSo for one that is needed and missing, or that two can be."""
+def columns_of(header: list[str], given: Mapping[str, str], account: str = "") -> dict[str, int]:
+    """Where each column stands. NotSo for one that is needed and missing, or that two can be; the account may be given
+    beside the table."""
     plain = [" ".join(name.split()).lower() for name in header]
     found: dict[str, int] = {}
     for name, known in NAMES.items():
@@ -63,6 +64,8 @@ def columns_of(header: list[str], given: Mapping[str, str]) -> dict[str, int]:
         lacking.append("reference")
     if lacking:
         raise NotSo(faults.ColumnsMissing.reason(columns=", ".join(lacking)))
+    if "account" not in found and not account:
+        raise NotSo(faults.NoAccount.reason())
     return found
 
 

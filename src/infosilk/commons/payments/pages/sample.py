@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from infosilk.commons.payments.models import ProviderPayment, SamplePayment
+from infosilk.commons.payments.models import EntryKind, ProviderPayment, ProviderState, SamplePayment
 from infosilk.commons.payments.providers import sample
 from infosilk.kernel.access import or_404
 from infosilk.kernel.problems import NotFound, Problem
@@ -47,6 +47,10 @@ class HappenForm(forms.Form):
     )
 
 
+def _happened(kind: str) -> str:
+    return str(EntryKind(kind).label) if kind in EntryKind.values else str(ProviderState(kind).label)
+
+
 def sample_provider(request: HttpRequest, token: str) -> HttpResponseBase:
     """Let something happen to a payment. Whoever has the address may: as with a real provider, it is the payer's."""
     if not settings.NODE.demo:
@@ -67,6 +71,8 @@ def sample_provider(request: HttpRequest, token: str) -> HttpResponseBase:
         "amount": money(there.amount, there.currency),
         "number": there.number,
         "back": there.back,
-        "events": [{"kind": one["kind"], "amount": one["amount"], "number": one["event"]} for one in there.events],
+        "events": [
+            {"kind": _happened(one["kind"]), "amount": one["amount"], "number": one["event"]} for one in there.events
+        ],
     }
     return page(request, "commons/payments/sample_provider.html", context, 422 if form.is_bound else 200)

@@ -27,7 +27,7 @@ from infosilk.web.page import page
 class UploadForm(forms.Form):
     payee = forms.ChoiceField(label=gettext_lazy("Payee"))
     file = forms.FileField(
-        label=gettext_lazy("Statement: camt.053, camt.054, CSV or XLSX"),
+        label=gettext_lazy("Statement: camt.053, camt.054, Office Banking, CSV or XLSX"),
         help_text=gettext_lazy("Nothing is booked before you have seen what each line is."),
     )
     columns = forms.CharField(
