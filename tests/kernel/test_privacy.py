@@ -2,54 +2,72 @@
 
 import json
 import re
+import tomllib
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib.auth import authenticate
+from django.db import models
 
 from infosilk.kernel.actor import system
 from infosilk.kernel.identity import tokens
 from infosilk.kernel.identity.mandates import choose
 from infosilk.kernel.models import Mandate, Notification, Person, Role
+from infosilk.kernel.personal import PURPOSES
 from infosilk.kernel.problems import Conflict, Forbidden, NotFound
 from infosilk.kernel.record import audit, documents, privacy
 from tests.kernel import people
 
-LOOKS_PERSONAL = re.compile(r"name|mail|phone|address|birth|passport|language|login", re.I)
-# Names of things and of firms, not of people; each with its reason.
-NOT_PERSONAL = {
-    "kernel.organisation.name": "stands in a public register",
-    "kernel.apitoken.name": "says what uses the token",
-    "kernel.dataversion.name": "the name of a table",
-    "kernel.notification.emailed_at": "a moment",
-    "warehouse_stock.expected.url_name": "the name of a page",
-    "trade_clearance.batch.filename": "the name of a batch, chosen by the firm",
-    "trade_tariff.datasetversion.filename": "the name of a file with a tariff, chosen by the operator",
-    "trade_tariff.tariffupload.filename": "the name of a file with a tariff, chosen by the operator",
-    "trade_papers.salesinvoice.buyer_name": "a firm or a body of the budget: the system of e-invoices takes no others",
-    "trade_clearance.consignment.marketplace_name": "a firm",
-    "trade_clearance.consignment.seller_name": "a firm",
-    "trade_risk.trustedtrader.name": "a firm",
-    "logistics_corridors.shipment.forwarder_name": "a firm",
-}
+LOOKS_PERSONAL = re.compile(
+    r"name|mail|phone|address|birth|passport|language|login|id_no|id_number|(^|_)ip(_|$)|payload|raw|body|text|note",
+    re.I,
+)
+CODES = re.compile(r"(^|_)(code|no|number|kid|sha256|hash|digest)$")
 
 
-def test_every_field_that_looks_personal_is_marked_or_listed_with_a_reason() -> None:
+def may_hold_words_about_people(field: Any) -> bool:
+    """Fields by their names, and everything free: JSON, long text and bytes."""
+    if field.remote_field is not None or getattr(field, "choices", None):
+        return False
+    if isinstance(field, models.DateField | models.BooleanField):
+        return False
+    free = isinstance(field, models.JSONField | models.TextField | models.BinaryField)
+    return free or bool(LOOKS_PERSONAL.search(field.name) and not CODES.search(field.name))
+
+
+def our_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("infosilk.")]
+
+
+def test_every_field_that_may_hold_words_about_people_is_marked_or_says_why_not() -> None:
     unmarked = {
         f"{model._meta.label_lower}.{field.name}"
-        for model in apps.get_models()
-        if model.__module__.startswith("infosilk.")
+        for model in our_models()
         for field in model._meta.concrete_fields
-        if LOOKS_PERSONAL.search(field.name) and field.name not in getattr(model, "PERSONAL", ())
+        if may_hold_words_about_people(field)
+        and field.name not in getattr(model, "PERSONAL", {})
+        and field.name not in getattr(model, "NOT_PERSONAL", {})
     }
 
-    assert unmarked - set(NOT_PERSONAL) == set()
+    assert unmarked == set()
 
 
-def test_every_mark_names_a_field_that_exists() -> None:
-    for model in apps.get_models():
+def test_every_mark_names_a_field_a_purpose_and_a_rule_of_the_zone() -> None:
+    rules = tomllib.loads(Path("zones/nis-hangzhou/rules/privacy.toml").read_text(encoding="utf-8"))["rule"]
+    codes = {(rule["code"], rule["jurisdiction"]) for rule in rules}
+    for model in our_models():
+        marks, reasons = getattr(model, "PERSONAL", {}), getattr(model, "NOT_PERSONAL", {})
+        assert isinstance(marks, dict), f"{model._meta.label}: PERSONAL is a dict of Personal (kernel/personal.py)"
         names = {field.name for field in model._meta.get_fields()}
-        assert set(getattr(model, "PERSONAL", ())) <= names, model
+        assert set(marks) | set(reasons) <= names, model
+        assert all(reasons.values()), model
+        for mark in marks.values():
+            assert mark.purpose in PURPOSES, model
+            assert {mark.since, mark.owner} - {""} <= names, model
+            if mark.keep:
+                assert {(mark.keep, "RS"), (mark.keep, "CN")} <= codes, mark.keep
 
 
 @pytest.mark.django_db

@@ -288,6 +288,26 @@ def people_erase(email: Email, yes: Annotated[bool, typer.Option("--yes", help=_
     print(_("Erased."))
 
 
+SubjectEmail = Annotated[str, typer.Option(help=_("Their verified e-mail address."))]
+SubjectNumber = Annotated[str, typer.Option(help=_("Their identity number."))]
+
+
+@people_app.command("export-subject")
+def people_export_subject(email: SubjectEmail = "", number: SubjectNumber = "") -> None:
+    """Everything about somebody without an account who has proved who they are, as JSON."""
+    _print_json(privacy.export_without_account(_acting, email, number))
+
+
+@people_app.command("erase-subject")
+def people_erase_subject(
+    evidence: Annotated[str, typer.Option(help=_("Where the proof of who asks is filed."))],
+    email: SubjectEmail = "",
+    number: SubjectNumber = "",
+) -> None:
+    """Erase somebody without an account; says what law keeps, by which rule and until when."""
+    _print_json(privacy.erase_without_account(_acting, email, number, evidence).report)
+
+
 @people_app.command("provider")
 def people_provider(
     identifier: Annotated[str, typer.Argument(help=_("A short name, part of the sign-in address."))],

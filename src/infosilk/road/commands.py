@@ -15,6 +15,7 @@ from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.terminal import fail
 from infosilk.road import here, keys, links, parked, queries, recovery, rotation
 from infosilk.road import verify as road_verify
+from infosilk.road.engine.rejection import Rejected
 from infosilk.road.keys import KeyProblem
 from infosilk.road.models import Direction, Key, Parked
 
@@ -105,6 +106,8 @@ def verify(
         for chain in chains:
             mark = _("holds") if chain.holds else _("BROKEN in %(count)s places") % {"count": chain.broken}
             print(f"{chain.direction:3} {chain.partner}: {chain.messages:,} {_('messages')}, {mark}")
+            if chain.erased:
+                print("    " + _("%(count)s erased, their digests are kept") % {"count": chain.erased})
             for one in chain.breaks:
                 print(f"    {one.seq}: {one.reason}")
     if not holds:
@@ -112,7 +115,10 @@ def verify(
 
 
 def _verify_one(reference: str, partner: str, direction: str, as_json: bool) -> None:
-    proofs = [road_verify.prove(entry) for entry in road_verify.find(reference, partner, direction)]
+    try:
+        proofs = [road_verify.prove(entry) for entry in road_verify.find(reference, partner, direction)]
+    except Rejected as rejected:
+        fail(str(rejected))
     if not proofs:
         fail(_("No message %(reference)s in the log.") % {"reference": reference})
     if as_json:

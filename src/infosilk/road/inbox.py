@@ -14,6 +14,7 @@ from functools import partial
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from infosilk.kernel.record import tombstones
 from infosilk.road import here
 from infosilk.road.apply import apply
 from infosilk.road.engine import receipt
@@ -21,6 +22,7 @@ from infosilk.road.engine.envelope import START, Letter, authenticate, chain_has
 from infosilk.road.engine.receipt import Receipt
 from infosilk.road.engine.rejection import Rejected
 from infosilk.road.engine.request import Caller
+from infosilk.road.erased import Left
 from infosilk.road.keys import StoredKeys, signer_for
 from infosilk.road.models import InLink, LogEntry
 
@@ -154,12 +156,22 @@ def give_back(body: bytes, caller: Caller) -> bytes:
     rows = LogEntry.objects.filter(partner=caller.node, direction="in", seq__gt=int(body)).order_by("seq")
     lines: list[bytes] = []
     size = 0
-    for text in rows.values_list("jws", flat=True)[:500]:
-        size += len(text) + 1
+    for entry in rows[:500]:
+        line = _line_of(entry)
+        size += len(line) + 1
         if lines and size > 8 * 1024 * 1024:
             break
-        lines.append(text.encode("ascii"))
+        lines.append(line)
     return b"\n".join(lines)
+
+
+def _line_of(entry: LogEntry) -> bytes:
+    """The signed bytes; of an erased message what is left of it, as JSON."""
+    stone = tombstones.read(entry.jws)
+    if stone is None:
+        return entry.jws.encode("ascii")
+    left = Left(entry.seq, str(entry.message_id), entry.topic, entry.subject, stone)
+    return left.line()
 
 
 def _record(partner: str, letters: Sequence[Letter]) -> None:

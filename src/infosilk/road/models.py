@@ -1,10 +1,14 @@
 """Tables of the road: what waits, what was said and heard, how far each way is, keys, what is parked."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+
+from infosilk.kernel.personal import Personal
 
 
 class Direction(models.TextChoices):
@@ -14,6 +18,10 @@ class Direction(models.TextChoices):
 
 class Outbox(models.Model):
     """A message that an action wants to send; lives until it is sealed into the log. `data` is JSON text."""
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "data": Personal("road", leave="clear"),
+    }
 
     partner = models.CharField(max_length=40)
     topic = models.CharField(max_length=100)
@@ -36,6 +44,13 @@ class LogEntry(models.Model):
     `hash` is SHA-256 over `jws`, which the next message of the same partner and direction names as its
     `prev`.
     """
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "jws": Personal("road", keep="record.keep-customs", since="recorded_at", leave="tombstone"),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "hash": "a digest",
+    }
 
     pk = models.CompositePrimaryKey("partner", "direction", "seq")
     partner = models.CharField(max_length=40)
@@ -66,6 +81,13 @@ class OutLink(models.Model):
     `alarm` is one that contradicts our log. `kid` names the key that this partner knows us by; `next_kid`
     becomes it once the announcement, message `next_kid_seq`, is acknowledged.
     """
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "sealed_hash": "a digest",
+        "receipt": "a signed mark of numbers",
+        "last_error": "an error of the line",
+        "alarm": "a signed mark of numbers",
+    }
 
     class State(models.TextChoices):
         UP = "up", _("up")
@@ -104,6 +126,11 @@ class OutLink(models.Model):
 class InLink(models.Model):
     """How far `partner`'s messages have come here; its row is the lock under which they are applied."""
 
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "hash": "a digest",
+        "last_refusal": "the form of a request",
+    }
+
     partner = models.CharField(max_length=40, primary_key=True)
     seq = models.BigIntegerField(default=0)
     hash = models.BinaryField(default=bytes(32))
@@ -117,6 +144,10 @@ class InLink(models.Model):
 
 class Parked(models.Model):
     """A message that was taken but not applied (`in`), or one of ours that the partner refused (`out`)."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "reason": "names codes and fields of a message, not its content",
+    }
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -160,6 +191,10 @@ class Parked(models.Model):
 
 class Key(models.Model):
     """A public key of this node or of a partner. Our private halves lie in <home>/secrets/road-<kid>.key."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "public": "a node's key",
+    }
 
     kid = models.CharField(max_length=100, primary_key=True)
     node = models.CharField(max_length=40)

@@ -4,21 +4,25 @@ The partner confirms more messages than our log holds. It holds them in our own 
 trusted: each is verified with our own key and must continue our chain up to the mark that the partner signed.
 """
 
+from dataclasses import asdict
+
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, NotFound
-from infosilk.kernel.record import audit
+from infosilk.kernel.record import audit, tombstones
 from infosilk.road import here, links
 from infosilk.road.engine import jws, receipt
 from infosilk.road.engine.envelope import Letter, check_chain, read
 from infosilk.road.engine.receipt import Receipt
 from infosilk.road.engine.rejection import Rejected
+from infosilk.road.erased import Left, read_left
 from infosilk.road.keys import StoredKeys
 from infosilk.road.models import OutLink
 from infosilk.road.outbox import HELLO, notify_now
+from infosilk.road.personal import TABLE
 from infosilk.road.transport import NotDelivered, Partner
 
 
@@ -40,7 +44,7 @@ def recover(acting: Acting, partner: str) -> int:
             lines = line.own_messages(link.sealed_seq)
             if not lines:
                 raise Conflict(detail=_("The partner does not give back the messages that it confirmed."))
-            count += _append(link, [read(raw) for raw in lines], mark)
+            count += _append(acting, link, [read_left(raw) or read(raw) for raw in lines], mark)
     except (Rejected, NotDelivered) as error:
         raise Conflict(
             detail=str(error), mend=_("Look into it with the partner's operator; nothing wrong was stored.")
@@ -66,12 +70,20 @@ def _mark(partner: str) -> Receipt:
         raise Conflict(detail=str(rejected)) from rejected
 
 
-def _append(link: OutLink, letters: list[Letter], mark: Receipt) -> int:
-    """Verify our own messages and write them into the log, behind what is there; how many."""
+def _append(acting: Acting, link: OutLink, letters: list[Letter | Left], mark: Receipt) -> int:
+    """Verify our own messages and write them into the log, behind what is there; how many.
+
+    What the partner erased comes back as its digest: the message after it, or the partner's mark, names it.
+    """
     keys = StoredKeys()
     seq, prev = link.sealed_seq, bytes(link.sealed_hash)
     letters = [letter for letter in letters if letter.seq <= mark.seq]
     for letter in letters:
+        if isinstance(letter, Left):
+            if letter.seq != seq + 1:
+                raise Rejected("gap", f"message {letter.seq} came where {seq + 1} is next", letter.seq)
+            seq, prev = letter.seq, letter.hash
+            continue
         known = keys.find(letter.parts.kid)
         if known is None or known.node != here.name():
             raise Rejected("unknown-key", f"{letter.parts.kid!r} is no key of this node; restore it first", letter.seq)
@@ -87,9 +99,18 @@ def _append(link: OutLink, letters: list[Letter], mark: Receipt) -> int:
             "COPY road_logentry (partner, direction, seq, message_id, topic, subject, jws, hash) FROM STDIN"
         ) as copy:
             for letter in letters:
+                if isinstance(letter, Left):
+                    stone, names = letter.stone.text(), (letter.message_id, letter.topic, letter.subject)
+                    copy.write_row((link.partner, "out", letter.seq, *names, stone, letter.hash))
+                    continue
                 event = letter.event
                 raw = letter.raw.decode("ascii")
                 copy.write_row((link.partner, "out", letter.seq, event.id, event.type, event.subject, raw, letter.hash))
+        for letter in letters:
+            if isinstance(letter, Left):
+                beside = {"message_id": letter.message_id, "topic": letter.topic, "subject": letter.subject}
+                place = f"{link.partner}/out/{letter.seq}"
+                audit.record(acting, tombstones.ACTION, TABLE, place, asdict(letter.stone) | beside)
         rows = OutLink.objects.filter(partner=link.partner, sealed_seq=link.sealed_seq)
         if not rows.update(sealed_seq=seq, sealed_hash=prev):
             raise Conflict(detail=_("The link was changed meanwhile."))

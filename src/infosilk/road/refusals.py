@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from infosilk.kernel.record import tombstones
 from infosilk.road import here
 from infosilk.road.engine import jws
 from infosilk.road.engine.envelope import read
@@ -44,6 +45,8 @@ def _refused(message: Message) -> None:
         entry = None
     if entry is None:
         raise Refused(f"no message {identity[:40]!r} about {message.subject!r} was sent to {message.partner}")
+    if tombstones.read(entry.jws) is not None:
+        raise Refused(f"message {entry.seq} about {message.subject!r} was erased here")
     sent = read(entry.jws.encode("ascii")).event
     now = timezone.now()
     Parked.objects.update_or_create(

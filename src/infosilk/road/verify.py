@@ -11,12 +11,15 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
+from infosilk.kernel.record import tombstones
+from infosilk.kernel.record.erasing import BESIDE, row_key
 from infosilk.road import here
 from infosilk.road.engine import jws, receipt
 from infosilk.road.engine.envelope import START, Letter, chain_hash, read, timestamp
 from infosilk.road.engine.rejection import Rejected
 from infosilk.road.keys import StoredKeys
 from infosilk.road.models import Direction, InLink, LogEntry, OutLink
+from infosilk.road.personal import TABLE
 
 SHOWN = 20
 
@@ -37,6 +40,7 @@ class Chain:
     direction: str
     messages: int = 0
     acknowledged: int = 0
+    erased: int = 0
     last_hash: str = ""
     broken: int = 0
     breaks: list[Break] = field(default_factory=list)
@@ -74,6 +78,7 @@ def verify_chain(partner: str, direction: str) -> Chain:
         if entry.seq != seq:
             chain.blame(entry.seq, f"message {seq} is missing from the log")
             seq = entry.seq
+        chain.erased += tombstones.read(entry.jws) is not None
         for reason in check(entry, prev, keys):
             chain.blame(entry.seq, reason)
         prev = bytes(entry.hash)
@@ -122,6 +127,9 @@ def _receipt(chain: Chain, keys: StoredKeys) -> receipt.Receipt | None:
 
 def check(entry: LogEntry, prev: bytes | None, keys: StoredKeys) -> list[str]:
     """What is wrong with one stored message; empty when it is proved. `prev` None: not compared."""
+    stone = tombstones.read(entry.jws)
+    if stone is not None:
+        return _check_erased(entry, stone)
     raw = entry.jws.encode("utf-8")
     wrong = []
     if chain_hash(raw) != bytes(entry.hash):
@@ -144,6 +152,18 @@ def check(entry: LogEntry, prev: bytes | None, keys: StoredKeys) -> list[str]:
         wrong.append("its columns say something else than its signed content")
     if prev is not None and letter.prev != prev:
         wrong.append("it does not continue the chain")
+    return wrong
+
+
+def _check_erased(entry: LogEntry, stone: tombstones.Tombstone) -> list[str]:
+    """The digest of an erased message is the chain's link, and the audit trail tells of it and of its columns; the
+    message after it, signed, names the same digest."""
+    wrong = []
+    if bytes.fromhex(stone.sha256) != bytes(entry.hash):
+        wrong.append("the stored hash is not that of the erased message")
+    beside = {name: str(getattr(entry, name)) for name in BESIDE[TABLE]}
+    if not tombstones.is_told(TABLE, row_key(entry), stone, **beside):
+        wrong.append("it is said to be erased as the audit trail does not tell")
     return wrong
 
 
@@ -176,14 +196,17 @@ class Proof:
 
 
 def prove(entry: LogEntry) -> Proof:
-    """Verify one message and its place between its neighbours. Rejected when the stored bytes are no message."""
+    """Verify one message and its place between its neighbours. Rejected when the stored bytes are no message,
+    and when they were erased: the reason says whether that is told of."""
     keys = StoredKeys()
     siblings = LogEntry.objects.filter(partner=entry.partner, direction=entry.direction)
     before = siblings.filter(seq=entry.seq - 1).values_list("hash", flat=True).first()
     prev = START if entry.seq == 1 else bytes(before) if before is not None else b""
     wrong = check(entry, prev, keys)
     after = siblings.filter(seq=entry.seq + 1).first()
-    if after is not None and read(after.jws.encode()).prev != bytes(entry.hash):
+    if tombstones.read(entry.jws) is not None:
+        raise Rejected("erased", "; ".join(wrong) or "erased as the audit trail tells; its digest holds the chain")
+    if after is not None and tombstones.read(after.jws) is None and read(after.jws.encode()).prev != bytes(entry.hash):
         wrong.append("the message after it names another one")
     letter: Letter = read(entry.jws.encode())
     event = letter.event

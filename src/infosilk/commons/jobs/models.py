@@ -12,6 +12,7 @@ from infosilk.commons.jobs.engine.estimate import time_left
 from infosilk.commons.jobs.kinds import kinds
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Mandate, Organisation, Person, Role, StoredDocument
+from infosilk.kernel.personal import Personal
 
 
 class JobState(models.TextChoices):
@@ -53,7 +54,14 @@ class Job(models.Model):
     work by a clock that is never set back. `reason` is why it was not done, as a stored reason.
     """
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("params", "checkpoint")
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "note": Personal("jobs", owner="person"),
+        "params": Personal("jobs", owner="person"),
+        "checkpoint": Personal("jobs", owner="person"),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "reason": "codes of reasons",
+    }
 
     kind = models.CharField(max_length=60)
     area = models.CharField(max_length=40)
@@ -121,7 +129,9 @@ class Job(models.Model):
 class JobFault(models.Model):
     """One thing that a job found wrong: where, as a stored reason. At most `MOST_FAULTS` of a job are kept."""
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("reason",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "reason": Personal("jobs"),
+    }
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="faults")
     number = models.PositiveIntegerField()

@@ -455,7 +455,63 @@ class Migration(migrations.Migration):
             model_name="storeddocument",
             constraint=models.CheckConstraint(condition=models.Q(("size__gte", 0)), name="kernel_document_size"),
         ),
+        migrations.CreateModel(
+            name="Erasure",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("subject", models.CharField(max_length=64)),
+                ("evidence", models.CharField(blank=True, max_length=200)),
+                ("report", models.JSONField(default=list)),
+                (
+                    "done_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+            ],
+            options={
+                "ordering": ["-done_at"],
+                "indexes": [models.Index(fields=["subject"], name="kernel_erasure_subject")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Blocked",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.CharField(max_length=100)),
+                ("row", models.CharField(max_length=200)),
+                ("rule", models.CharField(max_length=100)),
+                ("until", models.DateField()),
+                ("content", models.BinaryField(null=True)),
+                ("destroyed_at", models.DateTimeField(null=True)),
+                (
+                    "erasure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="blocked", to="kernel.erasure"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["table", "row"], name="kernel_blocked_row"),
+                    models.Index(
+                        condition=models.Q(("destroyed_at__isnull", True)),
+                        fields=["until"],
+                        name="kernel_blocked_until",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("content__isnull", False), ("destroyed_at__isnull", True)),
+                            models.Q(("content__isnull", True), ("destroyed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="kernel_blocked_or_destroyed",
+                    )
+                ],
+            },
+        ),
         migrations.RunSQL(triggers.AUDIT, triggers.AUDIT_REVERSE),
         migrations.RunSQL(triggers.VERSIONS, triggers.VERSIONS_REVERSE),
+        migrations.RunSQL(triggers.TOMBSTONES, triggers.TOMBSTONES_REVERSE),
         migrations.RunSQL(triggers.CACHE, triggers.CACHE_REVERSE),
     ]

@@ -2,6 +2,7 @@
 
 from infosilk.kernel.models.audit import AuditEntry, AuditHead
 from infosilk.kernel.models.documents import StoredDocument
+from infosilk.kernel.models.erasures import Blocked, Erasure
 from infosilk.kernel.models.idempotency import IdempotencyRecord
 from infosilk.kernel.models.notifications import Notification
 from infosilk.kernel.models.organisations import Mandate, MandateQuerySet, Organisation, OrganisationIdentifier, Role
@@ -13,8 +14,10 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "AuditHead",
+    "Blocked",
     "DataVersion",
     "DatedRule",
+    "Erasure",
     "ExchangeRate",
     "IdempotencyRecord",
     "Mandate",

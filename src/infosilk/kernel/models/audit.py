@@ -18,7 +18,10 @@ class AuditEntry(models.Model):
     People stand here by their number, not by name: the trail outlives the erasure of a person's data.
     """
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "body": "people stand in it by number (ADR 0022)",
+        "hash": "a digest",
+    }
 
     stream = models.CharField(_("stream"), max_length=40)
     number = models.BigIntegerField(_("number"), null=True)
@@ -54,6 +57,10 @@ class AuditEntry(models.Model):
 
 class AuditHead(models.Model):
     """How far a stream's chain has come: its last number and hash. The row is the chain's lock."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "hash": "a digest",
+    }
 
     stream = models.CharField(max_length=40, primary_key=True)
     number = models.BigIntegerField()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from infosilk.kernel.models.organisations import Organisation
 from infosilk.kernel.models.people import Person
+from infosilk.kernel.personal import Personal
 
 
 class StoredDocument(models.Model):
@@ -19,7 +20,8 @@ class StoredDocument(models.Model):
     """
 
     # The content may hold anything about anybody, and people write names into file names.
-    PERSONAL: ClassVar[tuple[str, ...]] = ("name", "path")
+    PERSONAL: ClassVar[dict[str, Personal]] = {"name": Personal("documents", owner="person")}
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {"path": "numbers of our own"}
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="documents")

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from infosilk.kernel.personal import Personal
+
 
 class IdempotencyRecord(models.Model):
     """The stored answer of one writing call. Written in the transaction of the call's effect.
@@ -13,7 +15,13 @@ class IdempotencyRecord(models.Model):
     """
 
     # The answer is the caller's own; it goes after `kernel.record.idempotency.KEPT`.
-    PERSONAL: ClassVar[tuple[str, ...]] = ("body",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "body": Personal("answers"),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "key": "chosen by a program",
+        "request_hash": "a digest",
+    }
 
     scope = models.CharField(max_length=50)
     key = models.CharField(max_length=200)

@@ -10,12 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from infosilk.kernel.models.organisations import Organisation
 from infosilk.kernel.models.people import Person
+from infosilk.kernel.personal import Personal
 
 
 class Notification(models.Model):
     """One message to one person, kept as text to translate and what to put into it: each reads their own language."""
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("params",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "params": Personal("notices", owner="person", leave="delete"),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "emailed_at": "a moment",
+    }
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notifications")
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.CASCADE, related_name="+")

@@ -36,7 +36,9 @@ class Organisation(models.Model):
     """A firm, an administration, a cargo centre: whoever people act for."""
 
     # A firm's name is no personal data, though a sole trader's may be one: it stands in public registers.
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "name": "stands in a public register",
+    }
 
     name = models.CharField(_("name"), max_length=300)
     country = models.CharField(_("country"), max_length=2, help_text="ISO 3166-1 alpha-2")

@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from infosilk.kernel.personal import Personal
+
 
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
@@ -22,7 +24,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
     """A human being with an account. Signs in by e-mail; acts for organisations by mandate."""
 
     # Personal data: every field named here is erased or exported on request.
-    PERSONAL: ClassVar[tuple[str, ...]] = ("email", "name", "language", "last_login")
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "email": Personal("account"),
+        "name": Personal("account"),
+        "language": Personal("account"),
+        "last_login": Personal("account"),
+        "password": Personal("account"),
+    }
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=200)

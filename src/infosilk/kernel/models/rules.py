@@ -1,5 +1,7 @@
 """Law as dated data: rules in force from when until when, and exchange rates of a day."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,6 +16,10 @@ class DatedRule(models.Model):
     `jurisdiction` is an ISO 3166-1 alpha-2 code, or a wider one such as "EU" or "RS-CN" (an agreement of the two).
     `verified` says that somebody compared it with the legal text; `sample` that it is made up for trying things.
     """
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "value": "law",
+    }
 
     code = models.CharField(_("code"), max_length=100)
     jurisdiction = models.CharField(_("jurisdiction"), max_length=20)
@@ -79,6 +85,10 @@ class ExchangeRate(models.Model):
 
 class DataVersion(models.Model):
     """When a table that processes keep in memory last changed (microseconds); its trigger writes it."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "name": "the name of a table",
+    }
 
     name = models.CharField(max_length=40, primary_key=True)
     version = models.BigIntegerField()

@@ -17,7 +17,10 @@ class ApiToken(models.Model):
     It lives no longer than its mandate: a revoked or expired mandate silences every token of it.
     """
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "name": "says what uses the token",
+        "digest": "a digest of a random secret",
+    }
 
     prefix = models.CharField(_("prefix"), max_length=16, unique=True)
     digest = models.BinaryField(max_length=32)

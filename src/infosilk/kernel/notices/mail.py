@@ -1,7 +1,9 @@
 """The node's e-mail: by SMTP where `email_url` names a server, else as .eml files below <home>/mail, never lost."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from email import message_from_bytes, policy
+from email.utils import getaddresses
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -57,3 +59,15 @@ def write(message: EmailMessage, folder: Path) -> int:
     draft.write_bytes(message.message().as_bytes())
     draft.replace(folder / name)
     return 1
+
+
+def forget(addresses: Iterable[str]) -> int:
+    """Remove the messages in <home>/mail that go to one of `addresses`; how many."""
+    wanted, count = {address.lower() for address in addresses}, 0
+    for path in (settings.NODE.home / "mail").glob("*.eml"):
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        to = getaddresses([str(value) for name in ("to", "cc", "bcc") for value in message.get_all(name, [])])
+        if wanted.intersection(address.lower() for _name, address in to):
+            path.unlink(missing_ok=True)
+            count += 1
+    return count

@@ -1,9 +1,10 @@
 """A person's data: what this node holds about them, to hand over, and the end of it.
 
-Models name their personal fields in `PERSONAL`. The audit trail holds people by number and outlives an erasure.
+Models mark their personal fields (kernel/personal.py). The audit trail holds people by number and outlives an erasure.
 """
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -14,18 +15,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import ApiToken, Mandate, Notification, Person, Role, StoredDocument
-from infosilk.kernel.problems import Conflict, Forbidden, NotFound
-from infosilk.kernel.record import audit, documents
+from infosilk.kernel.models import ApiToken, Erasure, Mandate, Notification, Person, Role, StoredDocument
+from infosilk.kernel.notices import mail
+from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid, NotFound
+from infosilk.kernel.record import audit, documents, erasing, subjects
 
 
 def export(acting: Acting, person_id: int) -> dict[str, Any]:
     """Everything that this node holds about a person, as JSON values; for the person, or by the operator.
 
-    Every model with a reference to Person is asked: `<app>.<model>` -> its rows, all fields but secrets.
+    Every model with a reference to Person is asked: `<app>.<model>` -> its rows, all fields but secrets. `held` says by
+    table what it is for and until when; `marked` is what other rows tell of them, known by their verified addresses.
     """
     person = _person(acting, person_id)
-    found: dict[str, Any] = {"kernel.person": [_row(person)]}
+    subject = subjects.of_person(person.pk)
+    found: dict[str, Any] = {
+        "kernel.person": [_row(person)],
+        "held": [asdict(one) for one in erasing.held(subject)],
+        "marked": erasing.contents(subject),
+    }
     for model in apps.get_models():
         names = [
             field.name
@@ -48,9 +56,10 @@ def erase(acting: Acting, person_id: int) -> None:
     """Close the account and take the person's data out of it; the number stays, for the audit trail and the law.
 
     Mandates and tokens end; address, name, password, passkeys, linked accounts and notifications go. Conflict for the
-    last administrator of an organisation. What areas hold by law (orders, declarations) stays with them.
+    last administrator of an organisation. What all areas hold about them goes too, or is blocked while law keeps it.
     """
     person = _person(acting, person_id)
+    subject = subjects.of_person(person.pk)
     now = timezone.now()
     with transaction.atomic():
         for mandate in Mandate.objects.active(now).filter(person=person, role=Role.ADMINISTRATOR):
@@ -73,12 +82,48 @@ def erase(acting: Acting, person_id: int) -> None:
         own = StoredDocument.objects.filter(person=person, organisation__isnull=True)
         paths = list(own.values_list("path", flat=True))
         own.delete()
+        erasing.erase(acting, subject, "")
         person.email, person.name, person.language = f"erased-{person.pk}@invalid", "", "en"
         person.is_active, person.last_login = False, None
         person.set_unusable_password()
         person.save()
         audit.record(acting, "person.erased", "kernel.person", str(person.pk), {})
         transaction.on_commit(lambda: documents.discard(paths))
+        transaction.on_commit(lambda: mail.forget(subject.emails))
+
+
+def held_about(acting: Acting, person_id: int) -> list[erasing.Held]:
+    """What this node holds about a person, by table, purpose and end; for the person, or by the operator."""
+    return erasing.held(subjects.of_person(_person(acting, person_id).pk))
+
+
+def export_without_account(acting: Acting, email: str, number: str) -> dict[str, Any]:
+    """What is held about somebody without an account, who has proved to the operator who they are."""
+    acting.require("kernel", Role.OPERATOR, "system")
+    subject = subjects.without_account(email, number)
+    found = {"held": [asdict(one) for one in erasing.held(subject)], "marked": erasing.contents(subject)}
+    with transaction.atomic():
+        audit.record(acting, "privacy.exported", "kernel.subject", erasing.subject_mark(subject), {})
+    exported: dict[str, Any] = json.loads(json.dumps(found, cls=DjangoJSONEncoder, default=str))
+    return exported
+
+
+def erase_without_account(acting: Acting, email: str, number: str, evidence: str) -> Erasure:
+    """Erase somebody without an account; `evidence` is where the operator filed the proof of who asks.
+
+    Invalid without evidence; Conflict when the address belongs to an account, which its person closes.
+    """
+    acting.require("kernel", Role.OPERATOR, "system")
+    if not evidence.strip():
+        item = ErrorItem("evidence", _("The proof of who asks is missing."), _("Name the file that it lies in."))
+        raise Invalid(errors=[item])
+    subject = subjects.without_account(email, number)
+    if subject.person_id is not None:
+        raise Conflict(_("The address belongs to an account."), mend=_("Close the account: that erases all of it."))
+    with transaction.atomic():
+        erasure = erasing.erase(acting, subject, evidence)
+        transaction.on_commit(lambda: mail.forget(subject.emails))
+    return erasure
 
 
 def _person(acting: Acting, person_id: int) -> Person:

@@ -97,3 +97,22 @@ CREATE INDEX kernel_cache_expires ON kernel_cache (expires);
 """
 
 CACHE_REVERSE = "DROP TABLE IF EXISTS kernel_cache;"
+
+# Whether `fresh` may stand where `old` stood: a tombstone of it, that an entry of the audit trail tells of. Tables that
+# only grow ask it in their guards; the text keeps the digest by which the rest still proves.
+TOMBSTONES = """
+CREATE FUNCTION kernel_is_tombstone(what text, place text, old text, fresh text) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    digest text := encode(sha256(convert_to(old, 'UTF8')), 'hex');
+BEGIN
+    IF NOT starts_with(fresh, '{"erased":{') OR fresh::jsonb->'erased'->>'sha256' IS DISTINCT FROM digest THEN
+        RETURN false;
+    END IF;
+    RETURN EXISTS (
+        SELECT FROM kernel_auditentry WHERE object_type = what AND object_id = place AND action = 'privacy.tombstone'
+            AND body::jsonb->'changes'->>'sha256' = digest);
+END $$;
+"""
+
+TOMBSTONES_REVERSE = "DROP FUNCTION IF EXISTS kernel_is_tombstone;"

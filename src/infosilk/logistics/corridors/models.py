@@ -1,5 +1,7 @@
 """Tables of logistics: shipments and the consignments that they carry."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -18,6 +20,12 @@ class State(models.TextChoices):
 
 class Shipment(models.Model):
     """Consignments that travel together along one corridor; the same number on both nodes."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "forwarder_name": "a firm",
+        "window_source": "where a figure is from",
+        "reason": "a code and figures",
+    }
 
     number = models.CharField(_("shipment"), max_length=40, unique=True)
     corridor = models.CharField(_("corridor"), max_length=60)

@@ -25,6 +25,7 @@ REASONS: Final[dict[str, tuple[int, str]]] = {
     "wrong-audience": (403, "The message is meant for another node."),
     "topic-not-granted": (403, "The zone does not grant this topic on this way."),
     "expired": (410, "The message says that it is no longer wanted after a time that has passed."),
+    "erased": (410, "The message was erased; its digest is kept."),
     "gap": (409, "A message before this one is missing."),
     "chain-broken": (409, "The message does not continue the chain of the messages before it."),
     "duplicate-differs": (409, "A message with this number was taken before, with other content."),

@@ -15,10 +15,19 @@ ALTER TABLE road_outbox ALTER COLUMN data SET STORAGE EXTERNAL, SET (
 _APPEND_ONLY = """
 CREATE FUNCTION road_log_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- The one change allowed: the tombstone of an erased message, in its place.
+    IF TG_OP = 'UPDATE'
+        AND (NEW.partner, NEW.direction, NEW.seq, NEW.message_id, NEW.topic, NEW.subject, NEW.hash, NEW.recorded_at)
+            = (OLD.partner, OLD.direction, OLD.seq, OLD.message_id, OLD.topic, OLD.subject, OLD.hash, OLD.recorded_at)
+        AND kernel_is_tombstone('road.logentry', OLD.partner || '/' || OLD.direction || '/' || OLD.seq,
+            OLD.jws, NEW.jws)
+    THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'the road''s message log is append-only';
 END $$;
 CREATE TRIGGER road_log_append_only BEFORE UPDATE OR DELETE ON road_logentry
-    FOR EACH STATEMENT EXECUTE FUNCTION road_log_is_append_only();
+    FOR EACH ROW EXECUTE FUNCTION road_log_is_append_only();
 """
 
 _FORGET = """

@@ -1,5 +1,7 @@
 """Tables of trace: events as they were captured, what each is about, and who may see which things."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,12 @@ class TraceEvent(models.Model):
     `event_id` is unique: capturing the same event again does nothing. The one exception is the standard's
     own: an error declaration repeats the event that it withdraws, under the same identifier.
     """
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "body": "things, places and times; people do not stand in events",
+        "context": "names of vocabularies",
+        "digest": "a digest",
+    }
 
     event_id = models.CharField(_("event"), max_length=300)
     withdraws = models.BooleanField(_("error declaration"), default=False)

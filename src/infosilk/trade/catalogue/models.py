@@ -67,6 +67,14 @@ class Product(models.Model):
     ([{"kind", "words", "note"}], as the engine gives them); a confirmed one rests on the person `hs_by`.
     """
 
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "title": "goods",
+        "titles": "goods",
+        "descriptions": "goods",
+        "composition": "goods",
+        "hs_basis": "goods",
+    }
+
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     sku = models.CharField(_("article number"), max_length=60)
     gtin = models.CharField("GTIN", max_length=14, blank=True)
@@ -140,6 +148,8 @@ class Confirmation(models.Model):
 
     `key` is the text in the engine's plain form, `words` its words, by which near texts are found.
     """
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {"text": "the description of goods"}
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     text = models.CharField(max_length=2000)

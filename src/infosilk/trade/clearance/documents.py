@@ -1,5 +1,8 @@
 """The documents that a consignment came with, read again as they are kept."""
 
+from collections.abc import Iterable
+
+from infosilk.kernel.record import tombstones
 from infosilk.trade.clearance.engine.announcement import Announcement
 from infosilk.trade.clearance.models.consignments import Consignment, DocumentKind
 from infosilk.trade.orders.engine import reader
@@ -7,8 +10,10 @@ from infosilk.trade.orders.engine.documents import KINDS, OrderBundle
 
 
 def bundle_of(found: Consignment) -> OrderBundle:
-    """The bundle that a consignment was lodged with here, from its documents as received."""
+    """The bundle that a consignment was lodged with here, from its documents as received. Conflict once they are
+    erased."""
     payloads = dict(found.documents.values_list("kind", "payload"))
+    _refuse_erased(payloads.values())
     text = "{" + ",".join(f'"{kind}":{payloads[kind]}' for kind in KINDS) + "}"
     line = reader.parse(1, text.encode())
     if line.bundle is None:
@@ -17,5 +22,13 @@ def bundle_of(found: Consignment) -> OrderBundle:
 
 
 def announcement_of(found: Consignment) -> Announcement:
-    """The announcement that an import consignment came with."""
-    return Announcement.model_validate_json(found.documents.get(kind=DocumentKind.ANNOUNCEMENT).payload)
+    """The announcement that an import consignment came with. Conflict once it is erased."""
+    payload = found.documents.get(kind=DocumentKind.ANNOUNCEMENT).payload
+    _refuse_erased([payload])
+    return Announcement.model_validate_json(payload)
+
+
+def _refuse_erased(payloads: Iterable[str]) -> None:
+    for payload in payloads:
+        if tombstones.read(payload) is not None:
+            raise tombstones.erased()

@@ -3,6 +3,15 @@
 DOCUMENTS = """
 CREATE FUNCTION trade_document_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- The one change allowed: the tombstone of an erased text, in its place.
+    IF TG_OP = 'UPDATE'
+        AND (NEW.consignment_id, NEW.kind, NEW.number, NEW.sha256, NEW.received_at)
+            = (OLD.consignment_id, OLD.kind, OLD.number, OLD.sha256, OLD.received_at)
+        AND kernel_is_tombstone('trade_clearance.tradedocument', OLD.consignment_id || '/' || OLD.kind,
+            OLD.payload, NEW.payload)
+    THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'trade documents are append-only: % refused', TG_OP USING ERRCODE = 'restrict_violation';
 END $$;
 CREATE TRIGGER trade_document_append_only BEFORE UPDATE OR DELETE ON trade_clearance_tradedocument

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Organisation, Person, Role
+from infosilk.kernel.personal import Personal
 from infosilk.trade.clearance.public import Direction
 from infosilk.trade.risk.public import Lane
 
@@ -33,7 +34,16 @@ class DeclarationQuerySet(models.QuerySet["LodgedDeclaration"]):
 class LodgedDeclaration(models.Model):
     """One declaration as it stands now: `version` counts from 1 and grows with each amendment."""
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("importer_name", "exporter_name")
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "importer_name": Personal("customs", keep="record.keep-customs", since="lodged_at", leave="clear"),
+        "exporter_name": Personal("customs", keep="record.keep-customs", since="lodged_at", leave="clear"),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "goods": "goods",
+        "reasons": "codes of reasons",
+        "risk": "codes of reasons",
+        "charges": "sums",
+    }
 
     number = models.CharField(max_length=40)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -101,7 +111,9 @@ class DeclarationMessage(models.Model):
     """A message exactly as it was received or sent; append-only (a trigger refuses UPDATE and DELETE). `answers` is the
     message that an answer is to, None for one that an officer's decision brought."""
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("payload",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "payload": Personal("customs", keep="record.keep-customs", since="at", leave="clear"),
+    }
 
     declaration = models.ForeignKey(LodgedDeclaration, on_delete=models.PROTECT, related_name="messages")
     kind = models.CharField(max_length=12, choices=MessageKind.choices)

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Organisation, Person
+from infosilk.kernel.personal import Personal
 from infosilk.trade.clearance.public import Batch
 
 
@@ -16,7 +17,12 @@ class MendedLine(models.Model):
     says of people (`raw`) goes with that. `version` counts its changes, so that two people do not overwrite each other.
     """
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("raw",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "raw": Personal("drafts", leave="delete"),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "reasons": "codes of reasons",
+    }
 
     pk = models.CompositePrimaryKey("batch_id", "line")
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -57,7 +63,9 @@ class OrderDraft(models.Model):
     """A guided order of one person for one organisation: the answers so far, by step. Once lodged, `number` is the
     consignment's and the answers are gone."""
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("answers",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "answers": Personal("drafts", owner="person", leave="delete"),
+    }
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
@@ -86,7 +94,9 @@ class OrderDraft(models.Model):
 class WaitingDocument(models.Model):
     """One document of an order that came by itself (CEB): it waits until the other three are there."""
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("payload",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "payload": Personal("drafts", leave="delete"),
+    }
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=8)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import Count, Q
 
+from infosilk.kernel.problems import Conflict
 from infosilk.trade.clearance import public as clearance
 from infosilk.trade.clearance.public import (
     DEAD,
@@ -68,12 +69,12 @@ def compared(found: Consignment) -> list[Row]:
 
 def _bundle(found: Consignment) -> OrderBundle | None:
     """What it was lodged with here; None for what came over the road, and for what an earlier release took that this
-    one no longer reads: the documents as received are on the page."""
+    one no longer reads: the documents as received are on the page. None for what was erased."""
     if found.batch_id is None or found.documents.filter(kind__in=KINDS).count() < len(KINDS):
         return None
     try:
         return clearance.bundle_of(found)
-    except RuntimeError:
+    except (RuntimeError, Conflict):
         return None
 
 
@@ -103,7 +104,10 @@ def _wish(found: Consignment) -> Wish | None:
     if bundle is not None:
         return wish_of(bundle)
     announced = found.documents.filter(kind=DocumentKind.ANNOUNCEMENT).exists()
-    return wish_announced(clearance.announcement_of(found)) if announced else None
+    try:
+        return wish_announced(clearance.announcement_of(found)) if announced else None
+    except Conflict:
+        return None
 
 
 def history_of(found: Consignment) -> History:

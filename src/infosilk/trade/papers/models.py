@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Organisation, Person, Role
+from infosilk.kernel.personal import Personal
 from infosilk.trade.clearance.public import OWNERS, Consignment
 
 
@@ -36,7 +37,14 @@ class OriginCertificate(models.Model):
     (`origin.OriginClaim.payload`); `statement` what its node signed, `revocation` too."""
 
     # Names and address of a consignee who is a person.
-    PERSONAL: ClassVar[tuple[str, ...]] = ("claim", "statement")
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "note": Personal("origin", keep="record.keep-origin", leave="clear"),
+        "claim": Personal("origin", keep="record.keep-origin", leave="clear"),
+        "statement": Personal("origin", keep="record.keep-origin", leave="clear"),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "revocation": "a signed revocation of a number",
+    }
 
     number = models.CharField(max_length=80)
     node = models.CharField(max_length=31)
@@ -91,7 +99,10 @@ class SalesInvoice(models.Model):
     """An invoice of a Serbian firm as it was written for the system of e-invoices; append-only."""
 
     # The buyer's name and address are a firm's or a body's, as the system of e-invoices takes no others.
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "buyer_name": "a firm or a body of the budget: the system of e-invoices takes no others",
+        "xml": "between firms",
+    }
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from infosilk.kernel.models import Organisation, Person
+from infosilk.kernel.personal import Personal
 from infosilk.trade.clearance.public import Consignment
 
 
@@ -29,7 +30,13 @@ class Return(models.Model):
     consignment's charges, `limit_restored` in `limit_currency`; both are set when the goods are back.
     """
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("reason",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "reason": Personal("customs", keep="record.keep-customs", since="", leave="clear"),
+        "note": Personal("customs", keep="record.keep-customs", since="", leave="clear"),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "lines": "goods",
+    }
 
     number = models.CharField(max_length=50)
     consignment = models.ForeignKey(Consignment, on_delete=models.PROTECT, related_name="returns")

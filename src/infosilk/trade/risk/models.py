@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from infosilk.kernel.models import Person
+from infosilk.kernel.personal import Personal
 
 
 class Result(models.TextChoices):
@@ -36,6 +37,11 @@ class RiskModel(models.Model):
 
     `learned_until` is up to when inspections were learned from; later ones are added to its histories.
     """
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "metrics": "figures",
+        "artefact": "a model of counts",
+    }
 
     trained_at = models.DateTimeField()
     learned_until = models.DateTimeField()
@@ -64,6 +70,11 @@ class Level(models.TextChoices):
 
 class TrustedTrader(models.Model):
     """Trust in a trader, by the customs registration that stands in the documents, for some days."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "why_withdrawn": "about a firm",
+        "name": "a firm",
+    }
 
     registration = models.CharField(max_length=60)
     name = models.CharField(max_length=200)
@@ -117,7 +128,14 @@ class Inspection(models.Model):
     """
 
     # The buyer stands in `facts` as a keyed hash: a pseudonym.
-    PERSONAL: ClassVar[tuple[str, ...]] = ("facts", "note")
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "facts": Personal("customs", keep="record.keep-customs", since=""),
+        "note": Personal("customs", keep="record.keep-customs", since=""),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "codes": "codes of goods",
+        "reasons": "codes of reasons",
+    }
 
     number = models.CharField(max_length=40, unique=True)
     seller = models.CharField(max_length=60)

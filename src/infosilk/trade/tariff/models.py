@@ -36,6 +36,11 @@ class DataSetVersion(models.Model):
     what they changed.
     """
 
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "note": "about a tariff",
+        "filename": "the name of a file with a tariff, chosen by the operator",
+    }
+
     data_set = models.CharField(max_length=200)
     number = models.PositiveIntegerField()
     loaded_at = models.DateTimeField()
@@ -78,6 +83,11 @@ class TariffMeasure(models.Model):
     `valid` are the days on which it holds, `known` the time through which this node went by it: a row is closed,
     never changed. `version` is the load that it came with.
     """
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "note": "about a measure",
+        "what": "goods",
+    }
 
     version = models.ForeignKey(DataSetVersion, on_delete=models.PROTECT, related_name="measures")
     data_set = models.CharField(max_length=200)
@@ -176,6 +186,11 @@ class TariffMeasure(models.Model):
 
 class TariffUpload(models.Model):
     """A file that waits for its confirmation; nothing of it is in force. `content` is compressed (zlib)."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "filename": "the name of a file with a tariff, chosen by the operator",
+        "content": "a tariff",
+    }
 
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     filename = models.CharField(max_length=255)

@@ -1,5 +1,7 @@
 """Tables of the warehouse: locations, immutable moves, balances, receipts, what is expected."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -26,6 +28,11 @@ class CustomsStatus(models.TextChoices):
 
 class Location(models.Model):
     """A place that holds stock; data of the zone (`corridors/warehouses.toml`), never typed in code."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "titles": "places",
+        "source": "where a figure is from",
+    }
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
@@ -57,6 +64,10 @@ class Location(models.Model):
 class Receipt(models.Model):
     """One arrival of goods, booked once: `key` is the caller's, the same key with other lines is refused."""
 
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "digest": "a digest",
+    }
+
     key = models.CharField(_("key"), max_length=200, unique=True)
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="receipts")
     at = models.DateTimeField(_("received"))
@@ -70,6 +81,8 @@ class Receipt(models.Model):
 
 class Move(models.Model):
     """`quantity` of a thing from `source` to `target`. Never changed or deleted: a mistake is moved back."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {"note": "about goods"}
 
     class Why(models.TextChoices):
         RECEIPT = "receipt", _("received")
@@ -144,6 +157,10 @@ class Balance(models.Model):
 
 class Expected(models.Model):
     """An arrival that is announced: shown to the keeper until the receipt with the same key is booked."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "url_name": "the name of a page",
+    }
 
     key = models.CharField(_("key"), max_length=200, unique=True)
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="expected")

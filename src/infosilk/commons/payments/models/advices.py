@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from infosilk.commons.payments.models.dues import Due, Entry, EntryKind
 from infosilk.kernel.models import Organisation, Person
+from infosilk.kernel.personal import Personal
 
 
 class AdviceState(models.TextChoices):
@@ -36,7 +37,11 @@ class Advice(models.Model):
     """One sum as its source told it, once for each number of the source. `names` are all numbers that it goes by,
     `same_as` the sum that it is the same money as, `text` what the payer wrote: kept until it is allocated."""
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("text",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "note": Personal("accounting", keep="record.keep-accounting", leave="clear"),
+        "names": Personal("accounting", keep="record.keep-accounting", leave="clear"),
+        "text": Personal("accounting", keep="record.keep-accounting", since="", leave="clear"),
+    }
 
     source = models.CharField(max_length=60)
     kind = models.CharField(max_length=11, choices=EntryKind.choices)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from infosilk.kernel.models import Organisation, Person
+from infosilk.kernel.personal import Personal
 
 
 class DueState(models.TextChoices):
@@ -23,6 +24,11 @@ class Due(models.Model):
     Its row begins when somebody announces a payment, starts one, or money comes in. No card, no account, no name of a
     payer is kept.
     """
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "title": "what is paid",
+        "slip_text": "what is paid",
+    }
 
     purpose = models.CharField(max_length=40)
     key = models.CharField(max_length=60)
@@ -96,6 +102,10 @@ class Entry(models.Model):
 
     `source` is who told of it: a firm ("firm:12"), a desk ("desk:3"), a bank account ("bank:…") or a provider.
     """
+
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "note": Personal("accounting", keep="record.keep-accounting", leave="clear")
+    }
 
     due = models.ForeignKey(Due, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=11, choices=EntryKind.choices)

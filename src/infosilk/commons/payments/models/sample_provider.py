@@ -8,6 +8,10 @@ from django.db import models
 class SamplePayment(models.Model):
     """A payment at the test provider. `events` is all that happened to it, oldest first."""
 
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "events": "a test provider's made-up events",
+    }
+
     number = models.CharField(max_length=40)
     amount = models.DecimalField(max_digits=16, decimal_places=2)
     currency = models.CharField(max_length=3)
@@ -26,6 +30,10 @@ class SamplePayment(models.Model):
 
 class SampleCall(models.Model):
     """One callback of the test provider: of which event, when it is sent, when it was."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "event": "a test provider's made-up event",
+    }
 
     payment = models.ForeignKey(SamplePayment, on_delete=models.CASCADE, related_name="calls")
     event = models.JSONField()

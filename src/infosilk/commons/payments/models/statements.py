@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from infosilk.commons.payments.models.advices import Advice, OpenReason
 from infosilk.kernel.models import Organisation, Person
+from infosilk.kernel.personal import Personal
 
 
 class StatementState(models.TextChoices):
@@ -19,6 +20,10 @@ class StatementState(models.TextChoices):
 
 class Statement(models.Model):
     """A file of a bank. The file itself is not kept, its lines are."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "filename": "the name of a bank's file",
+    }
 
     payee = models.CharField(max_length=60)
     filename = models.CharField(max_length=255)
@@ -58,7 +63,14 @@ class LineOutcome(models.TextChoices):
 class StatementLine(models.Model):
     """A line of a file. `place` is its line in the file, `fault` the code of the rule that it breaks, with `params`."""
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("text",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "text": Personal("accounting", keep="record.keep-accounting", since="", leave="clear"),
+        "names": Personal("accounting", keep="record.keep-accounting", since="", leave="clear"),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "params": "codes of a fault",
+        "fault": "a code",
+    }
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField()

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Organisation, Person, Role
+from infosilk.kernel.personal import Personal
 from infosilk.trade.risk.public import Lane
 
 
@@ -63,6 +64,10 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
 class Batch(models.Model):
     """One file or request of orders, lodged at once."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "filename": "the name of a batch, chosen by the firm",
+    }
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -127,7 +132,18 @@ class Consignment(models.Model):
     """One order on its way through the zone; kept on both nodes under the number that the exporting node gave."""
 
     # Personal data: erased or exported on request. Address and telephone lie in the documents alone.
-    PERSONAL: ClassVar[tuple[str, ...]] = ("buyer_name", "buyer_email", "buyer_city")
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "buyer_name": Personal("customs", keep="record.keep-customs", since="lodged_at"),
+        "buyer_email": Personal("customs", keep="record.keep-customs", since="lodged_at"),
+        "buyer_city": Personal("customs", keep="record.keep-customs", since="lodged_at"),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "marketplace_name": "a firm",
+        "seller_name": "a firm",
+        "goods": "goods",
+        "reasons": "codes of reasons",
+        "charges": "sums",
+    }
 
     number = models.CharField(max_length=40)
     direction = models.CharField(max_length=6, choices=Direction.choices)
@@ -209,6 +225,10 @@ class Consignment(models.Model):
 class BatchLine(models.Model):
     """What became of one line of a batch: kept as it was decided when it was lodged."""
 
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "reasons": "codes of reasons",
+    }
+
     pk = models.CompositePrimaryKey("batch_id", "line")
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines", db_index=False)
     line = models.PositiveIntegerField()
@@ -245,7 +265,15 @@ class TradeDocument(models.Model):
     """A document exactly as it was received; append-only (a trigger refuses UPDATE and DELETE)."""
 
     # The whole text is personal data: it holds the buyer's name, address and telephone.
-    PERSONAL: ClassVar[tuple[str, ...]] = ("payload",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "payload": Personal(
+            "customs",
+            keep="record.keep-customs",
+            since="received_at",
+            leave="tombstone",
+            paths=("buyer*", "payer*", "consignee*", "telephone", "note"),
+        ),
+    }
 
     pk = models.CompositePrimaryKey("consignment_id", "kind")
     consignment = models.ForeignKey(Consignment, on_delete=models.PROTECT, related_name="documents", db_index=False)
@@ -268,7 +296,9 @@ class ReceivedLine(models.Model):
     as it was received. `table`: rows of a table below its header, else a JSON value; `cut`: it was longer than kept.
     """
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("raw",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "raw": Personal("drafts", leave="delete"),
+    }
 
     pk = models.CompositePrimaryKey("batch_id", "line")
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from infosilk.kernel.personal import Personal
 from infosilk.trade.clearance.models.consignments import Consignment
 
 
@@ -18,7 +19,9 @@ class BuyerLimit(models.Model):
     """
 
     # A pseudonym: with the node's secret it leads back to a person.
-    PERSONAL: ClassVar[tuple[str, ...]] = ("key",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "key": Personal("customs", keep="record.keep-customs", since="", leave="clear"),
+    }
 
     key = models.CharField(max_length=64)
     # Which secret the key was made with: a node that lost it must not begin to count anew.

@@ -10,6 +10,11 @@ from infosilk.kernel.models import Organisation, Person
 class NoteTemplate(models.Model):
     """A note that officers of one administration often write; `person` keeps it to one of them."""
 
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "title": "a phrase for many cases",
+        "text": "a phrase for many cases",
+    }
+
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
     title = models.CharField(max_length=80)

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from infosilk.kernel.models import Organisation, Person, StoredDocument
+from infosilk.kernel.personal import Personal
 from infosilk.trade.clearance.public import Consignment
 
 
@@ -30,7 +31,12 @@ class ReviewEntry(models.Model):
     """One step of a review. `shown` steps are read by the trader too; `until` is when a claim ends by itself."""
 
     # What officers write may name people.
-    PERSONAL: ClassVar[tuple[str, ...]] = ("text",)
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "text": Personal("customs", keep="record.keep-customs", since="at", leave="clear"),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "because": "codes of reasons",
+    }
 
     consignment = models.ForeignKey(Consignment, on_delete=models.PROTECT, related_name="review")
     kind = models.CharField(max_length=8, choices=ReviewKind.choices)
