@@ -24,6 +24,8 @@ class CalendarDay(models.Model):
     """An exception of a country's week. A correction closes a row (`known_until`) and never changes it: what was
     decided is explained by what was known on that day."""
 
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {"titles": "names of holidays"}
+
     country = models.CharField(max_length=2)
     day = models.DateField()
     kind = models.CharField(max_length=8, choices=DayKind.choices)
@@ -55,6 +57,8 @@ class CalendarDay(models.Model):
 
 class CalendarYear(models.Model):
     """A year of which a country's days are loaded, with its days of rest (Monday is 1); versions as of days."""
+
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {"rest": "days of the week"}
 
     country = models.CharField(max_length=2)
     year = models.PositiveSmallIntegerField()
