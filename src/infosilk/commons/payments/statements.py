@@ -41,7 +41,7 @@ from infosilk.kernel.reasons.reason import Reason
 from infosilk.kernel.record import audit
 
 # A file of so many lines is worked on at once; a larger one in the background.
-INLINE_LINES = 300
+INLINE_LINES = 100
 KIND = "payments.statement"
 # What payers wrote is kept for so long, then cleared: after the accounts of the year are closed.
 WORDS_KEPT = timedelta(days=500)
