@@ -11,13 +11,14 @@ from django.apps import apps
 from django.contrib.auth import authenticate
 from django.db import models
 
+from infosilk.commons.documents import public as documents
 from infosilk.kernel.actor import system
 from infosilk.kernel.identity import tokens
 from infosilk.kernel.identity.mandates import choose
 from infosilk.kernel.models import Mandate, Notification, Person, Role
 from infosilk.kernel.personal import PURPOSES
 from infosilk.kernel.problems import Conflict, Forbidden, NotFound
-from infosilk.kernel.record import audit, documents, privacy
+from infosilk.kernel.record import audit, privacy
 from tests.kernel import people
 
 LOOKS_PERSONAL = re.compile(

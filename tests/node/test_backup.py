@@ -22,8 +22,10 @@ pytestmark = pytest.mark.slow
 # Run inside the node by its own Python: an audited deed and a document.
 _OWNER = """
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import AuditEntry, Organisation, StoredDocument
-from infosilk.kernel.record import audit, documents
+from infosilk.commons.documents.public import StoredDocument
+from infosilk.kernel.models import AuditEntry, Organisation
+from infosilk.commons.documents import public as documents
+from infosilk.kernel.record import audit
 owner, _ = Organisation.objects.get_or_create(code="keeper", name="Keeper", country="RS")
 acting = Acting(name="test", via="cli", organisation_id=owner.pk)
 """

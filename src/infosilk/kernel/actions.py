@@ -1,6 +1,4 @@
-"""What may be done with organisations, people and mandates. Tokens: `identity/tokens.py`; documents:
-`record/documents.py`.
-"""
+"""What may be done with organisations, people and mandates. Tokens: `identity/tokens.py`."""
 
 from datetime import datetime
 from typing import Any

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from infosilk.commons.documents import public as documents
 from infosilk.commons.jobs.models import Job, JobFault, JobState
 from infosilk.commons.jobs.rules import GaveUp, Refused
 from infosilk.kernel import demo
 from infosilk.kernel.identity.mandates import choose
 from infosilk.kernel.models import Role
-from infosilk.kernel.record import documents
 from tests.web.walk import Example
 
 LEFT_OUT = {

@@ -9,13 +9,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from infosilk.commons.documents.public import StoredDocument
 from infosilk.commons.jobs import actions, keep, queries, runner
 from infosilk.commons.jobs.hold import Holder, Lost
 from infosilk.commons.jobs.models import Job, JobFault, JobState
 from infosilk.commons.jobs.work import Cancelled, Work
 from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.law.rules import RuleUnknown
-from infosilk.kernel.models import DatedRule, Mandate, Notification, StoredDocument
+from infosilk.kernel.models import DatedRule, Mandate, Notification
 from infosilk.kernel.problems import Conflict, Forbidden, NotFound, Problem
 from tests.commons.jobs import kinds
 from tests.kernel import people

@@ -1,3 +1,14 @@
-"""A picture as it is uploaded: what begins as a PNG does."""
+"""A picture as it is uploaded: a small PNG."""
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+import io
+
+from PIL import Image
+
+
+def _png() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (6, 4), (200, 30, 30)).save(out, "PNG")
+    return out.getvalue()
+
+
+PNG = _png()

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from infosilk.commons.documents import public as documents
+from infosilk.commons.documents.public import StoredDocument
 from infosilk.commons.jobs.models import OPEN, Job
 from infosilk.commons.jobs.work import RESULT
 from infosilk.kernel.law.days import day_here
 from infosilk.kernel.law.rules import rule_in_force
-from infosilk.kernel.models import StoredDocument
-from infosilk.kernel.record import documents
 
 RULE = "record.keep-jobs"
 # So many at a time: what is left goes the next day.

@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 from infosilk.commons.jobs.engine.estimate import time_left
 from infosilk.commons.jobs.kinds import kinds
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Mandate, Organisation, Person, Role, StoredDocument
+from infosilk.commons.documents.public import StoredDocument
+from infosilk.kernel.models import Mandate, Organisation, Person, Role
 from infosilk.kernel.personal import Personal
 
 

@@ -5,13 +5,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from infosilk.commons.documents import public as documents
+from infosilk.commons.documents.public import OpenedDocument
 from infosilk.commons.jobs.kinds import kinds
 from infosilk.commons.jobs.models import Job, JobFault, JobState
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.reasons.explain import explain
-from infosilk.kernel.record import documents
-from infosilk.kernel.record.documents import OpenedDocument
 
 
 def get(acting: Acting, key: int) -> Job:

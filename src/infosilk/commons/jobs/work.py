@@ -9,12 +9,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from infosilk.commons.documents import public as documents
+from infosilk.commons.documents.public import StoredDocument
 from infosilk.commons.jobs.hold import Held, Lost
 from infosilk.commons.jobs.models import AT_WORK, Job, JobFault
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import StoredDocument
 from infosilk.kernel.reasons.reason import Reason
-from infosilk.kernel.record import documents
 
 MOST_FAULTS = 1_000
 # The kind of the documents that jobs give.

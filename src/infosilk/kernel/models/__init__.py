@@ -1,7 +1,6 @@
 """Tables of the kernel, a file for each noun."""
 
 from infosilk.kernel.models.audit import AuditEntry, AuditHead
-from infosilk.kernel.models.documents import StoredDocument
 from infosilk.kernel.models.erasures import Blocked, Erasure
 from infosilk.kernel.models.idempotency import IdempotencyRecord
 from infosilk.kernel.models.notifications import Notification
@@ -28,5 +27,4 @@ __all__ = [
     "Person",
     "PersonManager",
     "Role",
-    "StoredDocument",
 ]

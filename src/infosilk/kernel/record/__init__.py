@@ -1,1 +1,1 @@
-"""What is kept and proved: the audit trail, stored documents, idempotency keys, a person's data and its erasure."""
+"""What is kept and proved: the audit trail, idempotency keys, a person's data and its erasure."""

@@ -4,6 +4,7 @@ Models mark their personal fields (kernel/personal.py). The audit trail holds pe
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -15,10 +16,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import ApiToken, Erasure, Mandate, Notification, Person, Role, StoredDocument
+from infosilk.kernel.models import ApiToken, Erasure, Mandate, Notification, Person, Role
 from infosilk.kernel.notices import mail
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid, NotFound
-from infosilk.kernel.record import audit, documents, erasing, subjects
+from infosilk.kernel.record import audit, erasing, subjects
+
+
+# What rooms do with what they hold of a person alone, in the transaction that erases them.
+_AT_ERASURE: list[Callable[[Person], None]] = []
+
+
+def at_erasure(forget: Callable[[Person], None]) -> None:
+    """Have `forget` called with each person who is erased; said once by a room, when the program starts."""
+    if forget not in _AT_ERASURE:
+        _AT_ERASURE.append(forget)
 
 
 def export(acting: Acting, person_id: int) -> dict[str, Any]:
@@ -79,16 +90,14 @@ def erase(acting: Acting, person_id: int) -> None:
                 for field in model._meta.get_fields():
                     if isinstance(field, models.ForeignKey) and field.related_model is Person:
                         model._default_manager.filter(**{field.name: person}).delete()
-        own = StoredDocument.objects.filter(person=person, organisation__isnull=True)
-        paths = list(own.values_list("path", flat=True))
-        own.delete()
+        for forget in _AT_ERASURE:
+            forget(person)
         erasing.erase(acting, subject, "")
         person.email, person.name, person.language = f"erased-{person.pk}@invalid", "", "en"
         person.is_active, person.last_login = False, None
         person.set_unusable_password()
         person.save()
         audit.record(acting, "person.erased", "kernel.person", str(person.pk), {})
-        transaction.on_commit(lambda: documents.discard(paths))
         transaction.on_commit(lambda: mail.forget(subject.emails))
 
 

@@ -7,16 +7,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from infosilk.commons.documents import public as documents
 from infosilk.kernel.access import or_404
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, TooLarge
-from infosilk.kernel.record import audit, documents
+from infosilk.kernel.record import audit
 from infosilk.trade.catalogue.checks import Checked, check
 from infosilk.trade.catalogue.models import CodeState, Product, ProductPicture
 from infosilk.trade.catalogue.suggestions import classify, confirm_code, organisation_of
 from infosilk.trade.catalogue.words import kept
 
-PICTURE_TYPES = ("image/jpeg", "image/png")
+PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif")
 MAX_PICTURES = 12
 MAX_PICTURE = 5 * 1024 * 1024
 
@@ -80,11 +81,13 @@ def confirm_product(acting: Acting, sku: str, code: str) -> Product:
 
 
 def add_picture(acting: Acting, sku: str, name: str, media_type: str, content: IO[bytes]) -> ProductPicture:
-    """Keep a picture of a product: JPEG or PNG, at most 5 MiB, at most twelve of a product."""
+    """Keep a picture of a product: JPEG, PNG, WebP or HEIC, at most 5 MiB, at most twelve of a product."""
     organisation_of(acting)
     row = or_404(Product.objects.visible_to(acting), _("product"), sku=sku)
     if media_type not in PICTURE_TYPES:
-        raise Invalid(errors=[ErrorItem("picture", _("A picture is JPEG or PNG."), _("Choose another file."))])
+        raise Invalid(
+            errors=[ErrorItem("picture", _("A picture is JPEG, PNG, WebP or HEIC."), _("Choose another file."))]
+        )
     data = content.read(MAX_PICTURE + 1)
     if len(data) > MAX_PICTURE:
         raise TooLarge(limit=MAX_PICTURE)

@@ -91,7 +91,9 @@ class ClassifyForm(forms.Form):
 
 
 class PictureForm(forms.Form):
-    picture = forms.FileField(label=gettext_lazy("Picture"), help_text=gettext_lazy("JPEG or PNG, at most 5 MiB."))
+    picture = forms.FileField(
+        label=gettext_lazy("Picture"), help_text=gettext_lazy("JPEG, PNG, WebP or HEIC, at most 5 MiB.")
+    )
 
 
 class ImportForm(forms.Form):

@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from infosilk.commons.documents.public import StoredDocument
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Organisation, Person, Role, StoredDocument
+from infosilk.kernel.models import Organisation, Person, Role
 
 CATALOGUE_ROLES: tuple[str, ...] = (Role.TRADER, Role.MARKETPLACE, Role.BROKER)
 LANGUAGES = ("en", "sr", "zh")
@@ -131,7 +132,7 @@ class Product(models.Model):
 
 
 class ProductPicture(models.Model):
-    """A picture of a product; the file is the kernel's."""
+    """A picture of a product; the file is a document of commons."""
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="pictures")
     document = models.OneToOneField(StoredDocument, on_delete=models.PROTECT, related_name="+")

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from infosilk.commons.documents import public as documents
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.problems import Problem
-from infosilk.kernel.record import documents
 from infosilk.trade.catalogue import actions, checks, queries, table_import, words
 from infosilk.trade.catalogue import suggestions as catalogue_suggestions
 from infosilk.trade.catalogue.engine import hs

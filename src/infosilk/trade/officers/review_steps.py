@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from infosilk.commons.documents import public as documents
+from infosilk.commons.documents.public import StoredDocument
 from infosilk.kernel import notes
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role, StoredDocument
+from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, NotFound
-from infosilk.kernel.record import audit, documents
+from infosilk.kernel.record import audit
 from infosilk.trade.clearance.public import OWNERS, Consignment, State
 from infosilk.trade.officers import notices
 from infosilk.trade.officers.engine.review import Standing, standing

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("commons_documents", "0001_initial"),
         ("kernel", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -101,7 +102,9 @@ class Migration(migrations.Migration):
                 (
                     "document",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.storeddocument"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="commons_documents.storeddocument",
                     ),
                 ),
                 (

@@ -5,7 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from infosilk.kernel.models import Organisation, Person, StoredDocument
+from infosilk.commons.documents.public import StoredDocument
+from infosilk.kernel.models import Organisation, Person
 from infosilk.kernel.personal import Personal
 from infosilk.trade.clearance.public import Consignment
 

@@ -8,8 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from infosilk.kernel.models.organisations import Organisation
-from infosilk.kernel.models.people import Person
+from infosilk.kernel.models import Organisation, Person
 from infosilk.kernel.personal import Personal
 
 
@@ -35,7 +34,9 @@ class StoredDocument(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(size__gte=0), name="kernel_document_size")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(size__gte=0), name="commons_document_size")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.media_type})"

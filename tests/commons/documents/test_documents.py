@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from infosilk.commons.documents import public as documents
+from infosilk.commons.documents.public import StoredDocument
 from infosilk.kernel.identity.mandates import choose
-from infosilk.kernel.models import AuditEntry, Role, StoredDocument
+from infosilk.kernel.models import AuditEntry, Role
 from infosilk.kernel.problems import Invalid, NotFound, TooLarge
-from infosilk.kernel.record import documents
+from tests.commons.documents import pictures
 from tests.kernel import people
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n..."
-PNG = b"\x89PNG\r\n\x1a\n...."
+PNG = pictures.saved(pictures.corners(), "PNG")
 
 
 def path_of(document: StoredDocument) -> Path:
@@ -68,8 +70,7 @@ def test_a_file_changed_behind_our_back_is_not_served(change: object) -> None:
     ("media_type", "content"),
     [
         ("application/pdf", PDF),
-        ("image/png", PNG),
-        ("image/jpeg", b"\xff\xd8\xff\xe0..."),
+        ("application/pdf", PDF + b"\n%%EOF\n  \n"),
         ("application/xml; charset=utf-8", "\ufeff<a>č</a>".encode()),
         ("application/json", b' {"a": 1}'),
         ("text/csv", "a,č\n".encode()),
@@ -88,6 +89,8 @@ def test_a_content_that_looks_like_its_type_is_taken(media_type: str, content: b
         ("application/xml", b"{}"),
         ("text/csv", PNG),
         ("text/plain", b"\xff\xfe"),
+        ("image/gif", b"GIF89a"),
+        ("application/pdf", PDF + b"\n%%EOF\n" + b"PK\x03\x04" * 400),
         ("text/plain", b"a\x00b"),
         ("text/html", b"<html>"),
         ("application/pdf", b""),

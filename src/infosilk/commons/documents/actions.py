@@ -1,0 +1,185 @@
+"""Documents kept and opened.
+
+Stored once under a name of our own, never overwritten. Size and checksum are kept and checked at each reading. The
+content must be what its media type says: a photo is decoded and written anew, the rest is known
+by how it begins, so that nobody is served a page that calls itself a picture.
+"""
+
+import hashlib
+import io
+import uuid
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from infosilk.commons.documents import files, photos
+from infosilk.commons.documents.engine.looks import CHUNK, PHOTOS, TAKEN, looks_like
+from infosilk.commons.documents.models import StoredDocument
+from infosilk.kernel.actor import Acting
+from infosilk.kernel.models import Person
+from infosilk.kernel.problems import ErrorItem, Forbidden, Invalid, NotFound, Problem, TooLarge
+from infosilk.kernel.record import audit
+
+
+@dataclass(frozen=True)
+class OpenedDocument:
+    """A document and its whole content, checked against its checksum."""
+
+    document: StoredDocument
+    content: bytes
+
+
+class Damaged(Problem):
+    """A stored file is not what was stored."""
+
+    status = 500
+    code = "document-damaged"
+
+
+def store(acting: Acting, name: str, media_type: str, content: bytes | IO[bytes], kind: str) -> StoredDocument:
+    """Keep a file for the organisation represented (or the person). `kind` is the area's word for what it is.
+
+    TooLarge beyond the node's limit, Invalid for a type that is not taken or that the content does not look like.
+    """
+    if acting.person_id is None and acting.organisation_id is None:
+        raise Forbidden(_("A document belongs to somebody; the node itself keeps none."))
+    base_type = media_type.split(";")[0].strip().lower()
+    if base_type not in TAKEN:
+        raise _not_taken(base_type)
+    with _spooled(content) as taken:
+        if not looks_like(base_type, taken):
+            raise _unlike(base_type)
+        if base_type in PHOTOS:
+            base_type = _made_plain(taken, base_type)
+        identifier = uuid.uuid4()
+        path = f"{_folder(acting)}/{identifier.hex[:2]}/{identifier.hex}"
+        # The file first: a row without a file would be a lie, a file without a row is only waste.
+        sha256 = files.write(path, taken)
+        size = taken.tell()
+    with transaction.atomic():
+        document = StoredDocument.objects.create(
+            id=identifier,
+            organisation_id=acting.organisation_id,
+            person_id=acting.person_id if acting.organisation_id is None else None,
+            name=_named(name, base_type),
+            media_type=base_type,
+            kind=kind,
+            size=size,
+            sha256=sha256,
+            path=path,
+        )
+        audit.record(
+            acting,
+            "document.stored",
+            "commons.document",
+            str(identifier),
+            {"kind": kind, "media_type": base_type, "size": document.size, "sha256": document.sha256},
+        )
+    return document
+
+
+def open_document(acting: Acting, document_id: uuid.UUID | str) -> OpenedDocument:
+    """The actor's own document with its content; NotFound for anybody else's, Damaged when it was changed outside."""
+    try:
+        key = document_id if isinstance(document_id, uuid.UUID) else uuid.UUID(document_id)
+    except ValueError:
+        raise NotFound(what=_("document")) from None
+    owned = StoredDocument.objects.filter(pk=key)
+    if acting.organisation_id is not None:
+        owned = owned.filter(organisation_id=acting.organisation_id)
+    else:
+        owned = owned.filter(organisation_id__isnull=True, person_id=acting.person_id or 0)
+    document = owned.first()
+    if document is None:
+        raise NotFound(what=_("document"))
+    data = b"".join(files.parts(document.path, document.size))
+    if len(data) != document.size or hashlib.sha256(data).hexdigest() != document.sha256:
+        raise Damaged(
+            _("The file of document %(id)s is missing or was changed outside the node.") % {"id": document.pk},
+            title=_("A stored document is damaged"),
+            mend=_("The node's operator restores it from the backup."),
+        )
+    return OpenedDocument(document, data)
+
+
+def forget(person: Person) -> None:
+    """What a person kept for themselves alone goes with their account: rows now, files after the commit."""
+    own = StoredDocument.objects.filter(person=person, organisation__isnull=True)
+    paths = list(own.values_list("path", flat=True))
+    own.delete()
+    transaction.on_commit(lambda: files.discard(paths))
+
+
+def _spooled(content: bytes | IO[bytes]) -> IO[bytes]:
+    """The content on disk beyond a megabyte; TooLarge as soon as it is beyond the limit, Invalid when it is empty."""
+    limit: int = settings.NODE.upload_limit_mb * 1024 * 1024
+    source = io.BytesIO(content) if isinstance(content, bytes) else content
+    taken = SpooledTemporaryFile(max_size=CHUNK)  # noqa: SIM115 - the caller closes it
+    try:
+        while taken.tell() <= limit and (part := source.read(CHUNK)):
+            taken.write(part)
+        if taken.tell() > limit:
+            raise TooLarge(limit=limit)
+        if not taken.tell():
+            raise Invalid(errors=[ErrorItem("content", _("The file is empty."), _("Choose another one."))])
+    except BaseException:
+        taken.close()
+        raise
+    return taken
+
+
+def _made_plain(taken: IO[bytes], media_type: str) -> str:
+    """Put the photo made plain in the place of the one that came; its media type."""
+    taken.seek(0)
+    photo = photos.plain(taken.read(), media_type)
+    limit: int = settings.NODE.upload_limit_mb * 1024 * 1024
+    if len(photo.content) > limit:
+        raise TooLarge(limit=limit)
+    taken.seek(0)
+    taken.truncate()
+    taken.write(photo.content)
+    return photo.media_type
+
+
+def _named(name: str, media_type: str) -> str:
+    """The last part of `name`; with the ending of what a photo has become."""
+    plain = PurePosixPath(name.replace("\\", "/")).name
+    ending = {"image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",)}.get(media_type)
+    if ending and PurePosixPath(plain).suffix.lower() in {".webp", ".heic", ".heif"}:
+        plain = str(PurePosixPath(plain).with_suffix(ending[0]))
+    return plain[:255] or "document"
+
+
+def _not_taken(media_type: str) -> Invalid:
+    return Invalid(
+        errors=[
+            ErrorItem(
+                "media_type",
+                _("This node does not take files of the type “%(type)s”.") % {"type": media_type[:100]},
+                _("It takes: %(types)s.") % {"types": ", ".join(sorted(TAKEN))},
+            )
+        ]
+    )
+
+
+def _unlike(media_type: str) -> Invalid:
+    return Invalid(
+        errors=[
+            ErrorItem(
+                "content",
+                _("The content is not what “%(type)s” looks like.") % {"type": media_type},
+                _("Name the type that the file has; text is UTF-8."),
+            )
+        ]
+    )
+
+
+def _folder(acting: Acting) -> str:
+    if acting.organisation_id is not None:
+        return f"organisation-{acting.organisation_id}"
+    return f"person-{acting.person_id}"
