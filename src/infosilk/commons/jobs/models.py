@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
+from infosilk.commons.documents.public import StoredDocument
 from infosilk.commons.jobs.engine.estimate import time_left
 from infosilk.commons.jobs.kinds import kinds
 from infosilk.kernel.actor import Acting
-from infosilk.commons.documents.public import StoredDocument
 from infosilk.kernel.models import Mandate, Organisation, Person, Role
 from infosilk.kernel.personal import Personal
 

@@ -21,7 +21,6 @@ from infosilk.kernel.notices import mail
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid, NotFound
 from infosilk.kernel.record import audit, erasing, subjects
 
-
 # What rooms do with what they hold of a person alone, in the transaction that erases them.
 _AT_ERASURE: list[Callable[[Person], None]] = []
 
