@@ -44,6 +44,8 @@ def examples() -> list[Example]:
             for name in ("home", "mandates", "identifiers", "tokens", "audit", "notifications", "switch", "profile")
         ),
         Example("account:rates", person=operator),
+        Example("account:held-data", person=person),
+        Example("account:data-requests", person=operator),
         Example("account:mandate-revoke", {"pk": other.pk}, person),
         Example("account:identifier-remove", {"pk": identifier.pk}, person),
         Example("account:token-revoke", {"pk": token.pk}, person),

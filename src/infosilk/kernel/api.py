@@ -1,7 +1,7 @@
 """The kernel's API: who I am, my organisation, its mandates and tokens, notifications, rules and rates."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -28,11 +28,15 @@ from infosilk.kernel.models import (
 from infosilk.kernel.notices import notify
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.problems.api import responses
+from infosilk.kernel.record import blocking, privacy
 from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import (
     AuditEntryOut,
     Currency,
     Day,
+    ErasureIn,
+    ErasureOut,
+    HeldOut,
     IdentifierIn,
     IdentifierOut,
     Key,
@@ -48,6 +52,7 @@ from infosilk.kernel.schemas import (
 )
 
 router = Router()
+BlockedName = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Jurisdiction = Annotated[str, StringConstraints(max_length=20, pattern="^[A-Z0-9-]*$")]
 
 
@@ -263,3 +268,27 @@ def _entry(row: AuditEntry) -> AuditEntryOut:
         body=json.loads(row.body),
         hash=bytes(row.hash).hex() if row.hash else None,
     )
+
+
+@router.get("/privacy/held", response={200: list[HeldOut], **responses(404)}, summary="What is held about me")
+def held_about_me(request: HttpRequest) -> list[HeldOut]:
+    """By table, purpose and end; the account itself is in /me. A token does not read it."""
+    acting = acting_of(request)
+    return [HeldOut(**vars(one)) for one in privacy.held_about(acting, acting.person_id or 0)]
+
+
+@router.post("/privacy/erasures", response={200: ErasureOut, **responses(409, 422)}, summary="Erase somebody")
+@idempotent
+def erase_somebody(request: HttpRequest, asked: ErasureIn) -> ErasureOut:
+    """Erases somebody without an account who has proved who they are; says what law keeps. Needs the role operator."""
+    done = privacy.erase_without_account(acting_of(request), asked.email, asked.number, asked.evidence)
+    return ErasureOut(id=str(done.pk), done=[HeldOut(**one) for one in done.report])
+
+
+@router.get(
+    "/privacy/blocked", response={200: dict[str, Any], **responses(404, 409, 422)}, summary="Open what is blocked"
+)
+def blocked_content(request: HttpRequest, table: BlockedName, row: BlockedName, reason: BlockedName) -> dict[str, Any]:
+    """What law keeps of an erased row (`table` and `row` as the tombstone's entry in the audit trail has them), for an
+    officer of its area. The trail tells who opened it and why; do not write people's names into `reason`."""
+    return blocking.unblock(acting_of(request), table, row, reason)

@@ -194,3 +194,33 @@ class ReasonOut(BaseModel):
     text: str
     mend: str
     source: str
+
+
+class HeldOut(BaseModel):
+    """Rows of one table about somebody. `state`: free (no law keeps it), blocked (law keeps it, encrypted), clear (law
+    keeps it readable) or going-on (a case needs it); `until` is the last day, "" when there is none."""
+
+    table: str
+    fields: list[str]
+    purpose: str
+    rows: int
+    state: str
+    rule: str
+    until: str
+
+
+class ErasureIn(BaseModel):
+    """Who asks: a verified e-mail address, an identity number or both; `evidence` is where their proof is filed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: str = Field("", max_length=254)
+    number: str = Field("", max_length=60)
+    evidence: str = Field(max_length=200)
+
+
+class ErasureOut(BaseModel):
+    """What was done, by table, purpose and end."""
+
+    id: str
+    done: list[HeldOut]

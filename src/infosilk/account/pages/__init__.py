@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from infosilk.account.pages import account, audit, notifications, organisation, rates, rules, tokens
+from infosilk.account.pages import account, audit, notifications, organisation, personal, rates, rules, tokens
 
 urlpatterns = [
     path("", organisation.home, name="home"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("switch/", account.switch, name="switch"),
     path("profile/", account.profile, name="profile"),
     path("profile/data/", account.data, name="my-data"),
+    path("profile/held/", personal.held_data, name="held-data"),
+    path("requests/", personal.data_requests, name="data-requests"),
     path("profile/close/", account.close, name="close-account"),
     path("rates/", rates.rates, name="rates"),
     path("rules/", rules.rules, name="rules"),

@@ -107,8 +107,9 @@ def close(request: HttpRequest) -> HttpResponse:
         {
             "title": _("Close the account?"),
             "text": _(
-                "Your address, name, passkeys and notifications are erased and your mandates end. What the law "
-                "makes organisations keep, such as declarations, stays with them. This cannot be undone."
+                "Your address, name, passkeys, notifications and drafts are erased, your mandates end, and so does "
+                "what orders say of you. What law keeps is closed up and destroyed after its last day. This cannot "
+                "be undone."
             ),
             "label": _("Close the account"),
             "back": reverse("account:profile"),
