@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from infosilk.commons.documents import files, photos
 from infosilk.commons.documents.engine.looks import CHUNK, PHOTOS, TAKEN, looks_like
+from infosilk.commons.documents.kinds import AREA, FILE, ROLES
 from infosilk.commons.documents.models import StoredDocument
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Person
@@ -83,6 +84,14 @@ def store(acting: Acting, name: str, media_type: str, content: bytes | IO[bytes]
     return document
 
 
+def keep(acting: Acting, name: str, media_type: str, content: bytes | IO[bytes]) -> StoredDocument:
+    """Keep a file that belongs to no other room, for the organisation represented and those it grants it to."""
+    acting.require(AREA, *ROLES)
+    if acting.organisation_id is None:
+        raise Forbidden(_("These documents are an organisation's; say for which one you act."))
+    return store(acting, name, media_type, content, FILE)
+
+
 def open_document(acting: Acting, document_id: uuid.UUID | str) -> OpenedDocument:
     """The actor's own document with its content; NotFound for anybody else's, Damaged when it was changed outside."""
     try:
@@ -97,6 +106,11 @@ def open_document(acting: Acting, document_id: uuid.UUID | str) -> OpenedDocumen
     document = owned.first()
     if document is None:
         raise NotFound(what=_("document"))
+    return opened(document)
+
+
+def opened(document: StoredDocument) -> OpenedDocument:
+    """A document with its content, for whom the caller has found to see it; Damaged when it was changed outside."""
     data = b"".join(files.parts(document.path, document.size))
     if len(data) != document.size or hashlib.sha256(data).hexdigest() != document.sha256:
         raise Damaged(

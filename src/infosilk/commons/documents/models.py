@@ -1,15 +1,44 @@
 """Files that people and programs hand in: where they lie, whose they are, what they must still look like."""
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from infosilk.commons.documents.kinds import AREA, ROLES, codes_for
+from infosilk.kernel.actor import Acting
+from infosilk.kernel.law.days import today
 from infosilk.kernel.models import Organisation, Person
 from infosilk.kernel.personal import Personal
+
+
+class Purpose(models.TextChoices):
+    """What a document is granted for."""
+
+    CUSTOMS = "customs", pgettext_lazy("purpose", "customs")
+    TRANSPORT = "transport", pgettext_lazy("purpose", "transport")
+    INSURANCE = "insurance", pgettext_lazy("purpose", "insurance")
+    SALE = "sale", pgettext_lazy("purpose", "sale")
+
+
+class DocumentQuerySet(models.QuerySet["StoredDocument"]):
+    def managed_by(self, acting: Acting) -> "DocumentQuerySet":
+        """Of the organisation represented, those of the kinds that the actor's role sees; nobody else's."""
+        if acting.organisation_id is None:
+            return self.none()
+        return self.filter(organisation_id=acting.organisation_id, kind__in=codes_for(acting))
+
+    def visible_to(self, acting: Acting) -> "DocumentQuerySet":
+        """Those that one manages, and those that another organisation granted to one's own and that still hold."""
+        if not acting.may(AREA, *ROLES):
+            return self.managed_by(acting)
+        granted = DocumentGrant.objects.holding(today()).filter(organisation_id=acting.organisation_id)
+        return (self.managed_by(acting) | self.filter(pk__in=granted.values("document_id"))).order_by("pk")
 
 
 class StoredDocument(models.Model):
@@ -33,6 +62,8 @@ class StoredDocument(models.Model):
     path = models.CharField(max_length=300, unique=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
+    objects = DocumentQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(size__gte=0), name="commons_document_size")
@@ -40,3 +71,34 @@ class StoredDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.media_type})"
+
+
+class GrantQuerySet(models.QuerySet["DocumentGrant"]):
+    def holding(self, day: date) -> "GrantQuerySet":
+        """Those that are not revoked and not over on `day`."""
+        return self.filter(revoked_at__isnull=True, until__gte=day)
+
+
+class DocumentGrant(models.Model):
+    """That another organisation may read a document, until the end of the day `until`, unless revoked before."""
+
+    document = models.ForeignKey(StoredDocument, on_delete=models.CASCADE, related_name="grants")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    until = models.DateField()
+    granted_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(purpose__in=Purpose.values), name="commons_document_purpose"),
+            models.UniqueConstraint(
+                fields=["document", "organisation"], condition=Q(revoked_at=None), name="commons_document_grant_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.organisation_id}"
