@@ -35,7 +35,7 @@ class DocumentQuerySet(models.QuerySet["StoredDocument"]):
 
     def visible_to(self, acting: Acting) -> "DocumentQuerySet":
         """Those that one manages, and those that another organisation granted to one's own and that still hold."""
-        if not acting.may(AREA, *ROLES):
+        if acting.organisation_id is None or not acting.may(AREA, *ROLES):
             return self.managed_by(acting)
         granted = DocumentGrant.objects.holding(today()).filter(organisation_id=acting.organisation_id)
         return (self.managed_by(acting) | self.filter(pk__in=granted.values("document_id"))).order_by("pk")
