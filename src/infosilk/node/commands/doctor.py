@@ -271,6 +271,7 @@ def _database(node: NodeHome) -> Iterator[Finding]:
     else:
         yield Finding(node.name, "migrations", "ok", "all applied")
     yield _keys(node)
+    yield _sealing(node)
 
 
 def _migrations() -> list[tuple[str, str]]:
@@ -287,6 +288,20 @@ def _keys(node: NodeHome) -> Finding:
         return Finding(node.name, "road keys", "ok", f"{len(found)} private")
     mend = "infosilk road key export makes one; the partner imports it. After a restore: put the old secrets back"
     return Finding(node.name, "road keys", "warn", "this node has no private key of the road", mend)
+
+
+def _sealing(node: NodeHome) -> Finding:
+    """The keys of sealed values: none before the first one, else a key that seals and the one of the indexes."""
+    folder = node.home / "secrets" / "sealing"
+    if not folder.exists():
+        return Finding(node.name, "sealing keys", "ok", "none yet: made with the first sealed value")
+    mend = f"put {folder} back from a backup with secrets; without it sealed values do not open"
+    if not (keys := sorted(folder.glob("*-*.key"))) or not (folder / "index.key").is_file():
+        return Finding(node.name, "sealing keys", "fail", f"{folder} lacks {'index.key' if keys else 'a key'}", mend)
+    for path in folder.glob("*.key"):
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            return Finding(node.name, "sealing keys", "fail", f"others may read {path}", f"chmod 600 {path}")
+    return Finding(node.name, "sealing keys", "ok", f"{len(keys)}, the newest {keys[-1].name}")
 
 
 __all__ = ["Finding", "command", "examine"]
