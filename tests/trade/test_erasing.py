@@ -3,21 +3,23 @@
 import base64
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.models import Blocked, IdempotencyRecord
 from infosilk.kernel.notices import mail
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid
-from infosilk.kernel.record import audit, blocking, privacy
+from infosilk.kernel.record import audit, blocking, privacy, subjects
 from infosilk.road import sealer, verify
 from infosilk.road.models import LogEntry, OutLink
 from infosilk.trade.clearance.models.consignments import Batch, Consignment, ReceivedLine, TradeDocument
@@ -25,6 +27,7 @@ from infosilk.trade.clearance.public import bundle_of
 from infosilk.trade.intake.models import WaitingDocument
 from tests.trade import sample_batch as sample
 from tests.trade.node import put
+from tests.web import walk
 
 NAME = "Zvezdana Kvržić-Pantić"
 EMAIL = "zvezdana.kvrzic@erasable.example"
@@ -33,6 +36,7 @@ PHONE = "+381641234987"
 ADDRESS = "Ulica Neponovljivog zmaja 77"
 WORDS = (NAME, EMAIL, NUMBER, PHONE, ADDRESS)
 
+KEPT_READABLE = ("clear", "going-on")
 OPERATOR = system("cli", "test")
 
 
@@ -235,3 +239,30 @@ def test_a_subject_reads_everything_held_about_them(node: SimpleNamespace) -> No
 
     assert exported["marked"]["trade_clearance.consignment"][0]["buyer_name"] == NAME
     assert {one["purpose"] for one in exported["held"]} >= {"customs", "road"}
+
+
+def test_every_marked_field_of_every_room_is_erased_or_named_as_kept(nis: SimpleNamespace) -> None:
+    # Given what all rooms show on their pages, and the buyer in each marked field that text alone finds.
+    walk.given()
+    filled = set()
+    for model, marks in subjects.marked():
+        label = model._meta.label_lower
+        row = model._default_manager.first()
+        if row is None or label in subjects._rows or label in {"kernel.person", "kernel.blocked"}:
+            continue
+        for name in marks:
+            field: Any = model._meta.get_field(name)
+            kind = type(field).__name__
+            value = {"JSONField": {"to": [EMAIL]}, "BinaryField": f"to {EMAIL}".encode()}.get(kind, f"to {EMAIL}")
+            # What only grows refuses it, and has tests of its own.
+            with suppress(DatabaseError), transaction.atomic():
+                model._default_manager.filter(pk=row.pk).update(**{name: value})
+                filled.add(model._meta.db_table)
+    assert {"trade_returns_return", "kernel_notification"} <= filled <= set(found((EMAIL,)))
+
+    erasure = erase()
+
+    kept = {apps.get_model(one["table"])._meta.db_table for one in erasure.report if one["state"] in KEPT_READABLE}
+    assert set(found((EMAIL,))) == kept
+    assert all(one["rule"] and one["until"] for one in erasure.report if one["state"] == "clear")
+    assert len(filled - kept) >= 3, (filled, kept)
