@@ -244,6 +244,7 @@ def test_a_subject_reads_everything_held_about_them(node: SimpleNamespace) -> No
 def test_every_marked_field_of_every_room_is_erased_or_named_as_kept(nis: SimpleNamespace) -> None:
     # Given what all rooms show on their pages, and the buyer in each marked field that text alone finds.
     walk.given()
+    subjects.load()
     filled = set()
     for model, marks in subjects.marked():
         label = model._meta.label_lower

@@ -181,7 +181,7 @@ def _empty(row: models.Model, name: str) -> Any:
     if isinstance(field, models.BinaryField):
         return b""
     if isinstance(field, models.JSONField):
-        return field.default() if callable(field.default) else {}
+        return field.get_default() if field.has_default() else {}
     return ""
 
 
