@@ -153,6 +153,7 @@ class Face:
             "notifications": link("account:notifications"),
             "api": link("web:api-docs"),
             "accessibility": link("web:accessibility"),
+            "search": link("commons:search:results") if self.person else "",
             "home": link("home") or "/",
         }
 

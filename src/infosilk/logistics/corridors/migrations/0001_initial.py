@@ -2,6 +2,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from infosilk.commons.search.public import fed_by
+
 GUARD = """
 CREATE SEQUENCE logistics_shipment_serial;
 """
@@ -15,6 +17,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("commons_search", "0001_initial"),
         ("kernel", "0001_initial"),
     ]
 
@@ -127,4 +130,9 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(models.F("shipment"), models.F("number"), name="logistics_loaded_once"),
         ),
         migrations.RunSQL(GUARD, GUARD_REVERSE),
+        fed_by(
+            "logistics_corridors_shipment",
+            "logistics.shipment",
+            ("number", "corridor", "forwarder_id", "forwarder_name"),
+        ),
     ]

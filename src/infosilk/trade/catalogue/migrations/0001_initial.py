@@ -5,12 +5,15 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from infosilk.commons.search.public import fed_by
+
 
 class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
         ("commons_documents", "0001_initial"),
+        ("commons_search", "0001_initial"),
         ("kernel", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -225,5 +228,10 @@ class Migration(migrations.Migration):
                 ),
                 name="trade_product_price",
             ),
+        ),
+        fed_by(
+            "trade_catalogue_product",
+            "trade.product",
+            ("sku", "gtin", "title", "titles", "category", "hs_code"),
         ),
     ]

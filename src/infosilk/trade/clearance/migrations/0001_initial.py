@@ -4,6 +4,7 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from infosilk.commons.search.public import fed_by
 from infosilk.trade.clearance import triggers
 
 
@@ -11,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("commons_search", "0001_initial"),
         ("kernel", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -512,4 +514,23 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(triggers.DOCUMENTS, triggers.DOCUMENTS_REVERSE),
         migrations.RunSQL(triggers.LEDGER, triggers.LEDGER_REVERSE),
+        fed_by(
+            "trade_clearance_consignment",
+            "trade.consignment",
+            (
+                "number",
+                "order_no",
+                "logistics_no",
+                "marketplace_name",
+                "seller_name",
+                "buyer_name",
+                "buyer_email",
+                "buyer_city",
+                "marketplace_id",
+                "seller_id",
+                "carrier_id",
+                "consignee_id",
+                "shipment_no",
+            ),
+        ),
     ]

@@ -3,6 +3,8 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from infosilk.commons.search.public import fed_by
+
 APPEND_ONLY = """
 CREATE TRIGGER trade_declaration_message_append_only BEFORE UPDATE OR DELETE ON trade_declarations_declarationmessage
     FOR EACH ROW EXECUTE FUNCTION trade_append_only_guard();
@@ -17,6 +19,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("commons_search", "0001_initial"),
         ("kernel", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -185,4 +188,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(APPEND_ONLY, APPEND_ONLY_REVERSE),
+        fed_by(
+            "trade_declarations_lodgeddeclaration",
+            "trade.declaration",
+            ("number", "lrn", "importer_name", "exporter_name"),
+        ),
     ]

@@ -2,6 +2,8 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from infosilk.commons.search.public import fed_by
+
 GUARD = """
 -- A balance says itself whether it may go below zero; it cannot say otherwise than its location.
 ALTER TABLE warehouse_stock_location ADD CONSTRAINT warehouse_location_virtual UNIQUE (id, virtual);
@@ -28,6 +30,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("commons_search", "0001_initial"),
         ("kernel", "0001_initial"),
     ]
 
@@ -269,4 +272,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(GUARD, GUARD_REVERSE),
+        fed_by(
+            "warehouse_stock_balance",
+            "warehouse.stock",
+            ("lot", "sku", "description", "hs_code", "owner"),
+        ),
     ]

@@ -36,6 +36,16 @@ window.addEventListener("pageshow", (event) => {
 
 wake(document);
 
+// Ctrl-K, as people know it, goes to the search field of the frame.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const field = document.querySelector("[data-find]");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+});
+
 // Who has signed out, or signs in as somebody else, leaves no page behind in the service worker.
 if ("person" in document.documentElement.dataset) {
   navigator.serviceWorker?.controller?.postMessage({ person: document.documentElement.dataset.person });

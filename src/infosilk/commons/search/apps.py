@@ -1,0 +1,5 @@
+from infosilk.kernel.areas import RoomConfig
+
+
+class SearchConfig(RoomConfig):
+    name = "infosilk.commons.search"
