@@ -27,6 +27,7 @@ PURPOSES = {
     "origin": _("certificates of origin and invoices"),
     "documents": _("documents that somebody handed in"),
     "jobs": _("long work that somebody asked for"),
+    "search": _("finding again what you take part in"),
     "requests": _("answering requests about personal data"),
 }
 

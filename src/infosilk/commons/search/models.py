@@ -7,6 +7,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
+from infosilk.kernel.personal import Personal
+
 
 class SearchEntry(models.Model):
     """One thing that can be found. `terms` are its words, and words that say who may see it; `argument` leads to it.
@@ -14,7 +16,15 @@ class SearchEntry(models.Model):
     It holds nothing that its own table does not hold, and is made anew from that: what is erased there is gone here.
     """
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("title", "note", "terms")
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "title": Personal("search", leave="delete"),
+        "note": Personal("search", leave="delete"),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "argument": "numbers of things",
+        "number": "numbers of things",
+        "terms": "goes with its row",
+    }
 
     kind = models.CharField(max_length=40)
     key = models.BigIntegerField()
@@ -28,7 +38,10 @@ class SearchEntry(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["kind", "key"], name="commons_search_entry_once"),
         ]
-        indexes: ClassVar[list[models.Index]] = [GinIndex(fields=["terms"], name="commons_search_terms")]
+        indexes: ClassVar[list[models.Index]] = [
+            GinIndex(fields=["terms"], name="commons_search_terms"),
+            models.Index(fields=["number"], name="commons_search_number", condition=~models.Q(number="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}: {self.title}"

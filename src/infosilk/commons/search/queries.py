@@ -19,6 +19,7 @@ MOST = 50
 # Notes that are worked off before an answer: whoever has just written something finds it.
 _AT_ONCE = 3
 _PATIENCE_MS = 2_000
+_SHORTEST_NUMBER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +74,23 @@ def _of_kind(kind: Kind, words: Any, asked: Question, most: int) -> Group:
     terms = tsquery(kind.code, words, asked)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL statement_timeout = {_PATIENCE_MS}")
-        # An exact number is a question of its own, so that it stands first however many there are.
+        rows = []
+        if len(asked.number) >= _SHORTEST_NUMBER and any(sign.isdigit() for sign in asked.number):
+            # An exact number is a question of its own, so that it stands first however many there are.
+            cursor.execute(
+                "SELECT key, title, note, argument, 0 FROM commons_search_searchentry "
+                "WHERE kind = %s AND number = %s AND number <> '' AND terms @@ %s::tsquery LIMIT %s",
+                [kind.code, asked.number, _any([index.access(kind.code, word) for word in words]), most + 1],
+            )
+            rows = cursor.fetchall()
+        # The latest first. In this order PostgreSQL may choose: through the words where they are rare, and from the
+        # latest thing backwards where every tenth has them.
         cursor.execute(
-            """
-            (SELECT key, title, note, argument, 0 FROM commons_search_searchentry
-             WHERE terms @@ %(terms)s::tsquery AND number = %(number)s AND number <> '' LIMIT %(most)s)
-            UNION ALL
-            (SELECT key, title, note, argument, 1 FROM commons_search_searchentry
-             WHERE terms @@ %(terms)s::tsquery LIMIT %(most)s)
-            """,
-            {"terms": terms, "number": asked.number, "most": most + 1},
+            "SELECT key, title, note, argument, 1 FROM commons_search_searchentry "
+            "WHERE kind = %s AND terms @@ %s::tsquery ORDER BY key DESC LIMIT %s",
+            [kind.code, terms, most + 1],
         )
-        rows = cursor.fetchall()
+        rows += cursor.fetchall()
     unique: dict[int, tuple[int, int, str, str, str]] = {}
     for key, title, note, argument, place in rows:
         unique.setdefault(key, (place, -key, title, note, argument))

@@ -33,8 +33,19 @@ class Migration(migrations.Migration):
                 ("terms", django.contrib.postgres.search.SearchVectorField()),
             ],
             options={
-                "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["terms"], name="commons_search_terms")],
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["terms"], name="commons_search_terms"),
+                    models.Index(
+                        fields=["number"],
+                        name="commons_search_number",
+                        condition=models.Q(("number", ""), _negated=True),
+                    ),
+                ],
                 "constraints": [models.UniqueConstraint(fields=("kind", "key"), name="commons_search_entry_once")],
             },
+        ),
+        # Which words are frequent decides how a question is answered: ten thousand of them are remembered.
+        migrations.RunSQL(
+            "ALTER TABLE commons_search_searchentry ALTER COLUMN terms SET STATISTICS 1000", migrations.RunSQL.noop
         ),
     ]
