@@ -12,8 +12,8 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infosilk.kernel.formats.cells import harmless
 from infosilk.kernel.models import Organisation
-from infosilk.web.csv_answer import harmless
 from infosilk.web.tables import Column, Filter, Selection, Status, Table
 
 
@@ -100,6 +100,8 @@ def test_the_csv_file_has_every_row_and_no_formula() -> None:
     assert rows == [["Name", "Size", "Kind"], ["Ana", "3", "a"], ["Ćira", "1", "a"], ["'=HYPERLINK(1)", "5", "a"]]
     assert harmless("-12.5") == "-12.5"
     assert harmless("-cmd") == "'-cmd"
+    assert harmless("x;=1+1;y") == "x;'=1+1;y" and harmless("＝1+1") == "'＝1+1"
+    assert harmless("1;-5;+3,2") == "1;-5;+3,2"
 
 
 def test_a_table_is_drawn_with_its_order_pages_and_links() -> None:

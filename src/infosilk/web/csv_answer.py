@@ -5,22 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from infosilk.kernel.formats.cells import harmless
 
 
 class _Echo:
     def write(self, value: str) -> str:
         return value
-
-
-def harmless(value: str) -> str:
-    """A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay numbers."""
-    if value.startswith(_FORMULA):
-        try:
-            float(value)
-        except ValueError:
-            return f"'{value}"
-    return value
 
 
 def csv_answer(name: str, titles: Sequence[str], lines: Iterable[Sequence[str]]) -> StreamingHttpResponse:

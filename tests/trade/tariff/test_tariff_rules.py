@@ -134,6 +134,7 @@ FILES: list[tuple[str, bytes]] = [
     ("file.column-unknown", csv_of(row(), header=[*HEADER, "colour"])),
     ("words.language-unknown", csv_of(row(what_fr="x", **WORDS), header=[*HEADER, "what_fr"])),
     ("file.too-large", b"x" * (sheet.MAX_BYTES + 1)),
+    ("file.two-encodings", b"code\n\xd0\xbb\xce\xb0\n"),
 ]
 
 

@@ -1,171 +1,217 @@
-"""A tariff file as rows of text: CSV (comma, semicolon or tab; UTF-8) or XLSX, in bounded memory.
+"""A table from outside as rows of text: CSV in any usual encoding or XLSX, as a stream in bounded memory.
 
-Engine: no Django. An XLSX file is an archive from somebody: its parts, their sizes and how much they were compressed
-are bounded before anything is unpacked, and parts with a document type (and so with entities) are refused.
+The one reader of the house. Engine: no Django. What kind of file it is says its content, not its name. Limits are
+counted while reading; an archive is bounded before anything of it is unpacked (`archive.py`).
 """
 
-import csv
 import io
-import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from itertools import islice
+from typing import IO
 
-from infosilk.kernel.formats.table_faults import FileTooLarge, NotATable, NothingInIt, UnsafeArchive
-from infosilk.kernel.reasons.finding import Finding, Place
+from infosilk.kernel.formats import archive as archives
+from infosilk.kernel.formats import csv_rows, xlsx_parts, xlsx_rows
+from infosilk.kernel.formats.cells import unwrapped
+from infosilk.kernel.formats.table_faults import FileTooLarge, NotATable, NothingInIt, Refused, UnsafeArchive
+from infosilk.kernel.reasons.finding import Place
+
+__all__ = ["MAX_BYTES", "Limits", "Opened", "Refused", "Row", "Sheet", "open_table", "read"]
 
 MAX_BYTES = 32 * 1024 * 1024
-MAX_ROWS = 200_000
-MAX_COLUMNS = 100
 MAX_CELL = 4000
-MAX_SHEETS = 20
-MAX_PARTS = 2000
-MAX_UNPACKED = 256 * 1024 * 1024
-MAX_RATIO = 200
-_BOM = b"\xef\xbb\xbf"
-# What may stand before the first element: declarations and comments, no document type (it brings entities).
-_PROLOG = re.compile(rb"^\xef\xbb\xbf|<\?.*?\?>|<!--.*?-->", re.DOTALL)
-_ELEMENT = re.compile(rb"<[A-Za-z_]")
+# What a file that is no table begins with.
+_OTHERS = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is a workbook with a password, or an XLS of old"),
+    (b"%PDF-", "it is a PDF"),
+    (b"\x89PNG", "it is a picture"),
+    (b"\xff\xd8\xff", "it is a picture"),
+    (b"GIF8", "it is a picture"),
+    (b"{\\rtf", "it is a text document"),
+    (b"\x1f\x8b", "it is packed with gzip"),
+    (b"<", "it is HTML or XML"),
+)
 
 
-class Refused(Exception):
-    """The file as a whole cannot be taken; `finding` says why."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is taken: rows of a sheet, columns, characters of a cell, bytes that an archive unpacks to."""
 
-    def __init__(self, finding: Finding) -> None:
-        self.finding = finding
-        super().__init__(finding.code)
+    rows: int = 200_000
+    columns: int = 100
+    cell: int = MAX_CELL
+    unpacked: int = archives.MAX_UNPACKED
+
+
+LIMITS = Limits()
+
+
+@dataclass(slots=True)
+class Row:
+    """A row with the number that a spreadsheet gives it. `notes` say by column (from 0) what the file itself makes
+    doubtful there: "formula" (without a value), "error", "long", "merged" (covered by a merged cell).
+    """
+
+    number: int
+    cells: list[str]
+    notes: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Opened:
+    """A sheet whose rows are read while they are asked for; each call of `rows` begins anew.
+
+    `form` is "csv" or "xlsx", `encoding` and `delimiter` say what was taken for a CSV file, `others` which other
+    encodings read it as well.
+    """
+
+    name: str
+    form: str
+    place: Place
+    limits: Limits
+    hidden: bool = False
+    encoding: str = ""
+    delimiter: str = ""
+    others: tuple[str, ...] = ()
+    _source: "_Csv | _Xlsx | None" = None
+
+    def rows(self) -> Iterator[Row]:
+        """Rows with something in them. Raises Refused where the file breaks off or is beyond its limits."""
+        assert self._source is not None
+        count = 0
+        limit = self.limits
+        for row in self._source.rows():
+            cells = row.cells
+            if not any(cells):
+                if not row.notes:
+                    continue
+            elif not cells[-1]:
+                while cells and not cells[-1]:
+                    cells.pop()
+            if len(cells) > limit.columns or limit.columns in row.notes:
+                raise self._too_large(f"{limit.columns} columns")
+            count += 1
+            # The header is not counted.
+            if count > limit.rows + 1:
+                raise self._too_large(f"{limit.rows} rows")
+            for at, cell in enumerate(cells):
+                if len(cell) > limit.cell:
+                    cells[at] = cell[: limit.cell + 1]
+                    row.notes.setdefault(at, "long")
+            yield row
+
+    def _too_large(self, limit: str) -> Refused:
+        return Refused(FileTooLarge.in_file(self.place, file=self.place.file, limit=limit))
+
+
+@dataclass(slots=True)
+class _Csv:
+    place: Place
+    stream: IO[bytes]
+    form: csv_rows.CsvForm
+
+    def rows(self) -> Iterator[Row]:
+        for number, cells in csv_rows.rows(self.place, self.stream, self.form):
+            yield Row(number, [unwrapped(cell) for cell in cells])
+
+
+@dataclass(slots=True)
+class _Xlsx:
+    place: Place
+    stream: IO[bytes]
+    part: xlsx_parts.Part
+    book: xlsx_parts.Book
+    limits: Limits
+
+    def rows(self) -> Iterator[Row]:
+        with _guarded(self.place):
+            archive = archives.opened(self.stream, self.limits.unpacked)
+            merged = xlsx_parts.merged(archive, self.part.name)
+            for number, cells, notes in xlsx_rows.rows(archive, self.part.name, self.book, self.limits.columns):
+                if merged and number in merged:
+                    for at in merged[number]:
+                        if at < self.limits.columns:
+                            notes[at] = "merged"
+                yield Row(number, [unwrapped(cell) if cell else "" for cell in cells], notes)
+
+
+def open_table(name: str, content: bytes | IO[bytes], limits: Limits = LIMITS, encoding: str = "") -> list[Opened]:
+    """The sheets of a file that calls itself `name`; hidden ones are marked, a CSV file is one sheet.
+
+    `content` is bytes or a stream that can be sought in. `encoding` is one that somebody named (`encoding.ENCODINGS`).
+    Raises Refused.
+    """
+    place = Place(name)
+    stream: IO[bytes] = io.BytesIO(content) if isinstance(content, bytes) else content
+    stream.seek(0)
+    head = stream.read(4096)
+    if head.startswith(b"PK"):
+        with _guarded(place):
+            archive = archives.opened(stream, limits.unpacked)
+            book = xlsx_parts.read(archive)
+        return [
+            Opened(part.title, "xlsx", place, limits, part.hidden, _source=_Xlsx(place, stream, part, book, limits))
+            for part in book.sheets
+        ]
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    for mark, why in _OTHERS:
+        if head.startswith(mark) or (mark == b"<" and start.startswith(mark)):
+            raise Refused(NotATable.in_file(place, file=name, why=why))
+    form = csv_rows.form_of(place, stream, encoding)
+    return [
+        Opened(
+            "",
+            "csv",
+            place,
+            limits,
+            encoding=form.encoding.name,
+            delimiter=form.delimiter,
+            others=form.encoding.others,
+            _source=_Csv(place, stream, form),
+        )
+    ]
 
 
 @dataclass(slots=True)
 class Sheet:
-    """One table: `header` as written, then rows with the number that a spreadsheet gives them."""
+    """One table in memory: `header` as written, then rows with the number that a spreadsheet gives them."""
 
     name: str
     header: list[str] = field(default_factory=list)
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
 
 
-def read(name: str, content: bytes) -> list[Sheet]:
-    """The tables of a file that calls itself `name`; told apart by content. Raises Refused."""
+def read(name: str, content: bytes, limits: Limits = LIMITS) -> list[Sheet]:
+    """The tables of a file whole, for what is small by its limits. Raises Refused."""
     place = Place(name)
     if len(content) > MAX_BYTES:
         raise Refused(FileTooLarge.in_file(place, file=name, limit=f"{MAX_BYTES // 1024 // 1024} MiB"))
-    sheets = _workbook(place, content) if content.startswith(b"PK") else [_csv(place, content)]
-    if not any(sheet.rows for sheet in sheets):
+    found = []
+    for opened in open_table(name, content, limits):
+        sheet = Sheet(opened.name)
+        rows = opened.rows()
+        for first in islice(rows, 1):
+            sheet.header = first.cells
+        sheet.rows = [(row.number, row.cells) for row in rows]
+        found.append(sheet)
+    if not any(sheet.rows for sheet in found):
         raise Refused(NothingInIt.in_file(place, file=name))
-    return sheets
-
-
-def _csv(place: Place, content: bytes) -> Sheet:
-    try:
-        text = content.removeprefix(_BOM).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise Refused(NotATable.in_file(place, file=place.file, why=f"byte {error.start + 1} is not UTF-8")) from error
-    if "\x00" in text:
-        raise Refused(NotATable.in_file(place, file=place.file, why="it has NUL characters"))
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    try:
-        return _sheet(place, "", ((reader.line_num, row) for row in reader))
-    except csv.Error as error:
-        raise Refused(NotATable.in_file(place, file=place.file, why=f"row {reader.line_num}: {error}")) from error
-
-
-def _sheet(place: Place, name: str, rows: Iterator[tuple[int, list[str]]]) -> Sheet:
-    sheet = Sheet(name)
-    for number, cells in rows:
-        cells = [cell.strip() for cell in cells]
-        if not any(cells):
-            continue
-        if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
-            raise Refused(FileTooLarge.in_file(place, file=place.file, limit=f"{MAX_COLUMNS} columns"))
-        cells = [cell[: MAX_CELL + 1] for cell in cells[:MAX_COLUMNS]]
-        if not sheet.header:
-            sheet.header = cells
-        elif len(sheet.rows) >= MAX_ROWS:
-            raise Refused(FileTooLarge.in_file(place, file=place.file, limit=f"{MAX_ROWS} rows"))
-        else:
-            sheet.rows.append((number, cells))
-    return sheet
-
-
-def _workbook(place: Place, content: bytes) -> list[Sheet]:
-    _bounded(place, content)
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        found = []
-        for sheet in book.worksheets[:MAX_SHEETS]:
-            # What the file says of its own size is not trusted: rows are counted as they come.
-            sheet.reset_dimensions()
-            rows = (
-                (number, [_text(cell) for cell in row])
-                for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1)
-            )
-            found.append(_sheet(place, sheet.title, rows))
-        book.close()
-    except Refused:
-        raise
-    except Exception as error:  # openpyxl answers a broken file with whatever it stumbled over
-        why = f"{type(error).__name__}: {error}"[:200].replace("\x00", "")
-        raise Refused(NotATable.in_file(place, file=place.file, why=why)) from error
     return found
 
 
-def _bounded(place: Place, content: bytes) -> None:
-    """Refuse an archive that would unpack to more than is read, or whose XML brings a document type."""
+class _guarded:
+    """Whatever an archive or its XML is refused for, as the finding that says so."""
 
-    def refuse(why: str) -> Refused:
-        return Refused(UnsafeArchive.in_file(place, file=place.file, why=why))
+    def __init__(self, place: Place) -> None:
+        self._place = place
 
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-            if len(parts) > MAX_PARTS:
-                raise refuse(f"it has {len(parts)} parts")
-            if sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise refuse("it unpacks to more than 256 MiB")
-            for part in parts:
-                if part.flag_bits & 1:
-                    raise refuse("it is encrypted")
-                if part.file_size > 1024 * 1024 and part.file_size > MAX_RATIO * max(part.compress_size, 1):
-                    raise refuse(f"{part.filename} is compressed more than {MAX_RATIO} times")
-                if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    with archive.open(part) as stream:
-                        head = stream.read(4096)
-                    if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in head[:8]:
-                        raise refuse(f"{part.filename} is not UTF-8")
-                    if not _ELEMENT.match(_PROLOG.sub(b"", head).lstrip()):
-                        raise refuse(f"{part.filename} does not begin with its first element")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise Refused(NotATable.in_file(place, file=place.file, why=str(error)[:200])) from error
+    def __enter__(self) -> None:
+        return None
 
-
-def _text(cell: Any) -> str:
-    """A cell as a person would type it into a CSV file."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == value.time().min else value.isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int | float):
-        exact = Decimal(str(value))
-        if "%" in str(getattr(cell, "number_format", "") or ""):
-            return f"{_plain(exact * 100)} %"
-        return _plain(exact)
-    return str(value).replace("\x00", "")
-
-
-def _plain(number: Decimal) -> str:
-    if not number.is_finite():
-        return str(number)
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        file = self._place.file
+        if isinstance(error, archives.Unsafe):
+            raise Refused(UnsafeArchive.in_file(self._place, file=file, why=str(error))) from error
+        if isinstance(error, archives.Broken | xlsx_rows.ParseError):
+            why = f"{error}"[:200].replace("\x00", "")
+            raise Refused(NotATable.in_file(self._place, file=file, why=why)) from error

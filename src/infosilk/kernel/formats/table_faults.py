@@ -21,6 +21,14 @@ class TableRule(PublishedRule):
         return Finding(cls.code, cls.weight, params, column, place)
 
 
+class Refused(Exception):
+    """The file as a whole cannot be taken; `finding` says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        self.finding = finding
+        super().__init__(finding.code)
+
+
 class NotATable(TableRule):
     """{file} cannot be read as a table: {why}."""
 
@@ -47,3 +55,10 @@ class NothingInIt(TableRule):
 
     code = "file.empty"
     mend = "The first row names the columns, each further row is one measure."
+
+
+class TwoEncodings(TableRule):
+    """{file} has more than one reading: {readings}."""
+
+    code = "file.two-encodings"
+    mend = "Save it as UTF-8 or as XLSX, or name the encoding that it has."

@@ -8,7 +8,6 @@ element for each currency, as its services give it; the middle rate is taken). O
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +15,9 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
+from infosilk.kernel.formats import archive
+
 MAX_BYTES = 64 * 1024 * 1024
-MAX_UNPACKED = 256 * 1024 * 1024
 ECB = "European Central Bank, euro foreign exchange reference rates"
 NBS = "Narodna banka Srbije, kursna lista"
 _DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -85,14 +85,10 @@ def day_of(text: str) -> date:
 def _unzipped(content: bytes) -> bytes:
     """The one file of a ZIP."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = [part for part in archive.infolist() if not part.is_dir()]
-            if len(parts) != 1 or parts[0].flag_bits & 1:
-                raise Unreadable("the ZIP does not hold exactly one readable file")
-            if parts[0].file_size > MAX_BYTES:
-                raise Unreadable("the file in the ZIP is larger than 64 MiB")
-            return archive.read(parts[0])
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        return archive.one_file(io.BytesIO(content), MAX_BYTES)
+    except archive.Unsafe as error:
+        raise Unreadable(f"the ZIP is not taken: {error}") from error
+    except archive.Broken as error:
         raise Unreadable(f"the ZIP is broken: {error}") from error
 
 

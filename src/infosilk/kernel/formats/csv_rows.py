@@ -1,0 +1,106 @@
+"""A CSV file as a stream of rows in bounded memory: encoding judged once, delimiter by the first row. No Django."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from infosilk.kernel.formats import encoding
+from infosilk.kernel.formats.encoding import Encoding, Undecided
+from infosilk.kernel.formats.table_faults import NotATable, Refused, TwoEncodings
+from infosilk.kernel.reasons.finding import Place
+
+DELIMITERS = (",", ";", "\t", "|")
+MAX_LINE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """How a file is written; `skipped` lines (`sep=;`) stand before the first row."""
+
+    encoding: Encoding
+    delimiter: str
+    skipped: int
+
+
+def form_of(place: Place, stream: IO[bytes], wanted: str = "") -> CsvForm:
+    """Encoding and delimiter. Raises Refused for a file without a reading, or with two."""
+    try:
+        found = encoding.judge(stream, wanted)
+    except Undecided as undecided:
+        if undecided.readings:
+            said = ", ".join(f"{title} (“{word}”)" if word else title for title, word in undecided.readings)
+            raise Refused(TwoEncodings.in_file(place, file=place.file, readings=said)) from undecided
+        names = ", ".join(dict.fromkeys(encoding.TITLES[name] for name in encoding.ENCODINGS))
+        why = f"byte {undecided.at} fits none of {names}"
+        raise Refused(NotATable.in_file(place, file=place.file, why=why)) from undecided
+    for number, line in enumerate(_lines(place, stream, found)):
+        text = line.strip()
+        if number == 0 and text.lower().startswith("sep=") and len(text) == 5:
+            return CsvForm(found, text[4], 1)
+        if text or number > 100:
+            return CsvForm(found, _delimiter(line), 0)
+    return CsvForm(found, ",", 0)
+
+
+def rows(place: Place, stream: IO[bytes], form: CsvForm) -> Iterator[tuple[int, list[str]]]:
+    """(row as a spreadsheet counts it, cells as written), empty rows too. Raises Refused where it breaks off."""
+    lines = _lines(place, stream, form.encoding)
+    for _ in range(form.skipped):
+        next(lines, None)
+    reader = csv.reader(lines, delimiter=form.delimiter)
+    number = form.skipped
+    try:
+        for number, cells in enumerate(reader, form.skipped + 1):
+            yield number, cells
+    except csv.Error as error:
+        why = f"row {number + 1}: {error}"
+        raise Refused(NotATable.in_file(place, file=place.file, why=why)) from error
+
+
+def _lines(place: Place, stream: IO[bytes], found: Encoding) -> Iterator[str]:
+    """Decoded lines; every kind of line end becomes a line feed."""
+    stream.seek(found.mark)
+    text = io.TextIOWrapper(_Kept(stream), found.name, errors="strict", newline=None)  # type: ignore[type-var]
+    number = 0
+    try:
+        while line := text.readline(MAX_LINE + 1):
+            number += 1
+            if len(line) > MAX_LINE:
+                why = f"line {number} is longer than {MAX_LINE:,} characters"
+                raise Refused(NotATable.in_file(place, file=place.file, why=why))
+            if "\x00" in line:
+                why = f"it has NUL characters (line {number})"
+                raise Refused(NotATable.in_file(place, file=place.file, why=why))
+            yield line
+    finally:
+        text.detach()
+
+
+def _delimiter(line: str) -> str:
+    """The one that stands most often outside quotes."""
+    counts = dict.fromkeys(DELIMITERS, 0)
+    quoted = False
+    for char in line:
+        if char == '"':
+            quoted = not quoted
+        elif not quoted and char in counts:
+            counts[char] += 1
+    return max(DELIMITERS, key=lambda one: counts[one])
+
+
+class _Kept(io.BufferedIOBase):
+    """The stream for a TextIOWrapper that must not close it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._stream.read(-1 if size is None else size)
+
+    def read1(self, size: int = -1, /) -> bytes:
+        return self._stream.read(size if size > 0 else 1 << 16)
