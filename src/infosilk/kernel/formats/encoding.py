@@ -113,11 +113,7 @@ def _judge(stream: IO[bytes], head: bytes, wanted: str) -> Encoding:
         if _european(utf8.words) or _chinese(utf8.words):
             return Encoding(UTF8, 0, ("gb18030",))
         raise Undecided([(TITLES[one.name], one.words[0][:20]) for one in (utf8, chinese)])
-    sensible = [
-        one
-        for one, test in ((chinese, _chinese), (central, _central))
-        if one.valid and test(one.words)  # type: ignore[operator]
-    ]
+    sensible = [one for one, test in ((chinese, _chinese), (central, _central)) if one.valid and test(one.words)]
     if len(sensible) == 1:
         return Encoding(sensible[0].name)
     if not sensible:
