@@ -296,3 +296,8 @@ def test_rows_can_be_read_again_from_the_beginning() -> None:
     for content in (b"a\n1\n2\n", workbook([["a"], [1], [2]])):
         found: Opened = open_table("t", content)[0]
         assert [row.number for row in found.rows()] == [row.number for row in found.rows()] == [1, 2, 3]
+
+
+def test_one_long_word_costs_no_more_than_many_short_ones() -> None:
+    # With a search that begins anew at each letter this takes minutes.
+    assert why(("a\nč" + "x" * 900_000 + "\n").encode("utf-8-sig"))[0] == "file.unreadable"

@@ -304,10 +304,7 @@ def examples() -> list[Example]:
             for name in ("declarations:declarations", "declarations:declaration-lodge", "intake:waiting-documents")
         ),
         *(Example("trade:declarations:declaration", {"number": row.number}, officer) for row in lodged),
-        *(
-            Example(f"trade:{name}", person=market)
-            for name in ("catalogue:products", "catalogue:add-product", "catalogue:import-products")
-        ),
+        *(Example(f"trade:{name}", person=market) for name in ("catalogue:products", "catalogue:add-product")),
         Example("trade:catalogue:product", {"key": scarf.pk}, market),
         Example("trade:catalogue:edit-product", {"key": scarf.pk}, market),
         Example("trade:catalogue:classify", person=market, query="text=silk+scarf+for+women"),

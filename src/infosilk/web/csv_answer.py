@@ -1,29 +1,16 @@
-"""A CSV file as a streamed answer (RFC 4180, UTF-8 with a mark that spreadsheets recognise)."""
+"""A CSV file as a streamed answer, written while its rows are read."""
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from django.http import StreamingHttpResponse
 
-from infosilk.kernel.formats.cells import harmless
-
-
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
+from infosilk.kernel.formats.table_writer import csv_lines
 
 
 def csv_answer(name: str, titles: Sequence[str], lines: Iterable[Sequence[str]]) -> StreamingHttpResponse:
-    """`lines` below `titles` as the download `name`.csv, written while they are read."""
-    writer = csv.writer(_Echo())
-
-    def parts() -> Iterator[str]:
-        yield "\ufeff"
-        yield writer.writerow(titles)
-        for line in lines:
-            yield writer.writerow([harmless(value) for value in line])
-
-    response = StreamingHttpResponse(parts(), content_type="text/csv; charset=utf-8")
+    """`lines` below `titles` as the download `name`.csv."""
+    response = StreamingHttpResponse(csv_lines(chain([titles], lines)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response["Cache-Control"] = "private, no-store"
     return response

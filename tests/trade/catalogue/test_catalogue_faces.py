@@ -121,11 +121,18 @@ def test_a_code_is_found_confirmed_and_found_again_on_the_page(trader: Caller) -
     assert "Nothing found" in nothing
 
 
-def test_a_table_is_imported_on_the_page_with_a_report(trader: Caller) -> None:
+def test_a_table_is_looked_at_applied_and_undone_on_its_page(trader: Caller) -> None:
     browser = trader.browser()
+    pages = "/en/commons/tables/"
+    assert f'{pages}?kind=catalogue.products"' in browser.get(f"{PAGES}/products/").content.decode()
     table = SimpleUploadedFile("t.csv", b"sku,title_en,gtin\nA,Chair,\nB,Table,1\n", "text/csv")
-    page = browser.post(f"{PAGES}/products/import/", {"file": table}).content.decode()
+    address = browser.post(pages, {"file": table, "kind": "catalogue.products"})["Location"]
+    page = browser.get(address).content.decode()
 
-    assert "refused" in page and "is no GTIN" in page
+    assert "C3 gtin" in page and "is no GTIN" in page and not Product.objects.exists()
+    assert browser.post(address, {"do": "all"}).status_code == 302
     assert Product.objects.get().sku == "A"
-    assert browser.post(f"{PAGES}/products/import/", {"file": SimpleUploadedFile("t.csv", b"x")}).status_code == 422
+    browser.post(address, {"do": "undo"})
+    assert Product.objects.get().withdrawn_at and browser.get(f"{PAGES}/products/").content.decode().count(">A<") == 0
+    wrong = {"file": SimpleUploadedFile("t.csv", b"x"), "kind": "catalogue.products"}
+    assert browser.post(pages, wrong).status_code == 422

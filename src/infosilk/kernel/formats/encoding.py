@@ -20,8 +20,8 @@ TITLES = {
 }
 _CHUNK = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, UTF8), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-# Words with letters beyond ASCII, and the ASCII letters that touch them.
-_FOREIGN = re.compile(r"[A-Za-z]*[^\x00-\x7f]+[A-Za-z]*")
+# Words with letters beyond ASCII, and the ASCII letters that touch them: few, or a long word would cost its square.
+_FOREIGN = re.compile(r"[A-Za-z]{0,12}[^\x00-\x7f]+[A-Za-z]{0,12}")
 _ASCII_LETTER = re.compile(r"[A-Za-z]")
 _CENTRAL = frozenset("čćšžđČĆŠŽĐáéíóúýäöüőűěřťďňľĺŕôąęłńśźżâăîşţÁÉÍÓÚÝÄÖÜŐŰĚŘŤĎŇĽĹŔÔĄĘŁŃŚŹŻÂĂÎŞŢß–—„“”’‘…€°§\xa0«»")
 _ENOUGH = 5000

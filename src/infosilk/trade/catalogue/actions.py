@@ -1,4 +1,4 @@
-"""What people do with products: create, change, confirm a code, add pictures. Importing is in `importing`."""
+"""What people do with products: create, change, confirm a code, add pictures. Importing is in `tables`."""
 
 from collections.abc import Mapping
 from typing import IO, Any
@@ -30,7 +30,7 @@ def create_product(acting: Acting, given: Mapping[str, Any]) -> Product:
     organisation_id = organisation_of(acting)
     done = _right(given)
     row = Product(organisation_id=organisation_id, changed_at=timezone.now(), **done.values)
-    _set_code(acting, row, done)
+    set_code(acting, row, done)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -48,15 +48,7 @@ def update_product(acting: Acting, sku: str, given: Mapping[str, Any]) -> Produc
         with transaction.atomic():
             rows = Product.objects.visible_to(acting).select_for_update()
             row = or_404(rows, _("product"), sku=sku)
-            changed = [name for name, value in done.values.items() if getattr(row, name) != value]
-            for name, value in done.values.items():
-                setattr(row, name, value)
-            if done.hs_code and done.hs_code != row.hs_code:
-                changed.append("hs_code")
-                _set_code(acting, row, done)
-            elif row.hs_state != CodeState.CONFIRMED and {"title", "titles", "composition", "category"} & set(changed):
-                _set_code(acting, row, done)
-            row.changed_at = timezone.now()
+            changed = set_values(acting, row, done)
             row.save()
             audit.record(
                 acting, "trade.product.changed", "trade.product", str(row.pk), {"sku": row.sku, "fields": changed}
@@ -64,6 +56,20 @@ def update_product(acting: Acting, sku: str, given: Mapping[str, Any]) -> Produc
     except IntegrityError as error:
         raise _twice(str(done.values["sku"])) from error
     return row
+
+
+def set_values(acting: Acting, row: Product, done: Checked) -> list[str]:
+    """Put checked values onto a row that is saved afterwards; the names of those that changed."""
+    changed = [name for name, value in done.values.items() if getattr(row, name) != value]
+    for name, value in done.values.items():
+        setattr(row, name, value)
+    if done.hs_code and done.hs_code != row.hs_code:
+        changed.append("hs_code")
+        set_code(acting, row, done)
+    elif row.hs_state != CodeState.CONFIRMED and {"title", "titles", "composition", "category"} & set(changed):
+        set_code(acting, row, done)
+    row.changed_at = timezone.now()
+    return changed
 
 
 def confirm_product(acting: Acting, sku: str, code: str) -> Product:
@@ -129,7 +135,7 @@ def _right(given: Mapping[str, Any]) -> Checked:
     return done
 
 
-def _set_code(acting: Acting, row: Product, done: Checked) -> None:
+def set_code(acting: Acting, row: Product, done: Checked) -> None:
     """The code that was given (a person's word), else the best suggestion with its reasons, else none."""
     row.hs_at = timezone.now()
     if done.hs_code:

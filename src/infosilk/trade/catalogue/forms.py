@@ -1,10 +1,6 @@
 """Forms of the catalogue's pages."""
 
-from typing import Any
-
 from django import forms
-from django.conf import settings
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.trade.catalogue.models import Unit
@@ -94,16 +90,3 @@ class PictureForm(forms.Form):
     picture = forms.FileField(
         label=gettext_lazy("Picture"), help_text=gettext_lazy("JPEG, PNG, WebP or HEIC, at most 5 MiB.")
     )
-
-
-class ImportForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("Table of products"), help_text=gettext_lazy("CSV (UTF-8) or XLSX, at most 5,000 rows.")
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        limit = settings.NODE.upload_limit_mb
-        if file.size > limit * 1024 * 1024:
-            raise forms.ValidationError(_("The file is larger than %(limit)s MiB. Split it.") % {"limit": limit})
-        return file

@@ -40,12 +40,16 @@ class CodeState(models.TextChoices):
 
 class ProductQuerySet(models.QuerySet["Product"]):
     def visible_to(self, acting: Acting) -> "ProductQuerySet":
-        """Products of the organisation represented, for whoever trades for it."""
+        """Products of the organisation represented, for whoever trades for it; not those that were withdrawn."""
         if "system" in acting.roles:
-            return self
+            return self.current()
         if acting.organisation_id is None or not acting.may("trade", *CATALOGUE_ROLES):
             return self.none()
-        return self.filter(organisation_id=acting.organisation_id)
+        return self.current().filter(organisation_id=acting.organisation_id)
+
+    def current(self) -> "ProductQuerySet":
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
 
     def matching(self, words: str) -> "ProductQuerySet":
         """Those whose article number, GTIN or title (in any language) holds `words`; all without words."""
@@ -97,13 +101,17 @@ class Product(models.Model):
     hs_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     changed_at = models.DateTimeField()
+    # An import that was undone takes back what it created; papers and orders may name it, so it stays.
+    withdrawn_at = models.DateTimeField(null=True)
 
     objects = ProductQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["sku"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["organisation", "sku"], name="trade_product_sku_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "sku"], condition=Q(withdrawn_at=None), name="trade_product_sku_once"
+            ),
             models.CheckConstraint(condition=~Q(sku="") & ~Q(title=""), name="trade_product_named"),
             models.CheckConstraint(condition=Q(gtin__regex=r"^([0-9]{8}|[0-9]{12,14})?$"), name="trade_product_gtin"),
             models.CheckConstraint(condition=Q(hs_code__regex=r"^([0-9]{6,10})?$"), name="trade_product_hs_code"),

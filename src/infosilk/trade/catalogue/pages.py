@@ -1,4 +1,4 @@
-"""Pages of the catalogue: products, one product, adding and changing, importing, and finding a code for a text."""
+"""Pages of the catalogue: products, one product, adding and changing, and finding a code for a text."""
 
 from typing import Any, ClassVar
 
@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from infosilk.commons.documents import public as documents
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.problems import Problem
-from infosilk.trade.catalogue import actions, checks, queries, table_import, words
+from infosilk.trade.catalogue import actions, queries, words
 from infosilk.trade.catalogue import suggestions as catalogue_suggestions
 from infosilk.trade.catalogue.engine import hs
 from infosilk.trade.catalogue.engine.classification import Suggestion
-from infosilk.trade.catalogue.forms import LANGUAGES, ClassifyForm, ImportForm, PictureForm, ProductForm
+from infosilk.trade.catalogue.forms import LANGUAGES, ClassifyForm, PictureForm, ProductForm
 from infosilk.trade.catalogue.models import CATALOGUE_ROLES, CodeState, Product, ProductPicture
 from infosilk.web.cells import Status, country, money
 from infosilk.web.forms import add_problem
@@ -56,27 +56,6 @@ class ProductTable(Table):
     empty_title = gettext_lazy("No product yet")
     empty_text = gettext_lazy("Add your first product, or import a table of them.")
     empty_label = gettext_lazy("Add a product")
-
-
-class RowTable(Table):
-    """What became of the rows of an imported table."""
-
-    columns: ClassVar = [
-        Column("row", gettext_lazy("Row"), numeric=True),
-        Column("sku", gettext_lazy("Article number")),
-        Column("outcome", gettext_lazy("Outcome"), value=lambda row: _outcome(row.outcome)),
-        Column("faults", gettext_lazy("What to mend"), value=lambda row: " ".join(row.faults)),
-    ]
-    caption = gettext_lazy("Rows of the table")
-    page_size = 5000
-
-
-def _outcome(outcome: str) -> Status:
-    return {
-        "created": Status(_("created"), "ok"),
-        "changed": Status(_("changed"), "info"),
-        "refused": Status(_("refused"), "stop"),
-    }[outcome]
 
 
 def ranked(found: list[Suggestion]) -> list[dict[str, Any]]:
@@ -230,32 +209,6 @@ def remove_picture(request: HttpRequest, key: int, picture: int) -> HttpResponse
 
 
 @needs("trade", *CATALOGUE_ROLES)
-def import_table(request: HttpRequest) -> HttpResponseBase:
-    """Import a table of products; the answer tells what became of each row."""
-    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
-    context: dict[str, Any] = {"form": form}
-    if form.is_bound and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            report = table_import.import_products(acting_of(request), file.name, file.read())
-        except Problem as problem:
-            add_problem(form, problem)
-        else:
-            context |= {
-                "report": report,
-                "counts": [
-                    (_("created"), report.count("created")),
-                    (_("changed"), report.count("changed")),
-                    (_("refused"), report.count("refused")),
-                ],
-                "table": RowTable(request, report.rows),
-                "ignored": ", ".join(report.ignored),
-            }
-    status = 422 if form.is_bound and form.errors else 200
-    return page(request, "trade/catalogue/import_products.html", {**context, "columns": checks.FIELDS}, status)
-
-
-@needs("trade", *CATALOGUE_ROLES)
 def classify(request: HttpRequest) -> HttpResponseBase:
     """Subheadings for a text, with reasons; confirming one remembers it for these words."""
     acting = acting_of(request)
@@ -283,7 +236,6 @@ def classify(request: HttpRequest) -> HttpResponseBase:
 urlpatterns = [
     path("products/", products, name="products"),
     path("products/add/", add, name="add-product"),
-    path("products/import/", import_table, name="import-products"),
     path("products/<int:key>/", product, name="product"),
     path("products/<int:key>/edit/", edit, name="edit-product"),
     path("products/<int:key>/confirm/", confirm, name="confirm-product"),

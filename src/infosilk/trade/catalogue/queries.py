@@ -37,7 +37,7 @@ class ProductView:
 
 def lookup(organisation_id: int, sku: str) -> ProductView | None:
     """The organisation's product of that article number, or None."""
-    row = Product.objects.filter(organisation_id=organisation_id, sku=sku).first()
+    row = Product.objects.current().filter(organisation_id=organisation_id, sku=sku).first()
     return view(row) if row else None
 
 

@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 ("changed_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
                 (
                     "hs_by",
                     models.ForeignKey(
@@ -170,7 +171,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="product",
-            constraint=models.UniqueConstraint(fields=("organisation", "sku"), name="trade_product_sku_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("organisation", "sku"),
+                name="trade_product_sku_once",
+            ),
         ),
         migrations.AddConstraint(
             model_name="product",

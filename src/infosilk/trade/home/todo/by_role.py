@@ -54,8 +54,10 @@ def waits(acting: Acting) -> Iterator[Waits]:
     if acting.organisation_id is not None and acting.may("trade", *clearance.MAY_LODGE):
         yield from _owner(acting)
     if acting.organisation_id is not None and acting.may("trade", *CATALOGUE_ROLES):
-        open_codes = Product.objects.filter(organisation_id=acting.organisation_id).exclude(
-            hs_state=CodeState.CONFIRMED
+        open_codes = (
+            Product.objects.current()
+            .filter(organisation_id=acting.organisation_id)
+            .exclude(hs_state=CodeState.CONFIRMED)
         )
         yield Waits(_("Products without a confirmed HS code"), open_codes.count(), address("trade:catalogue:products"))
     if acting.may("trade", Role.OPERATOR):

@@ -1,0 +1,1 @@
+"""Tables in and out of every district, CSV and XLSX: columns guessed, looked at, applied once, undone."""
