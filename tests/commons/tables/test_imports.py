@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -35,7 +36,8 @@ def outcomes(row: Import) -> list[str]:
 
 
 def faults(row: Import) -> dict[str, str]:
-    return {fault["cell"]: fault["text"] for one in row.rows.all() for fault in one.faults}
+    told = queries.faults_of(kit.trader(), kit.THINGS, list(row.rows.all()))
+    return {fault["cell"]: fault["text"] for faults in told.values() for fault in faults}
 
 
 def book(rows: list[list[Any]], change: Any = None) -> bytes:
@@ -249,7 +251,7 @@ def test_a_file_that_breaks_off_late_says_where(trader: Acting) -> None:
     row = brought(trader, "code,name\n" + "\n".join(lines) + '\n"T,' + "x" * 200_000)
     goes_on(trader, row)
     row.refresh_from_db()
-    assert row.state == "broken" and "1502" in row.problem["text"]
+    assert row.state == "broken" and "1502" in queries.problem(row)
     with pytest.raises(Conflict):
         actions.apply(trader, row.pk)
 
@@ -289,3 +291,13 @@ def test_every_row_of_a_table_has_one_outcome(cells: list[tuple[str, str]]) -> N
 def test_kinds_are_offered_to_those_who_may_bring_them(trader: Acting) -> None:
     assert kit.THINGS in kinds.offered(trader)
     assert kit.THINGS not in kinds.offered(Acting(name="x", via="page", person_id=1))
+
+
+def test_a_fault_is_told_in_the_readers_language_whoever_brought_the_table(trader: Acting) -> None:
+    row = brought(trader, "code;name;price\nA;Cup;cheap\nB;bad;1\n")
+    with translation.override("sr-latn"):
+        told = queries.faults_of(trader, kit.THINGS, list(row.rows.all()))
+    assert [fault["text"] for faults in told.values() for fault in faults] == [
+        "„cheap“ nije broj.",
+        "A thing is not called so.",
+    ]

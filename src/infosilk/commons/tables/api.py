@@ -86,12 +86,13 @@ def rows(
     request: HttpRequest, key: Key, outcome: OutcomeName = "", limit: Limit = 100, after: Key = 0
 ) -> dict[str, Any]:
     """What each row is, with old and new values, and faults at their cells."""
-    found = _row(request, key).rows.filter(number__gt=after)
+    acting, table = acting_of(request), _row(request, key)
+    found = table.rows.filter(number__gt=after)
     if outcome:
         found = found.filter(outcome=outcome)
     some = list(found.order_by("number")[: limit + 1])
     more = some[limit - 1].number if len(some) > limit else None
-    return {"items": [queries.row_out(row) for row in some[:limit]], "next": more}
+    return {"items": queries.rows_out(acting, kinds.named(acting, table.kind), some[:limit]), "next": more}
 
 
 @router.post(

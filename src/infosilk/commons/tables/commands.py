@@ -85,7 +85,7 @@ def bring(
             row = actions.apply(acting, row.pk, rows=MAX_ROWS)
     except Problem as problem:
         fail("\n".join([str(problem), *(str(error) for error in problem.errors)]))
-    faulty = _print(row, as_json)
+    faulty = _print(acting, row, as_json)
     raise typer.Exit(1 if faulty else 0)
 
 
@@ -105,7 +105,7 @@ def undo(number: Annotated[int, typer.Argument(help="The number of the import.")
         row = actions.undo(acting, number, rows=MAX_ROWS)
     except Problem as problem:
         fail(str(problem))
-    _print(row, as_json)
+    _print(acting, row, as_json)
 
 
 def _kind(code: str) -> "Kind":
@@ -141,20 +141,21 @@ def _write(out: Path, rows: "Rows", title: str) -> None:
         fail(f"{out} cannot be written: {error.strerror or error}")
 
 
-def _print(row: "Import", as_json: bool) -> int:
+def _print(acting: "Acting", row: "Import", as_json: bool) -> int:
     from infosilk.commons.tables import queries
 
     data = queries.import_out(row)
-    some = row.rows.exclude(outcome="same")
+    some = list(row.rows.exclude(outcome="same")[:_SHOWN])
+    shown = queries.rows_out(acting, _kind(row.kind), some)
     if as_json:
-        data["first_rows"] = [queries.row_out(one) for one in some[:_SHOWN]]
+        data["first_rows"] = shown
         typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
         return int(data["counts"].get("fault", 0))
     table = Table("Row", "Names", "What it is", "State", "What changes, or what to mend")
-    for one in some[:_SHOWN]:
-        said = [f"{fault['cell']} {fault['column']}: {fault['text']} {fault['mend']}" for fault in one.faults]
-        said = said or [f"{part['column']}: {part['old']} → {part['new']}" for part in queries.changes(one)[:6]]
-        table.add_row(str(one.number), escape(one.key), one.outcome, one.state, escape("\n".join(said)))
+    for one in shown:
+        said = [f"{fault['cell']} {fault['column']}: {fault['text']} {fault['mend']}" for fault in one["faults"]]
+        said = said or [f"{part['column']}: {part['old']} → {part['new']}" for part in one["changes"][:6]]
+        table.add_row(str(one["row"]), escape(one["key"]), one["outcome"], one["state"], escape("\n".join(said)))
     console = Console()
     console.print(table)
     counts = ", ".join(f"{count} {name}" for name, count in data["counts"].items())

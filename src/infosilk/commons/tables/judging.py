@@ -10,14 +10,14 @@ from infosilk.kernel.actor import Acting
 from infosilk.kernel.formats.sheet import Row
 from infosilk.kernel.formats.xlsx_parts import letters
 from infosilk.kernel.problems import ErrorItem
-from infosilk.kernel.reasons.explain import explain
 from infosilk.kernel.reasons.reason import Reason
 
 MAX_KEY = 200
+_KEPT = ("code", "params", "text", "mend")
 
 
 def judge(acting: Acting, kind: Kind, table: Import, rows: Sequence[Row]) -> list[ImportRow]:
-    """Each row with its outcome and faults, in the language that is active now."""
+    """Each row with its outcome and faults."""
     places = {name: at for at, name in enumerate(table.columns) if name}
     read = [_read(kind, places, row) for row in rows]
     keys = [given.get(kind.key, "")[:MAX_KEY] for given, _faults in read]
@@ -29,13 +29,13 @@ def judge(acting: Acting, kind: Kind, table: Import, rows: Sequence[Row]) -> lis
     for row, key, (given, wrong) in zip(rows, keys, read, strict=True):
         old = there.get(key)
         if key and key in seen:
-            wrong.append(_words(faults.RowTwice.reason(kind.key, key=key[:60], row=str(seen[key]))))
+            wrong.append(faults.RowTwice.reason(kind.key, key=key[:60], row=str(seen[key])))
         elif key:
             seen[key] = row.number
-        told = {one.where for one in wrong}
+        told = {one.field for one in wrong}
         # A row whose cells cannot all be read is still looked at whole: people mend everything at once.
         checked = kind.check(acting, given, old)
-        wrong += [one for one in checked.faults if one.where not in told]
+        more = [one for one in checked.faults if one.where not in told]
         after = {name: checked.values[name] for name in given if name in checked.values}
         before = None if old is None else {name: old.get(name, "") for name in after}
         found.append(
@@ -43,10 +43,13 @@ def judge(acting: Acting, kind: Kind, table: Import, rows: Sequence[Row]) -> lis
                 table=table,
                 number=row.number,
                 key=key,
-                values=after if not wrong else given,
+                values=given if wrong or more else after,
                 old=before,
-                faults=[_fault(table, places, row.number, one) for one in wrong],
-                outcome=_outcome(bool(wrong), before, after),
+                faults=[
+                    *(_fault(table, places, row.number, one.field, one.as_dict()) for one in wrong),
+                    *(_fault(table, places, row.number, one.where, _said(one)) for one in more),
+                ],
+                outcome=_outcome(bool(wrong or more), before, after),
             )
         )
     return found
@@ -60,9 +63,9 @@ def _outcome(wrong: bool, before: dict[str, str] | None, after: dict[str, str]) 
     return Outcome.SAME if before == after else Outcome.CHANGED
 
 
-def _read(kind: Kind, places: dict[str, int], row: Row) -> tuple[dict[str, str], list[ErrorItem]]:
+def _read(kind: Kind, places: dict[str, int], row: Row) -> tuple[dict[str, str], list[Reason]]:
     given: dict[str, str] = {}
-    wrong: list[ErrorItem] = []
+    wrong: list[Reason] = []
     for column in kind.engine_columns:
         at = places.get(column.name)
         if at is None:
@@ -76,17 +79,17 @@ def _read(kind: Kind, places: dict[str, int], row: Row) -> tuple[dict[str, str],
         else:
             given[column.name] = ""
         if fault is not None:
-            wrong.append(_words(fault))
+            wrong.append(fault)
     return given, wrong
 
 
-def _words(reason: Reason) -> ErrorItem:
-    said = explain(reason.as_dict())
-    return ErrorItem(said.field, said.text, said.mend)
+def _said(item: ErrorItem) -> dict[str, Any]:
+    """What the kind said, in the language of who brought the table; read again, it is said in the reader's."""
+    return {"text": str(item.message), "mend": str(item.mend)}
 
 
-def _fault(table: Import, places: dict[str, int], number: int, item: ErrorItem) -> dict[str, Any]:
-    at = places.get(item.where)
-    title = table.header[at] if at is not None and at < len(table.header) else item.where
+def _fault(table: Import, places: dict[str, int], number: int, field: str, said: dict[str, Any]) -> dict[str, Any]:
+    at = places.get(field)
+    title = table.header[at] if at is not None and at < len(table.header) else field
     cell = f"{letters(at)}{number}" if at is not None else str(number)
-    return {"cell": cell, "field": item.where, "column": title, "text": str(item.message), "mend": str(item.mend)}
+    return {"cell": cell, "field": field, "column": title, **{k: said[k] for k in _KEPT if k in said}}

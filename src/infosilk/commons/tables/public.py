@@ -3,6 +3,7 @@
 from infosilk.commons.tables.actions import apply, upload
 from infosilk.commons.tables.kinds import Change, Checked, Column, Kind, kind
 from infosilk.commons.tables.models import Import, ImportRow, ImportState, Outcome, RowState
+from infosilk.commons.tables.queries import problem, rows_out
 
 __all__ = [
     "Change",
@@ -16,5 +17,7 @@ __all__ = [
     "RowState",
     "apply",
     "kind",
+    "problem",
+    "rows_out",
     "upload",
 ]

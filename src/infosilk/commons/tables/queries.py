@@ -10,6 +10,7 @@ from infosilk.commons.tables.kinds import Kind
 from infosilk.commons.tables.models import Import, ImportRow, Outcome, RowState
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.formats.table_writer import csv_lines, write_xlsx
+from infosilk.kernel.reasons.explain import explain
 
 Rows: TypeAlias = Iterator[Sequence[str]]
 
@@ -37,7 +38,7 @@ def import_out(table: Import) -> dict[str, Any]:
             {"title": title, "column": column} for title, column in zip(table.header, table.columns, strict=False)
         ],
         "state": table.state,
-        "problem": f"{table.problem['text']} {table.problem['mend']}" if table.problem else "",
+        "problem": problem(table),
         "rows": table.read,
         "counts": counts(table),
         "gone": table.gone,
@@ -47,7 +48,15 @@ def import_out(table: Import) -> dict[str, Any]:
     }
 
 
-def row_out(row: ImportRow) -> dict[str, Any]:
+def problem(table: Import) -> str:
+    """Why a file cannot be read to its end, with what to mend; "" when it can."""
+    if not table.problem:
+        return ""
+    said = explain(table.problem)
+    return f"{said.text} {said.mend}".strip()
+
+
+def row_out(row: ImportRow, faults: list[dict[str, str]]) -> dict[str, Any]:
     """As `schemas.RowOut`."""
     return {
         "row": row.number,
@@ -55,8 +64,39 @@ def row_out(row: ImportRow) -> dict[str, Any]:
         "outcome": row.outcome,
         "state": row.state,
         "changes": changes(row),
-        "faults": row.faults,
+        "faults": faults,
     }
+
+
+def rows_out(acting: Acting, kind: Kind, rows: Sequence[ImportRow]) -> list[dict[str, Any]]:
+    """Several rows as `schemas.RowOut`."""
+    told = faults_of(acting, kind, rows)
+    return [row_out(row, told.get(row.pk, [])) for row in rows]
+
+
+def faults_of(acting: Acting, kind: Kind, rows: Sequence[ImportRow]) -> dict[int, list[dict[str, str]]]:
+    """The faults of rows in the language that is active now, each {cell, field, column, text, mend}.
+
+    What the kind itself found is kept in the language of who brought the table, so it is asked again.
+    """
+    asked = [row for row in rows if any("text" in fault for fault in row.faults)]
+    there = kind.existing(acting, [row.key for row in asked if row.key], False) if asked else {}
+    again = {
+        row.pk: {item.where: item for item in kind.check(acting, row.values, there.get(row.key)).faults}
+        for row in asked
+    }
+    found: dict[int, list[dict[str, str]]] = {}
+    for row in rows:
+        for fault in row.faults:
+            if "code" in fault:
+                said = explain(fault)
+                text, mend = said.text, said.mend
+            else:
+                item = again.get(row.pk, {}).get(fault["field"])
+                text, mend = (str(item.message), str(item.mend)) if item else (fault["text"], fault["mend"])
+            place = {name: fault[name] for name in ("cell", "field", "column")}
+            found.setdefault(row.pk, []).append({**place, "text": text, "mend": mend})
+    return found
 
 
 def changes(row: ImportRow) -> list[dict[str, str]]:

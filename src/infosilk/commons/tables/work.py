@@ -20,7 +20,6 @@ from infosilk.commons.tables.models import WORKING, Import, ImportRow, ImportSta
 from infosilk.kernel import bulk
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.formats.sheet import Refused, Row
-from infosilk.kernel.reasons import explain, finding_words
 from infosilk.kernel.record import audit
 
 JOB = "commons.table"
@@ -69,8 +68,7 @@ def _check(table: Import, acting: Acting, kind: Kind, most: int | None, once: On
             if most is not None and done >= most:
                 return done
     except Refused as refused:
-        item = finding_words.item(refused.finding)
-        problem = {"text": str(item.message), "mend": str(item.mend)}
+        problem = {"code": refused.finding.code, "params": refused.finding.params}
         Import.objects.filter(pk=table.pk, state=ImportState.CHECKING).update(state=ImportState.BROKEN, problem=problem)
         return done + 1
     _looked_at(table, acting, kind)
@@ -200,10 +198,10 @@ def _mark(state: RowState, done: list[tuple[int, object]]) -> None:
 def _refuse(state: RowState, rows: list[ImportRow]) -> None:
     if not rows:
         return
-    said = explain.explain(faults.ChangedSince.reason().as_dict())
+    since = {"code": faults.ChangedSince.code, "params": {}}
     for row in rows:
         row.state = state
-        row.faults = [{"cell": str(row.number), "field": "", "column": "", "text": said.text, "mend": said.mend}]
+        row.faults = [{"cell": str(row.number), "field": "", "column": "", **since}]
     ImportRow.objects.bulk_update(rows, ["state", "faults"])
 
 

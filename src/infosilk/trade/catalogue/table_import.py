@@ -1,11 +1,12 @@
 """Products from a table in one call: brought and applied at once; a bad row never stops the rest."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from infosilk.commons.tables import public as tables
-from infosilk.commons.tables.public import ImportRow, ImportState, Outcome, RowState
+from infosilk.commons.tables.public import ImportState, Outcome, RowState
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.problems import Invalid
 from infosilk.trade.catalogue.checks import FIELDS
@@ -46,17 +47,16 @@ def import_products(acting: Acting, name: str, content: bytes) -> ImportReport:
             mend=_("Its first row names the columns: %(columns)s.") % {"columns": ", ".join(FIELDS)},
         )
     if table.state == ImportState.BROKEN:
-        problem = table.problem or {}
-        raise Invalid(str(problem.get("text", "")), mend=str(problem.get("mend", "")))
+        raise Invalid(tables.problem(table))
     table = tables.apply(acting, table.pk, rows=MAX_ROWS)
     return ImportReport(
-        [_row(row) for row in table.rows.all()],
+        [_report(row) for row in tables.rows_out(acting, PRODUCTS, list(table.rows.all()))],
         tuple(title for title, column in zip(table.header, table.columns, strict=True) if title and not column),
     )
 
 
-def _row(row: ImportRow) -> RowReport:
-    if row.outcome == Outcome.FAULT or row.state == RowState.REFUSED:
-        faults = tuple(f"{one['field']}: {one['text']} {one['mend']}".strip() for one in row.faults)
-        return RowReport(row.number, row.key[:60], "refused", faults)
-    return RowReport(row.number, row.key, "created" if row.outcome == Outcome.NEW else "changed")
+def _report(row: dict[str, Any]) -> RowReport:
+    if row["outcome"] == Outcome.FAULT or row["state"] == RowState.REFUSED:
+        faults = tuple(f"{one['field']}: {one['text']} {one['mend']}".strip() for one in row["faults"])
+        return RowReport(row["row"], row["key"][:60], "refused", faults)
+    return RowReport(row["row"], row["key"], "created" if row["outcome"] == Outcome.NEW else "changed")

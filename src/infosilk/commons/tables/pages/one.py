@@ -15,6 +15,7 @@ from infosilk.commons.tables.kinds import Kind
 from infosilk.commons.tables.models import WORKING, Import, ImportRow, ImportState, Outcome, RowState
 from infosilk.commons.tables.pages.imports import import_state, kind_title
 from infosilk.kernel.access import acting_of, or_404, signed_in
+from infosilk.kernel.actor import Acting
 from infosilk.kernel.formats.encoding import TITLES
 from infosilk.kernel.problems import Problem
 from infosilk.web.cells import Status
@@ -43,12 +44,11 @@ def _state(row: ImportRow) -> Status:
     return Status(str(known.label), _STATE[known])  # type: ignore[arg-type]
 
 
-def _said(row: ImportRow) -> str:
+def _said(acting: Acting, kind: Kind, row: ImportRow) -> str:
     """Faults at their cells, or what changes: old → new."""
     if row.faults:
-        return " ".join(
-            f"{fault['cell']} {fault['column']}: {fault['text']} {fault['mend']}".strip() for fault in row.faults
-        )
+        told = queries.faults_of(acting, kind, [row])[row.pk]
+        return " ".join(f"{one['cell']} {one['column']}: {one['text']} {one['mend']}".strip() for one in told)
     if row.outcome == Outcome.CHANGED:
         return "; ".join(
             f"{one['column']}: {one['old'][:_SHOWN] or '–'} → {one['new'][:_SHOWN] or '–'}"
@@ -67,7 +67,6 @@ class RowTable(Table):
         Column("key", gettext_lazy("Names"), sort="key"),
         Column("outcome", gettext_lazy("What it is"), value=_outcome, sort="outcome"),
         Column("state", gettext_lazy("What became of it"), value=_state, sort="state"),
-        Column("said", gettext_lazy("What changes, or what to mend"), value=_said),
     ]
     search: ClassVar[tuple[str, ...]] = ("key",)
     search_hint = gettext_lazy("What names the row")
@@ -156,7 +155,10 @@ def columns(request: HttpRequest, key: int) -> HttpResponseBase:
 def _page(request: HttpRequest, row: Import, form: ColumnsForm | None = None) -> HttpResponseBase:
     kind = kinds.named(acting_of(request), row.kind)
     ready = row.state == ImportState.READY
-    table = (ChoosingTable if ready else RowTable)(request, row.rows.all())
+    acting = acting_of(request)
+    said = Column("said", _("What changes, or what to mend"), value=lambda one: _said(acting, kind, one))
+    shape = ChoosingTable if ready else RowTable
+    table = shape(request, row.rows.all(), columns=[*shape.columns, said])
     if table.csv_requested:
         return table.csv_response()
     labels = {**dict(Outcome.choices), **dict(RowState.choices)}
@@ -168,6 +170,7 @@ def _page(request: HttpRequest, row: Import, form: ColumnsForm | None = None) ->
         taken.append((_("Sheet"), row.sheet))
     context = {
         "row": row,
+        "problem": queries.problem(row),
         "state": import_state(row),
         "facts": taken,
         "others": ", ".join(TITLES.get(one, one) for one in row.others),
