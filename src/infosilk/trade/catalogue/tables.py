@@ -148,21 +148,21 @@ def reverse(acting: Acting, changes: Sequence[Change]) -> None:
     withdrawn: list[str] = []
     told: dict[str, list[str]] = {}
     for one in changes:
+        if one.effect["created"]:
+            withdrawn.append(one.key)
+            continue
         row = rows[one.key]
         row.changed_at = now
-        if one.effect["created"]:
-            row.withdrawn_at = now
-            withdrawn.append(one.key)
-        else:
-            done = checks.check({**plain(row), **(one.old or {})})
-            for name, value in done.values.items():
-                setattr(row, name, value)
-            code = {**one.effect["code"], "hs_at": parse_datetime(one.effect["code"]["hs_at"] or "")}
-            for name, value in code.items():
-                setattr(row, name, value)
-            told[one.key] = sorted(one.old or {})
+        done = checks.check({**plain(row), **(one.old or {})})
+        for name, value in done.values.items():
+            setattr(row, name, value)
+        code = {**one.effect["code"], "hs_at": parse_datetime(one.effect["code"]["hs_at"] or "")}
+        for name, value in code.items():
+            setattr(row, name, value)
+        told[one.key] = sorted(one.old or {})
         touched.append(row)
     _update(touched)
+    Product.objects.filter(pk__in=[rows[key].pk for key in withdrawn]).update(withdrawn_at=now, changed_at=now)
     said = {"withdrawn": withdrawn, "changed_back": told}
     audit.record(acting, "trade.products.import_undone", "trade.product", str(len(changes)), said)
 

@@ -1,0 +1,1 @@
+"""How columns are guessed and cells read: pure."""

@@ -1,0 +1,103 @@
+"""Each row of a table once, whatever is killed while it is looked at, applied and undone."""
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from infosilk.commons.tables import actions
+from infosilk.commons.tables.models import Import
+from infosilk.kernel.actor import Acting
+from infosilk.kernel.models import AuditEntry
+from tests.commons.jobs.test_crash import _url
+from tests.commons.tables import kit
+from tests.conftest import ROOT
+from tests.kernel import people
+from tests.road.nodes import until
+
+WORKER = ["-m", "tests.commons.tables.worker"]
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Iterator[Acting]:
+    kit.make()
+    yield people.actor("trader")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE test_thing")
+
+
+def counted(sql: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return int(cursor.fetchone()[0])
+
+
+def each_row_once(acting: Acting, rows: int, kills: int, bound: int) -> None:
+    seed = os.environ.get("INFOSILK_CRASH_SEED") or str(random.SystemRandom().randrange(10**9))
+    print(f"INFOSILK_CRASH_SEED={seed}")
+    chance = random.Random(seed)
+    environment = {**os.environ, "DATABASE_URL": _url(), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+
+    def begin() -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, *WORKER], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+
+    workers = [begin(), begin()]
+
+    def killed_at(points: list[int], count: str) -> None:
+        for point in points:
+            until(lambda point=point: counted(count) >= point, bound, f"{point} of {count}")
+            victim = chance.randrange(2)
+            workers[victim].kill()
+            workers[victim].wait()
+            workers[victim] = begin()
+
+    def reached(state: str) -> None:
+        until(lambda: Import.objects.get().state == state, bound, state)
+
+    table = "SELECT count(*) FROM commons_tables_importrow"
+    try:
+        text = "code,name,price\n" + "".join(f"T{number},Cup,{number}\n" for number in range(rows))
+        row = actions.upload(acting, kit.THINGS.code, "t.csv", text.encode())
+        points = sorted(chance.sample(range(1000, rows - 600), kills))
+        killed_at(points, table)
+        reached("ready")
+        actions.apply(acting, row.pk)
+        killed_at(points, f"{table} WHERE state = 'applied'")
+        reached("applied")
+        assert (
+            counted("SELECT count(*) FROM test_thing") == counted("SELECT count(DISTINCT code) FROM test_thing") == rows
+        )
+        actions.undo(acting, row.pk)
+        killed_at(points, f"{table} WHERE state = 'reversed'")
+        reached("undone")
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+
+    assert (
+        counted(f"{table} WHERE state = 'reversed'") == counted("SELECT count(*) FROM test_thing WHERE ended") == rows
+    )
+    for action in ("test.things.imported", "test.things.undone"):
+        said = AuditEntry.objects.filter(action=action)
+        assert sum(int(one.object_id) for one in said) == rows, action
+    assert AuditEntry.objects.filter(action__in=("tables.import.applied", "tables.import.undone")).count() == 2
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+@pytest.mark.django_db(transaction=True)
+def test_each_row_counts_once_though_workers_are_killed(committed: Acting) -> None:
+    each_row_once(committed, 4000, kills=1, bound=60)
+
+
+@pytest.mark.ci
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+@pytest.mark.django_db(transaction=True)
+def test_twenty_thousand_rows_count_once_though_workers_are_killed(committed: Acting) -> None:
+    each_row_once(committed, 20_000, kills=5, bound=400)
