@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from infosilk.commons.documents.public import StoredDocument
 from infosilk.commons.jobs.public import Job
 from infosilk.commons.tables import actions, kinds, queries, work
 from infosilk.commons.tables.models import Import, SaidColumn
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import AuditEntry, StoredDocument
+from infosilk.kernel.models import AuditEntry
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from tests.commons.tables import kit
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from infosilk.commons.documents import public as documents
 from infosilk.commons.jobs import public as jobs
 from infosilk.commons.tables import files, kinds, work
 from infosilk.commons.tables.engine import faults
@@ -19,7 +20,7 @@ from infosilk.kernel.access import or_404
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid
 from infosilk.kernel.reasons import explain
-from infosilk.kernel.record import audit, documents
+from infosilk.kernel.record import audit
 
 # An import can be undone, and its file looked at, for so long.
 KEPT = timedelta(days=90)

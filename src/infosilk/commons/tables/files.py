@@ -7,6 +7,8 @@ from itertools import islice
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from infosilk.commons.documents import public as documents
+from infosilk.commons.documents.public import StoredDocument
 from infosilk.commons.tables.engine.columns import Guess, guess, header_row, is_header, plain
 from infosilk.commons.tables.kinds import Kind
 from infosilk.commons.tables.models import Import, SaidColumn
@@ -14,10 +16,8 @@ from infosilk.kernel.actor import Acting
 from infosilk.kernel.formats import sheet
 from infosilk.kernel.formats.sheet import Limits, Opened, Refused, Row
 from infosilk.kernel.formats.table_faults import NothingInIt
-from infosilk.kernel.models import StoredDocument
 from infosilk.kernel.problems import ErrorItem, Invalid, NotFound, TooLarge
 from infosilk.kernel.reasons import finding_words
-from infosilk.kernel.record import documents
 
 MAX_ROWS = 1_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

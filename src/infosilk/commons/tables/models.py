@@ -7,9 +7,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from infosilk.commons.documents.public import StoredDocument
 from infosilk.commons.tables import kinds
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Organisation, Person, StoredDocument
+from infosilk.kernel.models import Organisation, Person
 
 
 class ImportState(models.TextChoices):

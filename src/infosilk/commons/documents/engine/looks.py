@@ -9,15 +9,17 @@ from typing import IO
 from infosilk.commons.documents.engine.photo import FORMATS
 
 PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PHOTOS = frozenset(FORMATS)
 TEXTS = frozenset({"application/xml", "application/json", "application/x-ndjson", "text/csv", "text/plain"})
-TAKEN = PHOTOS | TEXTS | {PDF}
+TAKEN = PHOTOS | TEXTS | {PDF, XLSX}
 # How a file of a type begins; text begins like none of them.
 MAGIC: dict[str, tuple[bytes, ...]] = {
     PDF: (b"%PDF-",),
     "image/png": (b"\x89PNG\r\n\x1a\n",),
     "image/jpeg": (b"\xff\xd8\xff",),
     "image/webp": (b"RIFF",),
+    XLSX: (b"PK\x03\x04",),
 }
 # After the last %%EOF of a PDF some programs write a line or a few blanks; a second file is more than that.
 MOST_BEHIND_PDF = 1024
