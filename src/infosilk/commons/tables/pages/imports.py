@@ -111,6 +111,7 @@ def imports(request: HttpRequest) -> HttpResponseBase:
             }
             for one in offered
         ],
+        "endings": ("csv", "xlsx"),
         "table": ImportTable(request, Import.objects.visible_to(acting)),
     }
     return page(request, "commons/tables/imports.html", context, 422 if form.is_bound else 200)
