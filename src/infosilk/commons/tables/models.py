@@ -11,6 +11,7 @@ from infosilk.commons.documents.public import StoredDocument
 from infosilk.commons.tables import kinds
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Organisation, Person
+from infosilk.kernel.personal import Personal
 
 
 class ImportState(models.TextChoices):
@@ -61,6 +62,16 @@ class Import(models.Model):
     what is there and not in the table. The file is kept until `discard_at`, and with it the rows.
     """
 
+    PERSONAL: ClassVar[dict[str, Personal]] = {"filename": Personal("documents", owner="person")}
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "others": "names of encodings",
+        "sheets_left": "names of sheets",
+        "header": "titles of columns",
+        "language": "the language of the page",
+        "columns": "names of columns",
+        "problem": "a code of a reason",
+    }
+
     kind = models.CharField(max_length=60)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
@@ -105,7 +116,15 @@ class Import(models.Model):
 class ImportRow(models.Model):
     """A row: `values` as read by the kind's columns, `old` what was there, `faults` [{cell, column, text, mend}]."""
 
-    PERSONAL: ClassVar[tuple[str, ...]] = ("values", "old")
+    PERSONAL: ClassVar[dict[str, Personal]] = {
+        "values": Personal("documents", leave="delete"),
+        "old": Personal("documents", leave="delete"),
+        "faults": Personal("documents", leave="delete"),
+    }
+    NOT_PERSONAL: ClassVar[dict[str, str]] = {
+        "effect": "keys of what was written",
+        "key": "the name of a row in its table, as an article number",
+    }
 
     table = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()
