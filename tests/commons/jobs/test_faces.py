@@ -29,7 +29,9 @@ def test_page_api_and_command_say_the_same(trader: Acting, mandate: Mandate) -> 
     actions.start(trader, "test.refuse", {}, about="orders.csv")
     runner.work()
     key = Job.objects.get().pk
-    text = "It was refused: The weight is missing. Give it in kg."
+    text = (
+        "It was refused: The weight is missing. Give it in kg. Mend what the reason names, then take the job up again."
+    )
 
     page = people.page_client(mandate.person).get(reverse("commons:jobs:job", args=[key])).content.decode()
     faults = people.api_client(mandate).get(f"{API}/{key}/faults").json()

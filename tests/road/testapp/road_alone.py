@@ -4,5 +4,9 @@ from tests.road.testapp.settings import *  # noqa: F403
 from tests.road.testapp.settings import INSTALLED_APPS as _APPS
 
 _LAYERS = ("infosilk.kernel", "infosilk.web", "infosilk.road", "infosilk.account", "infosilk.node")
-INSTALLED_APPS = [name for name in _APPS if not name.startswith("infosilk.") or name in _LAYERS]
+INSTALLED_APPS = [
+    name
+    for name in _APPS
+    if not name.startswith("infosilk.") or name in _LAYERS or name.startswith("infosilk.commons.")
+]
 ROOT_URLCONF = "tests.road.testapp.urls"

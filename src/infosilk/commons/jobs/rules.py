@@ -44,4 +44,4 @@ class Refused(JobReason):
     """It was refused: {text}"""
 
     code = "job.refused"
-    mend = ""
+    mend = "Mend what the reason names, then take the job up again."

@@ -10,7 +10,15 @@ from pydantic import Field
 from infosilk.commons.tables import actions, kinds, queries
 from infosilk.commons.tables.files import XLSX
 from infosilk.commons.tables.models import Import
-from infosilk.commons.tables.schemas import ApplyIn, ColumnsIn, ImportOut, ImportsOut, KindOut, Name, RowsOut
+from infosilk.commons.tables.schemas import (
+    ApplyIn,
+    ColumnsIn,
+    Name,
+    TableImportOut,
+    TableImportsOut,
+    TableKindOut,
+    TableRowsOut,
+)
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.problems.api import responses
 from infosilk.kernel.record.idempotency import idempotent
@@ -33,7 +41,7 @@ _BODY = {
 }
 
 
-@router.get("/tables/kinds", response={200: list[KindOut], **responses()}, summary="Kinds of tables")
+@router.get("/tables/kinds", response={200: list[TableKindOut], **responses()}, summary="Kinds of tables")
 def list_kinds(request: HttpRequest) -> list[dict[str, Any]]:
     """Those that the caller may bring, with their columns."""
     return [queries.kind_out(one) for one in kinds.offered(acting_of(request))]
@@ -55,7 +63,10 @@ def export(request: HttpRequest, code: Name, form: Form = "csv") -> Any:
 
 
 @router.post(
-    "/tables/imports", response={201: ImportOut, **responses(409)}, openapi_extra=_BODY, summary="Bring a table"
+    "/tables/imports",
+    response={201: TableImportOut, **responses(404, 409)},
+    openapi_extra=_BODY,
+    summary="Bring a table",
 )
 @idempotent
 def bring(
@@ -66,7 +77,7 @@ def bring(
     return Status(201, queries.import_out(row))
 
 
-@router.get("/tables/imports", response={200: ImportsOut, **responses()}, summary="Tables that were brought")
+@router.get("/tables/imports", response={200: TableImportsOut, **responses()}, summary="Tables that were brought")
 def list_imports(request: HttpRequest, limit: Limit = 100, after: Key = 0) -> dict[str, Any]:
     """Those of the organisation, the latest first; `after` is the last id of the page before."""
     rows = Import.objects.visible_to(acting_of(request))
@@ -75,13 +86,13 @@ def list_imports(request: HttpRequest, limit: Limit = 100, after: Key = 0) -> di
     return {"items": [queries.import_out(row) for row in found[:limit]], "next": more}
 
 
-@router.get("/tables/imports/{key}", response={200: ImportOut, **responses(404)}, summary="One table")
+@router.get("/tables/imports/{key}", response={200: TableImportOut, **responses(404)}, summary="One table")
 def one(request: HttpRequest, key: Key) -> dict[str, Any]:
     """How far it is, and what its rows are."""
     return queries.import_out(_row(request, key))
 
 
-@router.get("/tables/imports/{key}/rows", response={200: RowsOut, **responses(404)}, summary="Rows of a table")
+@router.get("/tables/imports/{key}/rows", response={200: TableRowsOut, **responses(404)}, summary="Rows of a table")
 def rows(
     request: HttpRequest, key: Key, outcome: OutcomeName = "", limit: Limit = 100, after: Key = 0
 ) -> dict[str, Any]:
@@ -96,7 +107,7 @@ def rows(
 
 
 @router.post(
-    "/tables/imports/{key}/columns", response={200: ImportOut, **responses(404, 409)}, summary="Say the columns"
+    "/tables/imports/{key}/columns", response={200: TableImportOut, **responses(404, 409)}, summary="Say the columns"
 )
 @idempotent
 def columns(request: HttpRequest, key: Key, body: ColumnsIn) -> dict[str, Any]:
@@ -104,14 +115,18 @@ def columns(request: HttpRequest, key: Key, body: ColumnsIn) -> dict[str, Any]:
     return queries.import_out(actions.say_columns(acting_of(request), key, body.columns))
 
 
-@router.post("/tables/imports/{key}/apply", response={200: ImportOut, **responses(404, 409)}, summary="Apply a table")
+@router.post(
+    "/tables/imports/{key}/apply", response={200: TableImportOut, **responses(404, 409)}, summary="Apply a table"
+)
 @idempotent
 def apply(request: HttpRequest, key: Key, body: ApplyIn) -> dict[str, Any]:
     """Each row once; a row of which something was changed since it was looked at is refused by itself."""
     return queries.import_out(actions.apply(acting_of(request), key, body.rows))
 
 
-@router.post("/tables/imports/{key}/undo", response={200: ImportOut, **responses(404, 409)}, summary="Undo a table")
+@router.post(
+    "/tables/imports/{key}/undo", response={200: TableImportOut, **responses(404, 409)}, summary="Undo a table"
+)
 @idempotent
 def undo(request: HttpRequest, key: Key) -> dict[str, Any]:
     """By entries of its own; what was changed since stays as it is."""

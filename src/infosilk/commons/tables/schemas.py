@@ -18,7 +18,7 @@ class KindColumnOut(BaseModel):
     choices: list[str]
 
 
-class KindOut(BaseModel):
+class TableKindOut(BaseModel):
     """A kind of table that the caller may bring. `key` is the column that names a row."""
 
     code: str
@@ -32,7 +32,7 @@ class FileColumnOut(BaseModel):
     column: str = Field(description="The kind's column that it was taken for; empty for none.")
 
 
-class ImportOut(BaseModel):
+class TableImportOut(BaseModel):
     id: int
     kind: str
     filename: str
@@ -53,12 +53,12 @@ class ImportOut(BaseModel):
     undone_at: datetime | None
 
 
-class ImportsOut(BaseModel):
-    items: list[ImportOut]
+class TableImportsOut(BaseModel):
+    items: list[TableImportOut]
     next: int | None
 
 
-class ChangeOut(BaseModel):
+class CellChangeOut(BaseModel):
     column: str
     old: str
     new: str
@@ -72,17 +72,17 @@ class CellFaultOut(BaseModel):
     mend: str
 
 
-class RowOut(BaseModel):
+class TableRowOut(BaseModel):
     row: int
     key: str
     outcome: str = Field(description="new, changed, same or fault")
     state: str = Field(description="waiting, applied, refused, reversed or kept")
-    changes: list[ChangeOut]
+    changes: list[CellChangeOut]
     faults: list[CellFaultOut]
 
 
-class RowsOut(BaseModel):
-    items: list[RowOut]
+class TableRowsOut(BaseModel):
+    items: list[TableRowOut]
     next: int | None
 
 
