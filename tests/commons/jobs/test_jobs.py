@@ -232,7 +232,7 @@ def test_a_refusal_is_kept_with_its_reason_and_places(trader: Acting) -> None:
     (fault,) = queries.faults(job)
     assert (fault.where, queries.fault_text(fault)) == (
         "row 3",
-        "It was refused: The weight is missing. Give it in kg.",
+        "It was refused: The weight is missing. Give it in kg. Mend what the reason names, then take the job up again.",
     )
     assert "It was refused: It is taken. Take another one." in queries.reason_of(Job.objects.get(pk=conflict.pk))
 
