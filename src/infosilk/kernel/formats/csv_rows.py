@@ -56,7 +56,8 @@ def rows(place: Place, stream: IO[bytes], form: CsvForm) -> Iterator[tuple[int, 
         for number, cells in enumerate(reader, form.skipped + 1):
             # The library's own limit belongs to the process: another reader may have moved it.
             if any(len(cell) > MAX_CELL for cell in cells):
-                raise csv.Error(f"a cell has more than {MAX_CELL} characters")
+                why = f"row {number}: a cell has more than {MAX_CELL} characters"
+                raise Refused(NotATable.in_file(place, file=place.file, why=why))
             yield number, cells
     except csv.Error as error:
         why = f"row {number + 1}: {error}"
