@@ -8,6 +8,7 @@ not installed is not shown.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -104,6 +105,13 @@ def area_title(label: str) -> str:
 def area_labels() -> set[str]:
     """The labels of all installed areas, with pages or without: what a token may be limited to."""
     return {area_label(config) for config in apps.get_app_configs() if isinstance(config, RoomConfig)}
+
+
+@cache
+def load_rooms(name: str) -> None:
+    """Import the module `name` of every installed room, once a process: what it declares registers itself."""
+    for _config, _module in rooms(name):
+        pass
 
 
 def rooms(name: str) -> Iterator[tuple[AppConfig, ModuleType]]:

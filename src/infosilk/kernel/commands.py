@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from django.conf import settings
@@ -22,6 +22,7 @@ from infosilk.kernel.law.rules import LoadReport, RuleBook, load_rules
 from infosilk.kernel.models import ApiToken, AuditEntry, DatedRule, Mandate, Organisation, Person, Role
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.record import audit, privacy
+from infosilk.kernel.terminal import print_json
 
 audit_app = typer.Typer(no_args_is_help=True, help=_("The audit trail."))
 rules_app = typer.Typer(no_args_is_help=True, help=_("Law as dated data."))
@@ -39,10 +40,6 @@ Email = Annotated[str, typer.Argument(help=_("The person's e-mail address."))]
 OrganisationCode = Annotated[str, typer.Argument(help=_("The organisation's code."))]
 MandateNumber = Annotated[int, typer.Argument(help=_("The mandate's number, as `infosilk people list` shows it."))]
 _acting = system("cli", "infosilk")
-
-
-def _print_json(data: Any) -> None:
-    print(json.dumps(data, indent=2, default=str, ensure_ascii=False))
 
 
 def _day(on: datetime | None) -> date:
@@ -69,7 +66,7 @@ def audit_verify(
     names = [stream] if stream else audit.streams()
     found = {name: audit.verify(name) for name in names}
     if as_json:
-        _print_json({name: [vars(one) for one in breaks] for name, breaks in found.items()})
+        print_json({name: [vars(one) for one in breaks] for name, breaks in found.items()})
     else:
         for name, breaks in found.items():
             number, seal = audit.head(name)
@@ -89,7 +86,7 @@ def audit_list(
     """The newest entries of a stream."""
     rows = list(AuditEntry.objects.filter(stream=stream).order_by("-id")[:limit])
     if as_json:
-        _print_json([{"number": row.number, **json.loads(row.body)} for row in rows])
+        print_json([{"number": row.number, **json.loads(row.body)} for row in rows])
         return
     table = Table(*[_("Number"), _("Time"), _("Actor"), _("Action"), _("Object")])
     for row in rows:
@@ -119,7 +116,7 @@ def rules_list(
     known = DatedRule.objects.values_list("jurisdiction", flat=True).distinct().order_by()
     found = RuleBook.load([jurisdiction] if jurisdiction else list(known)).in_force(_day(on))
     if as_json:
-        _print_json([vars(rule) for rule in found])
+        print_json([vars(rule) for rule in found])
         return
     table = Table(*[_("Jurisdiction"), _("Rule"), _("Valid from"), _("Valid until"), _("Content"), _("State")])
     for rule in found:
@@ -138,7 +135,7 @@ def rules_show(
     on: Day = None,
 ) -> None:
     """One rule in force, whole, as JSON."""
-    _print_json(vars(RuleBook.load([jurisdiction]).get(code, jurisdiction, _day(on))))
+    print_json(vars(RuleBook.load([jurisdiction]).get(code, jurisdiction, _day(on))))
 
 
 @rates_app.command("load")
@@ -164,7 +161,7 @@ def rates_show(
     on: Day = None,
 ) -> None:
     """The rate that holds on a day, as JSON."""
-    _print_json(vars(rate_on(base.upper(), quote.upper(), _day(on))))
+    print_json(vars(rate_on(base.upper(), quote.upper(), _day(on))))
 
 
 @people_app.command("add")
@@ -186,7 +183,7 @@ def people_list(as_json: AsJson = False) -> None:
     )
     now = timezone.now()
     if as_json:
-        _print_json(
+        print_json(
             [
                 {
                     "organisation": r.organisation.code,
@@ -275,7 +272,7 @@ def people_revoke_token(prefix: Annotated[str, typer.Argument(help=_("The part a
 @people_app.command("export")
 def people_export(email: Email) -> None:
     """Everything that this node holds about a person, as JSON."""
-    _print_json(privacy.export(_acting, _person(email).pk))
+    print_json(privacy.export(_acting, _person(email).pk))
 
 
 @people_app.command("erase")
@@ -295,7 +292,7 @@ SubjectNumber = Annotated[str, typer.Option(help=_("Their identity number."))]
 @people_app.command("export-subject")
 def people_export_subject(email: SubjectEmail = "", number: SubjectNumber = "") -> None:
     """Everything about somebody without an account who has proved who they are, as JSON."""
-    _print_json(privacy.export_without_account(_acting, email, number))
+    print_json(privacy.export_without_account(_acting, email, number))
 
 
 @people_app.command("erase-subject")
@@ -305,7 +302,7 @@ def people_erase_subject(
     number: SubjectNumber = "",
 ) -> None:
     """Erase somebody without an account; says what law keeps, by which rule and until when."""
-    _print_json(privacy.erase_without_account(_acting, email, number, evidence).report)
+    print_json(privacy.erase_without_account(_acting, email, number, evidence).report)
 
 
 @people_app.command("provider")

@@ -4,7 +4,7 @@ import json
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infosilk.kernel.actor import Acting, system
-from infosilk.kernel.terminal import fail
+from infosilk.kernel.terminal import fail, print_json
 from infosilk.road import here, keys, links, parked, queries, recovery, rotation
 from infosilk.road import verify as road_verify
 from infosilk.road.engine.rejection import Rejected
@@ -33,16 +33,12 @@ def _acting() -> Acting:
     return system("cli", "infosilk road")
 
 
-def _print_json(data: Any) -> None:
-    print(json.dumps(data, indent=2, default=str, ensure_ascii=False))
-
-
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """Queue, lag and state of the way to and from every partner."""
     found = queries.links()
     if as_json:
-        _print_json([vars(link) for link in found])
+        print_json([vars(link) for link in found])
         return
     table = Table(
         *[
@@ -101,7 +97,7 @@ def verify(
     ]
     holds = all(chain.holds for chain in chains)
     if as_json:
-        _print_json({"node": here.name(), "holds": holds, "chains": [chain.as_dict() for chain in chains]})
+        print_json({"node": here.name(), "holds": holds, "chains": [chain.as_dict() for chain in chains]})
     else:
         for chain in chains:
             mark = _("holds") if chain.holds else _("BROKEN in %(count)s places") % {"count": chain.broken}
@@ -122,7 +118,7 @@ def _verify_one(reference: str, partner: str, direction: str, as_json: bool) -> 
     if not proofs:
         fail(_("No message %(reference)s in the log.") % {"reference": reference})
     if as_json:
-        _print_json([vars(proof) | {"holds": proof.holds} for proof in proofs])
+        print_json([vars(proof) | {"holds": proof.holds} for proof in proofs])
     else:
         for proof in proofs:
             table = Table(show_header=False, title=f"{proof.direction} {proof.partner} {proof.seq}")
@@ -147,7 +143,7 @@ def parked_list(
     if not every:
         rows = rows.filter(state=Parked.State.WAITING, direction=Direction.IN)
     if as_json:
-        _print_json(list(rows.values()))
+        print_json(list(rows.values()))
         return
     table = Table("id", *[_("Partner"), _("Number"), _("Topic"), _("Subject"), _("State"), _("Tries"), _("Reason")])
     for row in rows:
@@ -189,7 +185,7 @@ def key_list(as_json: AsJson = False) -> None:
     """All keys, this node's own first."""
     rows = sorted(Key.objects.all(), key=lambda row: (row.node != here.name(), row.node, row.not_before))
     if as_json:
-        _print_json([keys.public_jwk(row) | {"not_after": row.not_after, "revoked_at": row.revoked_at} for row in rows])
+        print_json([keys.public_jwk(row) | {"not_after": row.not_after, "revoked_at": row.revoked_at} for row in rows])
         return
     table = Table(*[_("Node"), _("Key"), _("Valid from"), _("Valid until"), _("Revoked")])
     for row in rows:

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, overload
 
 from pydantic import BaseModel, ValidationError
 
-from infosilk.kernel.areas import rooms
+from infosilk.kernel.areas import load_rooms
 from infosilk.kernel.printable import clean
 
 MAX_REASON = 200
@@ -57,7 +57,6 @@ RefusedCallback = Callable[[Message, str], None]
 
 _handlers: dict[str, Handler] = {}
 _refused: dict[str, RefusedCallback] = {}
-_loaded = False
 
 
 @overload
@@ -131,11 +130,7 @@ def refused(topic: str) -> Callable[[RefusedCallback], RefusedCallback]:
 
 
 def _load() -> None:
-    global _loaded
-    if not _loaded:
-        for _ in rooms("messages"):
-            pass
-        _loaded = True
+    load_rooms("messages")
 
 
 def handler_for(topic: str) -> Handler | None:

@@ -1,7 +1,7 @@
 """What every page's frame needs: node and city, navigation, languages, who is acting, the demo banner."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
@@ -86,7 +86,7 @@ class Face:
 
     @property
     def navigation(self) -> list[Place]:
-        current = self._area()
+        current = self._area
         places = []
         for area in installed_areas():
             url = link(area.landing)
@@ -95,6 +95,7 @@ class Face:
                 places.append(Place(area.label, str(area.title), url, area.icon or area.label, here))
         return places
 
+    @cached_property
     def _area(self) -> Area | None:
         """The area that one is in: by the address of its landing page, or by the district whose pages it shows."""
         found = self.request.resolver_match
@@ -110,7 +111,7 @@ class Face:
         """The pages of the area that one is in, of those that open for this reader; the longest address that fits is
         the current one."""
         here = self.request.path
-        area = self._area()
+        area = self._area
         found = []
         for section in area.sections if area else ():
             url = link(section.page)

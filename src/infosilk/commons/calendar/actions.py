@@ -1,5 +1,6 @@
 """Loading calendars: what is new comes in, what changed closes what was known before."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -74,35 +75,36 @@ def _package_years(file: CalendarFile) -> set[int]:
 
 
 def _put(report: Report, data_set: str, years: list[YearEntry], days: list[DayEntry], now: datetime) -> None:
-    given: dict[tuple[type[Any], Any], dict[str, Any]] = {}
-    for year in years:
-        state = YearState.PUBLISHED if year.published else YearState.PROVISIONAL
-        given[CalendarYear, year.year] = {"state": state, "rest": sorted(year.rest), **_basis(year)}
-    for day in days:
-        given[CalendarDay, day.day] = {"kind": day.kind.value, "titles": dict(day.titles), **_basis(day)}
-    for model, name in ((CalendarYear, "year"), (CalendarDay, "day")):
-        open_rows = model.objects.filter(country=report.country, known_until=None)
-        known = {getattr(row, name): row for row in open_rows}
-        for (kind, key), values in given.items():
-            if kind is not model:
-                continue
-            row = known.get(key)
-            if row is not None and row.data_set == data_set and all(getattr(row, one) == values[one] for one in values):
-                report.same += 1
-                continue
-            # What somebody wrote down beats what a package computed.
-            if row is not None and data_set == PACKAGE and row.data_set != PACKAGE:
-                report.same += 1
-                continue
-            if row is not None:
-                _close(row, now)
-            model.objects.create(country=report.country, **{name: key}, data_set=data_set, known_from=now, **values)
-            report.changed += row is not None
-            report.added += row is None
-        for key, row in known.items():
-            if row.data_set == data_set and (model, key) not in given:
-                _close(row, now)
-                report.closed += 1
+    published = {True: YearState.PUBLISHED, False: YearState.PROVISIONAL}
+    given_years = {
+        one.year: {"state": published[one.published], "rest": sorted(one.rest), **_basis(one)} for one in years
+    }
+    given_days = {one.day: {"kind": one.kind.value, "titles": dict(one.titles), **_basis(one)} for one in days}
+    _put_rows(report, data_set, CalendarYear, "year", given_years, now)
+    _put_rows(report, data_set, CalendarDay, "day", given_days, now)
+
+
+def _put_rows(
+    report: Report, data_set: str, model: type[Any], name: str, given: Mapping[Any, dict[str, Any]], now: datetime
+) -> None:
+    """The rows of one table, by the column `name` that tells them apart."""
+    known = {getattr(row, name): row for row in model.objects.filter(country=report.country, known_until=None)}
+    for key, values in given.items():
+        row = known.get(key)
+        same = row is not None and row.data_set == data_set and all(getattr(row, one) == values[one] for one in values)
+        # What somebody wrote down beats what a package computed.
+        if same or (row is not None and data_set == PACKAGE and row.data_set != PACKAGE):
+            report.same += 1
+            continue
+        if row is not None:
+            _close(row, now)
+        model.objects.create(country=report.country, **{name: key}, data_set=data_set, known_from=now, **values)
+        report.changed += row is not None
+        report.added += row is None
+    for key, row in known.items():
+        if row.data_set == data_set and key not in given:
+            _close(row, now)
+            report.closed += 1
 
 
 def _basis(entry: YearEntry | DayEntry) -> dict[str, Any]:

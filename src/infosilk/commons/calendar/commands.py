@@ -52,10 +52,8 @@ def count(
     after: Annotated[int | None, typer.Option(help="Or: so many working days later.")] = None,
 ) -> None:
     """Count working days after FIRST until --last, or find the day --after so many."""
-    from infosilk.commons.calendar.api import counted
-
     if (last is None) == (after is None):
         raise typer.BadParameter("Give either --last or --after.")
-    found = counted(country.upper(), first.date(), last.date() if last else None, after)
+    found = queries.counted(country.upper(), first.date(), last.date() if last else None, after)
     note = "  (provisional)" if found["provisional"] else ""
     typer.echo(f"{found['last']}  {found['count']} working days after {found['first']}{note}")

@@ -10,6 +10,9 @@ from infosilk.commons.calendar.engine.workdays import Calendar, Kind, YearUnknow
 from infosilk.commons.calendar.models import CalendarDay, CalendarYear, YearState
 from infosilk.kernel.problems import Problem
 
+# Days that are counted over at once, about ten years of working days.
+MOST = 3660
+
 
 class CalendarUnknown(Problem):
     """A year of a country's calendar is not loaded."""
@@ -88,3 +91,19 @@ def as_dict(country: str, year: int, at: datetime | None = None) -> dict[str, An
         "verified": found.verified,
         "days": [{name: getattr(row, name) for name in names} for row in days(country, year, at)],
     }
+
+
+def counted(country: str, first: date, last: date | None, after: int | None) -> dict[str, Any]:
+    """How many working days lie after `first` until `last`, or which day is `after` working days on. CalendarUnknown
+    for a year that is not loaded."""
+    end = last or first
+    if abs((end - first).days) > MOST * 2:
+        raise Problem("At most 20 years are counted at once.")
+    found = calendar(country, min(first, end), max(first, end))
+    try:
+        end = last if last is not None else found.after(first, after or 0)
+        count, working = found.between(first, end), found.is_working_day(end)
+    except YearUnknown as unknown:
+        raise CalendarUnknown(unknown.country, unknown.year) from unknown
+    given = {"country": country, "first": first, "last": end, "count": count, "working": working}
+    return {**given, "provisional": found.is_provisional(min(first, end), max(first, end))}

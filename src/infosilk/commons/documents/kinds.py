@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.areas import rooms
+from infosilk.kernel.areas import load_rooms
 from infosilk.kernel.models import Role
 
 AREA = "commons"
@@ -35,6 +35,5 @@ def kind(code: str, *, area: str, roles: Sequence[str]) -> None:
 
 def codes_for(acting: Acting) -> list[str]:
     """The kinds that this actor sees of the organisation represented."""
-    for _config, _module in rooms("documents"):
-        pass
+    load_rooms("documents")
     return [one.code for one in _KINDS.values() if acting.may(one.area, *one.roles)]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from infosilk.kernel.areas import rooms
+from infosilk.kernel.areas import load_rooms
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -44,6 +44,5 @@ def kind(
 
 def kinds() -> dict[str, Kind]:
     """Every declared kind by its code."""
-    for _config, _module in rooms("tasks"):
-        pass
+    load_rooms("tasks")
     return _KINDS

@@ -1,6 +1,5 @@
 """Dues on the command line."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from infosilk.kernel.terminal import AsJson, fail
+from infosilk.kernel.terminal import AsJson, fail, print_json
 
 payments = typer.Typer(help="What is owed and what was paid.", no_args_is_help=True)
 app = typer.Typer(help="Rooms that every district uses.", no_args_is_help=True)
@@ -29,7 +28,7 @@ def list_dues(only_open: IsOpen = False, limit: Limit = 100, as_json: AsJson = F
         rows = rows.filter(state__in=("due", "announced"))
     found = [serializers.due(row) for row in rows[:limit]]
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
+        print_json(found)
         return
     table = Table("Reference", "For", "Currency", "Amount", "Received", "Left", "To give back", "State")
     for row in found:
@@ -70,7 +69,7 @@ def reconcile(
     found = serializers.statement(row)
     lines = [serializers.statement_line(line) for line in row.lines.select_related("advice__due")]
     if as_json:
-        typer.echo(json.dumps({**found, "lines": lines}, ensure_ascii=False, indent=2, default=str))
+        print_json({**found, "lines": lines})
     else:
         table = Table("Line", "Day", "Amount", "Transaction", "Reference", "Outcome", "Why")
         for line in lines:

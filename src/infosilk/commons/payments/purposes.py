@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.areas import rooms
+from infosilk.kernel.areas import load_rooms
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.text import Text
 
@@ -71,7 +71,6 @@ class Purpose:
 
 
 _declared: dict[str, Purpose] = {}
-_loaded = False
 
 
 def purpose(declared: Purpose) -> Purpose:
@@ -84,11 +83,7 @@ def purpose(declared: Purpose) -> Purpose:
 
 def every() -> list[Purpose]:
     """All purposes of the installed rooms."""
-    global _loaded
-    if not _loaded:
-        for _config, _module in rooms("purposes"):
-            pass
-        _loaded = True
+    load_rooms("purposes")
     return list(_declared.values())
 
 

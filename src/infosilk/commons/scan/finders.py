@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from infosilk.commons.scan.engine.reading import Scan
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.areas import rooms
+from infosilk.kernel.areas import load_rooms
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -61,8 +61,7 @@ def finder(
 
 def finders() -> list[Finder]:
     """Every declared finder, by area and code."""
-    for _config, _module in rooms("finders"):
-        pass
+    load_rooms("finders")
     return sorted(_FINDERS.values(), key=lambda one: (one.area, one.code))
 
 

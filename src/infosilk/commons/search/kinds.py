@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.areas import rooms
+from infosilk.kernel.areas import load_rooms
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -54,8 +54,7 @@ def declare(kind: Kind) -> Kind:
 
 def kinds() -> list[Kind]:
     """Every declared kind, in the order of results."""
-    for _config, _module in rooms("search"):
-        pass
+    load_rooms("search")
     return sorted(_KINDS.values(), key=lambda kind: (kind.order, kind.code))
 
 

@@ -1,6 +1,5 @@
 """Tables on the command line."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from infosilk.kernel.terminal import AsJson, fail
+from infosilk.kernel.terminal import AsJson, fail, print_json
 
 if TYPE_CHECKING:
     from infosilk.commons.tables.kinds import Kind
@@ -149,7 +148,7 @@ def _print(acting: "Acting", row: "Import", as_json: bool) -> int:
     shown = queries.rows_out(acting, _kind(row.kind), some)
     if as_json:
         data["first_rows"] = shown
-        typer.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))
+        print_json(data)
         return int(data["counts"].get("fault", 0))
     table = Table("Row", "Names", "What it is", "State", "What changes, or what to mend")
     for one in shown:

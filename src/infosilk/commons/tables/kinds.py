@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from infosilk.commons.tables.engine import columns as engine
 from infosilk.commons.tables.engine.columns import Type
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.areas import rooms
+from infosilk.kernel.areas import load_rooms
 from infosilk.kernel.problems import ErrorItem, NotFound
 from infosilk.kernel.text import Text
 
@@ -114,7 +114,6 @@ class Kind:
 
 
 _declared: dict[str, Kind] = {}
-_loaded = False
 
 
 def kind(declared: Kind) -> Kind:
@@ -127,11 +126,7 @@ def kind(declared: Kind) -> Kind:
 
 def every() -> list[Kind]:
     """All kinds of the installed rooms."""
-    global _loaded
-    if not _loaded:
-        for _config, _module in rooms("tables"):
-            pass
-        _loaded = True
+    load_rooms("tables")
     return list(_declared.values())
 
 

@@ -115,16 +115,7 @@ def once_per_key(view: PageView) -> PageView:
             if answer.status_code >= 400:
                 transaction.set_rollback(True)
             else:
-                redirected = answer.status_code in _REDIRECTS
-                body = answer.headers["Location"].encode() if redirected else getattr(answer, "content", b"")
-                IdempotencyRecord.objects.create(
-                    scope=scope,
-                    key=key,
-                    request_hash=request_hash,
-                    status=answer.status_code,
-                    media_type=answer.headers.get("Content-Type", ""),
-                    body=body,
-                )
+                _keep(answer, scope, key, request_hash)
         return answer
 
     return once
@@ -188,20 +179,25 @@ def _in_one_transaction(run: Callable[..., HttpResponseBase]) -> Callable[..., H
             if answer.status_code >= 400:
                 transaction.set_rollback(True)
             elif call is not None:
-                if not isinstance(answer, HttpResponse):
-                    raise TypeError("an idempotent route answers whole, not as a stream")
-                scope, key, request_hash = call
-                IdempotencyRecord.objects.create(
-                    scope=scope,
-                    key=key,
-                    request_hash=request_hash,
-                    status=answer.status_code,
-                    media_type=answer.headers.get("Content-Type", ""),
-                    body=answer.content,
-                )
+                _keep(answer, *call)
         return answer
 
     return wrapped
+
+
+def _keep(answer: HttpResponseBase, scope: str, key: str, request_hash: bytes) -> None:
+    """Store the answer for whoever sends the same again; of a redirect where it leads to."""
+    if not isinstance(answer, HttpResponse):
+        raise TypeError("what is idempotent answers whole, not as a stream")
+    redirected = answer.status_code in _REDIRECTS
+    IdempotencyRecord.objects.create(
+        scope=scope,
+        key=key,
+        request_hash=request_hash,
+        status=answer.status_code,
+        media_type=answer.headers.get("Content-Type", ""),
+        body=answer.headers["Location"].encode() if redirected else answer.content,
+    )
 
 
 def _replay(known: IdempotencyRecord, request_hash: bytes) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from infosilk.kernel.areas import rooms
+from infosilk.kernel.areas import load_rooms
 from infosilk.kernel.models import Person
 from infosilk.kernel.personal import Personal
 from infosilk.kernel.problems import ErrorItem, Invalid
@@ -114,8 +114,7 @@ def traced(subject: Subject) -> Subject:
 
 def load() -> None:
     """Import every room's `personal` module, which declares itself."""
-    for _room in rooms("personal"):
-        pass
+    load_rooms("personal")
 
 
 def marked() -> Iterator[tuple[type[models.Model], dict[str, Personal]]]:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from infosilk.commons.payments.models import ProviderPayment
-from infosilk.kernel.areas import rooms
+from infosilk.kernel.areas import load_rooms
 from infosilk.kernel.problems import NotFound, Problem
 from infosilk.kernel.text import Text
 
@@ -75,7 +75,6 @@ class Provider(ABC):
 
 
 _registered: dict[str, Provider] = {}
-_loaded = False
 
 
 def register(kind: type[Provider]) -> type[Provider]:
@@ -88,11 +87,7 @@ def register(kind: type[Provider]) -> type[Provider]:
 
 def offered() -> list[Provider]:
     """The providers of this node; samples on demo nodes alone."""
-    global _loaded
-    if not _loaded:
-        for _config, _module in rooms("payment_providers"):
-            pass
-        _loaded = True
+    load_rooms("payment_providers")
     return [one for one in _registered.values() if settings.NODE.demo or not one.sample]
 
 

@@ -51,6 +51,12 @@ self.addEventListener("fetch", (event) => {
   else if (request.mode === "navigate" && request.method === "POST") event.respondWith(write(request));
 });
 
+// The page for when there is no line, in the language of the page that was asked for.
+function standIn(url) {
+  const all = settings.stand ?? {};
+  return all[new URL(url).pathname.split("/")[1]] ?? Object.values(all)[0];
+}
+
 async function built(request) {
   const shell = await caches.open(SHELL);
   const known = await shell.match(request);
@@ -69,8 +75,7 @@ async function read(request) {
   } catch (error) {
     const kept = await (await caches.open(PAGES)).match(request.url);
     if (kept) return kept;
-    const language = new URL(request.url).pathname.split("/")[1];
-    const stand = (settings.stand ?? {})[language] ?? Object.values(settings.stand ?? {})[0];
+    const stand = standIn(request.url);
     const page = stand && (await (await caches.open(SHELL)).match(stand));
     if (page) return page;
     throw error;
@@ -90,8 +95,7 @@ async function write(request) {
     if (!key || !owner || fields.some(([, value]) => typeof value !== "string")) throw error;
     const title = form.get("offline_title") ?? "";
     await add({ key, person: owner, url: request.url, title, body: fields, order: Date.now(), fault: "" });
-    const language = new URL(request.url).pathname.split("/")[1];
-    const stand = (settings.stand ?? {})[language] ?? Object.values(settings.stand ?? {})[0];
+    const stand = standIn(request.url);
     return stand ? Response.redirect(stand, 303) : Promise.reject(error);
   }
 }
