@@ -46,7 +46,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and 1990 <= int(asked) <= 2100 else this
     shown = [_country(code, title, year) for code, title in _countries().items()]
-    context = {"year": year, "before": year - 1, "after": year + 1, "countries": shown}
+    # As text: a year is no number with a thousands separator.
+    context = {"year": str(year), "before": str(year - 1), "after": str(year + 1), "countries": shown}
     return page(request, "commons/calendar/calendar.html", context)
 
 
