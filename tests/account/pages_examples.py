@@ -7,7 +7,7 @@ from django.db import transaction
 from infosilk.kernel import actions
 from infosilk.kernel.identity import tokens
 from infosilk.kernel.identity.mandates import choose
-from infosilk.kernel.models import AuditEntry, DatedRule, ExchangeRate, Role
+from infosilk.kernel.models import AuditEntry, DatedRule, ExchangeRate
 from infosilk.kernel.notices import notify
 from tests.kernel import people
 from tests.web.walk import Example
@@ -17,10 +17,10 @@ LEFT_OUT = {"account:notification": "leads on to what it tells of", "account:my-
 
 def examples() -> list[Example]:
     firm = people.organisation("RS")
-    held = people.mandate(Role.ADMINISTRATOR, firm)
-    other = people.mandate(Role.TRADER, firm)
+    held = people.mandate("administrator", firm)
+    other = people.mandate("trader", firm)
     person, acting = held.person, choose(held.person, held.pk)
-    operator = people.mandate(Role.OPERATOR, people.organisation("RS")).person
+    operator = people.mandate("operator", people.organisation("RS")).person
     for day in (date(2026, 11, 2), date(2026, 11, 20)):
         ExchangeRate.objects.create(base="EUR", quote="RSD", day=day, rate="117.1", source="tests")
     identifier = actions.add_identifier(acting, firm.pk, "RS:MB", "17587269")

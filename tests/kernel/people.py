@@ -12,13 +12,13 @@ from django.test import Client
 from infosilk.kernel import demo
 from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.identity.mandates import choose
-from infosilk.kernel.models import Mandate, Organisation, Person, Role
+from infosilk.kernel.models import Mandate, Organisation, Person
 
 PASSWORD = "a-long-road-of-silk"
 _numbers = count(1)
 
 
-def organisation(country: str = "RS", roles: Sequence[str] = (Role.ADMINISTRATOR, Role.TRADER)) -> Organisation:
+def organisation(country: str = "RS", roles: Sequence[str] = ("administrator", "trader")) -> Organisation:
     number = next(_numbers)
     return demo.ensure_organisation(code=f"firm-{number}", name=f"Firm {number}", country=country, roles=roles)
 
@@ -38,11 +38,11 @@ def person(password: str | None = None) -> Person:
     return made
 
 
-def mandate(role: str = Role.ADMINISTRATOR, of: Organisation | None = None, who: Person | None = None) -> Mandate:
+def mandate(role: str = "administrator", of: Organisation | None = None, who: Person | None = None) -> Mandate:
     return demo.ensure_mandate(person=who or person(), organisation=of or organisation(), role=role)
 
 
-def actor(role: str = Role.ADMINISTRATOR, of: Organisation | None = None) -> Acting:
+def actor(role: str = "administrator", of: Organisation | None = None) -> Acting:
     held = mandate(role, of)
     return choose(held.person, held.pk)
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from infosilk.kernel.models import AuditEntry, IdempotencyRecord, Mandate, OrganisationIdentifier, Role
+from infosilk.kernel.models import AuditEntry, IdempotencyRecord, Mandate, OrganisationIdentifier
 from infosilk.kernel.record import idempotency
 from infosilk.node.api import api
 from tests.kernel import people
@@ -83,7 +83,7 @@ def test_a_refused_call_had_no_effect_and_may_use_its_key_again() -> None:
 
 @pytest.mark.django_db
 def test_a_key_does_not_help_without_the_right() -> None:
-    held = people.mandate(Role.TRADER)
+    held = people.mandate("trader")
 
     response = people.post(people.api_client(held), ADDRESS, DATA, key="k")
 

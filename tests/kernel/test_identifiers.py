@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infosilk.kernel.identity import identifiers
-from infosilk.kernel.models import Role
+from infosilk.kernel.identity.roles import declared_roles
 from infosilk.kernel.problems import Invalid, Problem
-from infosilk.kernel.schemas import RoleName, Scheme
+from infosilk.kernel.schemas import MandateIn, Scheme
 
 # Numbers of public bodies and listed companies, as their registers publish them.
 REGISTRATION_NUMBERS = (
@@ -82,4 +82,4 @@ def test_a_number_of_another_country_is_refused() -> None:
 
 def test_the_api_names_the_schemes_and_roles_that_there_are() -> None:
     assert set(get_args(Scheme)) == set(identifiers.SCHEMES)
-    assert set(get_args(RoleName)) == set(Role.values)
+    assert MandateIn.model_json_schema()["properties"]["role"]["enum"] == list(declared_roles())

@@ -22,7 +22,7 @@ from infosilk.kernel.law.rates import (
     rate_on,
     shown,
 )
-from infosilk.kernel.models import ExchangeRate, Role
+from infosilk.kernel.models import ExchangeRate
 from infosilk.kernel.problems import Forbidden, Invalid
 from tests.conftest import ROOT
 from tests.kernel import people
@@ -188,4 +188,4 @@ def test_the_zone_s_sample_rates_are_samples() -> None:
 @pytest.mark.django_db
 def test_only_the_operator_loads_rates(tmp_path: Path) -> None:
     with pytest.raises(Forbidden):
-        load_rates(csv(tmp_path), people.actor(Role.TRADER), include_samples=True)
+        load_rates(csv(tmp_path), people.actor("trader"), include_samples=True)

@@ -13,7 +13,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from infosilk.kernel.actions import GRANTED
 from infosilk.kernel.identity.mandates import choose
-from infosilk.kernel.models import Notification, Person, Role
+from infosilk.kernel.models import Notification, Person
 from infosilk.kernel.notices import notify
 from infosilk.kernel.notices.mail import NodeEmailBackend, smtp, write
 from infosilk.kernel.problems import NotFound
@@ -32,11 +32,11 @@ def tell(person: Person, url: str = "") -> Notification:
 
 def test_everybody_in_a_role_is_told_and_nobody_else() -> None:
     firm = people.organisation()
-    first, second = people.mandate(Role.TRADER, firm), people.mandate(Role.TRADER, firm)
-    people.mandate(Role.BROKER, firm)
+    first, second = people.mandate("trader", firm), people.mandate("trader", firm)
+    people.mandate("broker", firm)
     Notification.objects.all().delete()
 
-    told = notify.notify((firm.pk, Role.TRADER), "test", TEXT, PARAMS)
+    told = notify.notify((firm.pk, "trader"), "test", TEXT, PARAMS)
 
     assert told == 2
     assert set(Notification.objects.values_list("person_id", flat=True)) == {first.person_id, second.person_id}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infosilk.kernel.models import Mandate, Role
+from infosilk.kernel.models import Mandate
 from infosilk.kernel.problems.api import nul_in
 from tests.kernel import people
 from tests.kit.problem_details import is_problem
@@ -20,7 +20,7 @@ SAID = "No text here may hold the character NUL (U+0000)."
 
 @pytest.fixture
 def browser() -> Client:
-    return people.page_client(people.mandate(Role.ADMINISTRATOR).person)
+    return people.page_client(people.mandate("administrator").person)
 
 
 @pytest.mark.django_db
@@ -28,7 +28,7 @@ def browser() -> Client:
     "path", ["/audit?after=%00", "/audit?x%00=1", "/audit/a%00b/1", "/rates/EUR/%00", "/%00", "/notifications/%00/read"]
 )
 def test_a_call_whose_address_holds_nul_is_refused(path: str) -> None:
-    client = people.api_client(people.mandate(Role.ADMINISTRATOR))
+    client = people.api_client(people.mandate("administrator"))
 
     body = is_problem(client.get(f"{API}{path}"), 400, "nul-character")
 
@@ -79,7 +79,7 @@ def test_a_form_sent_without_its_token_is_refused_as_forged_first() -> None:
 
 @pytest.mark.django_db
 def test_a_json_body_names_each_field_that_holds_nul() -> None:
-    client = people.api_client(people.mandate(Role.ADMINISTRATOR))
+    client = people.api_client(people.mandate("administrator"))
     given = {"email": "a\0@b.example", "role": "trader", "more": [{"no\0te": "x"}, "y\0"]}
 
     body = is_problem(people.post(client, f"{API}/mandates", given), 422, "invalid")
@@ -91,7 +91,7 @@ def test_a_json_body_names_each_field_that_holds_nul() -> None:
 
 @pytest.mark.django_db
 def test_a_json_body_in_utf_16_is_read_as_what_it_says() -> None:
-    client = people.api_client(people.mandate(Role.ADMINISTRATOR))
+    client = people.api_client(people.mandate("administrator"))
 
     def sent(email: str, key: str) -> Any:
         content = json.dumps({"email": email, "role": "trader"}).encode("utf-16")

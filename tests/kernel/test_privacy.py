@@ -15,7 +15,7 @@ from infosilk.commons.documents import public as documents
 from infosilk.kernel.actor import system
 from infosilk.kernel.identity import tokens
 from infosilk.kernel.identity.mandates import choose
-from infosilk.kernel.models import Mandate, Notification, Person, Role
+from infosilk.kernel.models import Mandate, Notification, Person
 from infosilk.kernel.personal import PURPOSES
 from infosilk.kernel.problems import Conflict, Forbidden, NotFound
 from infosilk.kernel.record import audit, privacy
@@ -73,7 +73,7 @@ def test_every_mark_names_a_field_a_purpose_and_a_rule_of_the_zone() -> None:
 
 @pytest.mark.django_db
 def test_a_person_s_data_is_handed_over_whole_and_without_secrets() -> None:
-    held = people.mandate(Role.TRADER, who=people.person(people.PASSWORD))
+    held = people.mandate("trader", who=people.person(people.PASSWORD))
     tokens.make(system("cli", "test"), held, "x")
 
     found = privacy.export(choose(held.person, held.pk), held.person_id)
@@ -97,7 +97,7 @@ def test_nobody_gets_another_person_s_data() -> None:
 
 @pytest.mark.django_db
 def test_a_token_neither_reads_nor_erases_its_person() -> None:
-    held = people.mandate(Role.TRADER)
+    held = people.mandate("trader")
     acting = tokens.acting_by(people.token(held))
     assert acting is not None
 
@@ -112,7 +112,7 @@ def test_an_erased_person_leaves_a_number_and_a_whole_trail() -> None:
     person = people.person(people.PASSWORD)
     email = person.email
     documents.store(choose(person, None), "a.txt", "text/plain", b"mine", "test")
-    held = people.mandate(Role.TRADER, who=person)
+    held = people.mandate("trader", who=person)
     acting = choose(person, held.pk)
     text = people.token(held)
     audit.record(acting, "thing.done", "test.thing", "1", {})
@@ -131,7 +131,7 @@ def test_an_erased_person_leaves_a_number_and_a_whole_trail() -> None:
 
 @pytest.mark.django_db
 def test_the_last_administrator_hands_over_before_leaving() -> None:
-    held = people.mandate(Role.ADMINISTRATOR)
+    held = people.mandate("administrator")
 
     with pytest.raises(Conflict, match="administrator"):
         privacy.erase(choose(held.person, held.pk), held.person_id)

@@ -18,7 +18,7 @@ from infosilk.kernel.actor import system
 from infosilk.kernel.law import rates_formats
 from infosilk.kernel.law.rates import MAX_AGE, Rate, RateBook, RateUnknown, rate_on
 from infosilk.kernel.law.rates_file import RatesReport, load_content
-from infosilk.kernel.models import DatedRule, ExchangeRate, Role
+from infosilk.kernel.models import DatedRule, ExchangeRate
 from infosilk.kernel.problems import Invalid
 from tests.kernel import people
 from tests.kit.examples import example_count
@@ -176,7 +176,7 @@ def test_a_file_that_is_wrong_is_refused_whole(content: bytes) -> None:
 
 @pytest.mark.django_db
 def test_the_operator_looks_at_a_file_and_loads_it_by_the_page(tmp_path: Path) -> None:
-    operator = people.mandate(Role.OPERATOR, people.organisation("RS")).person
+    operator = people.mandate("operator", people.organisation("RS")).person
     browser = Client()
     browser.force_login(operator)
 
@@ -189,6 +189,6 @@ def test_the_operator_looks_at_a_file_and_loads_it_by_the_page(tmp_path: Path) -
     assert put("load").status_code == 200 and ExchangeRate.objects.count() == 4
     assert put("load", b"<x/>").status_code == 422
     assert "EUR/USD" in browser.get("/en/organisation/rates/").content.decode()
-    trader = people.mandate(Role.TRADER, people.organisation("RS")).person
+    trader = people.mandate("trader", people.organisation("RS")).person
     browser.force_login(trader)
     assert browser.get("/en/organisation/rates/").status_code == 403

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from infosilk.kernel.actor import system
 from infosilk.kernel.law.rules import LoadReport, Rule, RuleBook, RuleUnknown, load_rules, rule_in_force
-from infosilk.kernel.models import AuditEntry, DatedRule, Role
+from infosilk.kernel.models import AuditEntry, DatedRule
 from infosilk.kernel.problems import Forbidden, Invalid
 from tests.conftest import ROOT
 from tests.kernel import people
@@ -190,7 +190,7 @@ def test_the_database_itself_keeps_one_rule_in_force(write: Write) -> None:
 @pytest.mark.django_db
 def test_only_the_operator_loads_rules(write: Write) -> None:
     with pytest.raises(Forbidden):
-        load_rules(write(entry()), people.actor(Role.ADMINISTRATOR), include_samples=True)
+        load_rules(write(entry()), people.actor("administrator"), include_samples=True)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from infosilk.kernel import demo
-from infosilk.kernel.models import Role
 from infosilk.road.models import LogEntry, Parked
 from infosilk.road.public import send
 from infosilk.road.sealer import seal_next
@@ -14,8 +13,8 @@ LEFT_OUT = {"road:resume": "takes POST alone"}
 
 def examples() -> list[Example]:
     person = demo.ensure_person(email="operator@walk.example", name="Operator (sample)")
-    office = demo.ensure_organisation(code="walk-office", name="Office (sample)", country="RS", roles=[Role.OPERATOR])
-    demo.ensure_mandate(person=person, organisation=office, role=Role.OPERATOR)
+    office = demo.ensure_organisation(code="walk-office", name="Office (sample)", country="RS", roles=["operator"])
+    demo.ensure_mandate(person=person, organisation=office, role="operator")
     with transaction.atomic():
         send("hangzhou", "trace.event.captured", "HGH-2026-0000000001", {"text": "žđš 杭州", "number": 1})
     with transaction.atomic():

@@ -12,7 +12,7 @@ from django.db.models.functions import Concat
 from infosilk.kernel import demo
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.law.days import today
-from infosilk.kernel.models import Organisation, OrganisationIdentifier, Person, Role
+from infosilk.kernel.models import Organisation, OrganisationIdentifier, Person
 from infosilk.trade.catalogue.actions import create_product
 from infosilk.trade.catalogue.models import Product
 from infosilk.trade.clearance.lodge import lodge
@@ -86,7 +86,7 @@ def _product(person: Person) -> Product:
         via="page",
         person_id=person.pk,
         organisation_id=mandate.organisation_id,
-        roles=frozenset({Role.MARKETPLACE.value}),
+        roles=frozenset({"marketplace"}),
     )
     return create_product(acting, {"sku": "WALK-1", "title_en": "Silk scarf for women", "composition": "silk 100"})
 
@@ -95,23 +95,21 @@ def _declarations(person: Person) -> list[LodgedDeclaration]:
     """A held declaration and a refused one."""
     firm = person.mandates.get().organisation
     OrganisationIdentifier.objects.get_or_create(scheme="CUSTOMS", value="RSWALK01", organisation=firm)
-    acting = Acting(
-        name="walk", via="page", person_id=person.pk, organisation_id=firm.pk, roles=frozenset({Role.BROKER.value})
-    )
+    acting = Acting(name="walk", via="page", person_id=person.pk, organisation_id=firm.pk, roles=frozenset({"broker"}))
     held = declared(("42022200", "01012100")).replace(b"RSMORAVA01", b"RSWALK01")
     return [declaring.lodge(acting, text).declaration for text in (held, declared(("LRN-1", "LRN-2")))]
 
 
 def _officer(officer: Person) -> Acting:
     firm = Organisation.objects.get(code="walk-customs")
-    roles = frozenset({Role.OFFICER.value})
+    roles = frozenset({"officer"})
     return Acting(name="walk", via="cli", person_id=officer.pk, organisation_id=firm.pk, roles=roles)
 
 
 def _risk(officer: Person, found: Consignment) -> TrustedTrader:
     """An inspection with its result, and a trusted trader."""
     firm = Organisation.objects.get(code="walk-customs")
-    roles = frozenset({Role.OFFICER.value})
+    roles = frozenset({"officer"})
     acting = Acting(name="walk", via="cli", person_id=officer.pk, organisation_id=firm.pk, roles=roles)
     record_inspection(
         acting, found.number, "irregular", irregularity="value", recovered="12.50", currency="EUR", note="Too low."
@@ -122,7 +120,7 @@ def _risk(officer: Person, found: Consignment) -> TrustedTrader:
 def _return(held: Consignment, officer: Person) -> tuple[Person, Return]:
     """A buyer whose parcel arrived and who sends a part of it back; and a review of the one that is held."""
     customs = Organisation.objects.get(code="walk-customs")
-    roles = frozenset({Role.OFFICER.value})
+    roles = frozenset({"officer"})
     acting = Acting(name="walk", via="cli", person_id=officer.pk, organisation_id=customs.pk, roles=roles)
     review_steps.note(acting, held.number, "A note for colleagues.")
     review_steps.ask(acting, held.number, "Which licence is it?")
@@ -137,7 +135,7 @@ def _return(held: Consignment, officer: Person) -> tuple[Person, Return]:
 
 def _tariff(operator: Person) -> list[Example]:
     """Look-up of a known and an unknown code, versions, and an uploaded file with changes and a warning."""
-    acting = Acting(name="walk", via="page", person_id=operator.pk, roles=frozenset({Role.OPERATOR.value}))
+    acting = Acting(name="walk", via="page", person_id=operator.pk, roles=frozenset({"operator"}))
     load = tariff_loading.load
     load(acting, "walk.csv", csv_of(row(code="902710")), include_samples=True)
     load(acting, "walk.csv", csv_of(row(code="902710", rate="6")), include_samples=True)
@@ -158,8 +156,8 @@ def _papers(officer: Person, market: Person, own: Consignment) -> list[Example]:
     """A certificate of origin that is applied for and one that is issued, and a webhook."""
     firm = market.mandates.get().organisation_id
     customs = Organisation.objects.get(code="walk-customs")
-    trader = Acting(name="walk", via="page", organisation_id=firm, roles=frozenset({Role.MARKETPLACE.value}))
-    desk = Acting(name="walk", via="page", organisation_id=customs.pk, roles=frozenset({Role.OFFICER.value}))
+    trader = Acting(name="walk", via="page", organisation_id=firm, roles=frozenset({"marketplace"}))
+    desk = Acting(name="walk", via="page", organisation_id=customs.pk, roles=frozenset({"officer"}))
     applied, other = own.batch.consignments.order_by("pk")[:2]  # type: ignore[union-attr]
     for one in (applied, other):
         Consignment.objects.filter(pk=one.pk).update(buyer_country="CN")
@@ -198,7 +196,7 @@ def _mending(market: Person) -> list[Example]:
         via="page",
         person_id=market.pk,
         organisation_id=mandate.organisation_id,
-        roles=frozenset({Role.MARKETPLACE.value}),
+        roles=frozenset({"marketplace"}),
     )
     wrong = change(bundle("WALK-2"), "order.buyer_country", "Serbia")
     body = ndjson(change(bundle("WALK-1"), "order.buyer_city", ...), wrong, wrong) + b"{oops\n"
@@ -214,25 +212,21 @@ def _mending(market: Person) -> list[Example]:
 
 def _guided() -> list[Example]:
     """Every question of a guided order, its check, its copy, and who cannot send yet."""
-    carrier = Organisation.objects.get(
-        code=_person("walk-carrier", "RS", Role.FORWARDER).mandates.get().organisation.code
-    )
+    carrier = Organisation.objects.get(code=_person("walk-carrier", "RS", "forwarder").mandates.get().organisation.code)
     Organisation.objects.filter(pk=carrier.pk).update(roles=["forwarder"])
-    sender = _person("walk-sender", "RS", Role.TRADER)
+    sender = _person("walk-sender", "RS", "trader")
     firm = sender.mandates.get().organisation
     for registration, owner in (("RSEKSPRES04", carrier), ("RSWALKSEND", firm)):
         OrganisationIdentifier.objects.get_or_create(
             scheme="CUSTOMS", value=registration, defaults={"organisation": owner}
         )
-    acting = Acting(
-        name="walk", via="page", person_id=sender.pk, organisation_id=firm.pk, roles=frozenset({Role.TRADER.value})
-    )
+    acting = Acting(name="walk", via="page", person_id=sender.pk, organisation_id=firm.pk, roles=frozenset({"trader"}))
     draft = guided.answered(acting)
     sent = guided_actions.lodge(acting, guided.answered(acting).pk)
     key = {"key": draft.pk}
     return [
         Example("trade:intake:send", person=sender),
-        Example("trade:intake:send", person=_person("walk-newcomer", "RS", Role.TRADER)),
+        Example("trade:intake:send", person=_person("walk-newcomer", "RS", "trader")),
         *(
             Example("trade:intake:send-step", {**key, "step": step}, sender)
             for step in ("goods", *STEPS, "cost", "check")
@@ -252,8 +246,8 @@ def examples() -> list[Example]:
     node.load_law()
     with transaction.atomic():
         announcement.announced([node.message(data) for data in announced])
-    officer = _person("walk-customs", "RS", Role.OFFICER)
-    market = _person("silk-market", "CN", Role.MARKETPLACE)
+    officer = _person("walk-customs", "RS", "officer")
+    market = _person("silk-market", "CN", "marketplace")
     kit.consignments(3, start=700)
     waiting = Consignment.objects.get(order_no=HELD)
     fine = Consignment.objects.exclude(order_no=HELD).filter(direction="import").latest("pk")
@@ -263,7 +257,7 @@ def examples() -> list[Example]:
     own = batch.consignments.latest("pk")
     batch.consignments.update(marketplace=batch.organisation)
     scarf = _product(market)
-    broker = _person("walk-broker", "RS", Role.BROKER)
+    broker = _person("walk-broker", "RS", "broker")
     lodged = _declarations(broker)
     notes.add(_officer(officer), "Licence", "The licence is missing.")
     return [
@@ -311,6 +305,6 @@ def examples() -> list[Example]:
         *_mending(market),
         *_guided(),
         Example("trade:charges:quote", anonymous=True, query=QUOTE),
-        *_tariff(_person("walk-operator", "RS", Role.OPERATOR)),
+        *_tariff(_person("walk-operator", "RS", "operator")),
         Example("trade:home:track", anonymous=True, query="number=HGH-2026-0000000001&token=wrong"),
     ]

@@ -20,7 +20,8 @@ from django.urls.resolvers import LocalePrefixPattern
 from django.utils import translation
 
 from infosilk.kernel import demo
-from infosilk.kernel.models import Person, Role
+from infosilk.kernel.identity.roles import declared_roles
+from infosilk.kernel.models import Person
 
 TESTS = Path(__file__).resolve().parents[1]
 PASSWORD = "a-quiet-thread-of-silk"
@@ -106,9 +107,9 @@ def everybody() -> Person:
     """Somebody who holds every role for one organisation, with a password."""
     person = demo.ensure_person(email="everybody@walk.example", name="Jelena Sve", password=PASSWORD)
     organisation = demo.ensure_organisation(
-        code="walk", name="Walk d.o.o.", country=settings.NODE.city.country, roles=Role.values
+        code="walk", name="Walk d.o.o.", country=settings.NODE.city.country, roles=list(declared_roles())
     )
-    for role in Role.values:
+    for role in declared_roles():
         demo.ensure_mandate(person=person, organisation=organisation, role=role)
     return person
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from infosilk.kernel.areas import installed_areas
 from infosilk.kernel.identity.identifiers import SCHEMES
-from infosilk.kernel.models import Mandate, Organisation, Person, Role
+from infosilk.kernel.identity.roles import role_choices
+from infosilk.kernel.models import Mandate, Organisation, Person
 
 
 class SignupForm(forms.Form):
@@ -59,7 +60,7 @@ class MandateForm(forms.Form):
     def __init__(self, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         role: Any = self.fields["role"]
-        role.choices = [(value, label) for value, label in Role.choices if value in organisation.roles]
+        role.choices = [(value, label) for value, label in role_choices() if value in organisation.roles]
 
 
 class IdentifierForm(forms.Form):

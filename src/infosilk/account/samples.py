@@ -4,11 +4,11 @@ from django.utils import timezone
 
 from infosilk.account.tasks import ask_export
 from infosilk.kernel.identity.mandates import choose
-from infosilk.kernel.models import Mandate, Role
+from infosilk.kernel.models import Mandate
 
 
 def ensure() -> None:
     """Ask once for the audit trail as a file, as the sample operator."""
-    found = Mandate.objects.active(timezone.now()).filter(role=Role.OPERATOR, organisation__demo=True).first()
+    found = Mandate.objects.active(timezone.now()).filter(role="operator", organisation__demo=True).first()
     if found is not None:
         ask_export(choose(found.person, found.pk, "worker"), key="demo")

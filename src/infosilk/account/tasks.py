@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from infosilk.commons.jobs import public as jobs
 from infosilk.kernel import queries
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 
 EXPORT = "account.audit_export"
 _AT_ONCE = 2_000
 
 
-@jobs.kind(EXPORT, title=_("Audit trail as a file"), area="kernel", roles=(Role.ADMINISTRATOR, Role.OPERATOR))
+@jobs.kind(EXPORT, title=_("Audit trail as a file"), area="kernel", roles=("administrator", "operator"))
 def export(work: jobs.Work) -> None:
     """Every entry that the owner may read, oldest first, one JSON object a line, with the hash that seals it: whoever
     has the file can recompute the chain."""

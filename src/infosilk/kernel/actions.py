@@ -13,7 +13,8 @@ from django.utils.translation import gettext_noop
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.identity import identifiers
-from infosilk.kernel.models import Mandate, Organisation, OrganisationIdentifier, Person, Role
+from infosilk.kernel.identity.roles import declared_roles, role_title
+from infosilk.kernel.models import Mandate, Organisation, OrganisationIdentifier, Person
 from infosilk.kernel.notices import notify
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid, NotFound
 from infosilk.kernel.record import audit
@@ -26,7 +27,7 @@ def add_organisation(
     acting: Acting, *, code: str, name: str, country: str, roles: list[str] | None = None, demo: bool = False
 ) -> Organisation:
     """Enter an organisation on this node; the operator's. `roles` is what its administrators may grant."""
-    acting.require("kernel", Role.OPERATOR, "system")
+    acting.require("kernel", "operator", "system")
     errors = []
     try:
         validate_slug(code)
@@ -36,7 +37,7 @@ def add_organisation(
         errors.append(ErrorItem("name", _("The organisation has no name.")))
     if len(country) != 2 or not country.isascii() or not country.isupper():
         errors.append(ErrorItem("country", _("The country is no code."), _("Write two capitals, such as RS.")))
-    unknown = [role for role in roles or [] if role not in Role.values]
+    unknown = [role for role in roles or [] if role not in declared_roles()]
     if unknown:
         errors.append(_no_role("roles", unknown[0]))
     if errors:
@@ -46,7 +47,7 @@ def add_organisation(
             raise Conflict(_("There is an organisation with the code %(code)s already.") % {"code": code})
         organisation = Organisation(code=code, name=name.strip(), country=country, demo=demo)
         if roles is not None:
-            organisation.roles = sorted({Role.ADMINISTRATOR.value, *roles})
+            organisation.roles = sorted({"administrator", *roles})
         organisation.save()
         audit.record(
             acting,
@@ -61,9 +62,9 @@ def add_organisation(
 
 def allow_roles(acting: Acting, organisation: Organisation, roles: list[str]) -> None:
     """Let an organisation's administrators grant exactly `roles`; the operator's."""
-    acting.require("kernel", Role.OPERATOR, "system")
+    acting.require("kernel", "operator", "system")
     for role in roles:
-        if role not in Role.values:
+        if role not in declared_roles():
             raise Invalid(errors=[_no_role("roles", role)])
     with transaction.atomic():
         before = list(organisation.roles)
@@ -150,7 +151,7 @@ def grant_mandate(
         if Mandate.objects.active(now).filter(person=person, organisation=organisation, role=role).exists():
             raise Conflict(
                 _("%(person)s acts for %(organisation)s as “%(role)s” already.")
-                % {"person": person, "organisation": organisation, "role": Role(role).label},
+                % {"person": person, "organisation": organisation, "role": role_title(role)},
                 mend=_("Revoke that mandate first if its dates are to change."),
             )
         mandate = Mandate.objects.create(
@@ -161,7 +162,7 @@ def grant_mandate(
             valid_until=valid_until,
             granted_by_id=acting.person_id,
         )
-        if acting.may("kernel", Role.OPERATOR, "system") and role not in organisation.roles:
+        if acting.may("kernel", "operator", "system") and role not in organisation.roles:
             allow_roles(acting, organisation, [*organisation.roles, role])
         audit.record(
             acting,
@@ -180,14 +181,14 @@ def _mandate_faults(
 ) -> list[ErrorItem]:
     """Why this person may not get the role at the organisation."""
     errors = []
-    if role not in Role.values:
+    if role not in declared_roles():
         errors.append(_no_role("role", role))
-    elif role not in organisation.roles and not acting.may("kernel", Role.OPERATOR, "system"):
+    elif role not in organisation.roles and not acting.may("kernel", "operator", "system"):
         errors.append(
             ErrorItem(
                 "role",
                 _("%(organisation)s may not have the role “%(role)s”.")
-                % {"organisation": organisation, "role": Role(role).label},
+                % {"organisation": organisation, "role": role_title(role)},
                 _("The operator of the node allows it."),
             )
         )
@@ -239,7 +240,7 @@ def revoke_mandate(acting: Acting, mandate_id: int) -> Mandate:
 
 def add_person(acting: Acting, *, email: str, name: str, language: str = "en", demo: bool = False) -> Person:
     """Open an account with a confirmed address and no password (set by the reset link); the operator's."""
-    acting.require("kernel", Role.OPERATOR, "system")
+    acting.require("kernel", "operator", "system")
     address = email.strip().lower()
     try:
         validate_email(address)
@@ -282,7 +283,7 @@ def _own_organisation(acting: Acting, organisation_id: int) -> Organisation:
     """The organisation that the actor administers; the operator administers every one."""
     if not _may_see(acting, organisation_id):
         raise NotFound(what=_("organisation"))
-    acting.require("kernel", Role.ADMINISTRATOR, Role.OPERATOR, "system")
+    acting.require("kernel", "administrator", "operator", "system")
     organisation = Organisation.objects.filter(pk=organisation_id).first()
     if organisation is None:
         raise NotFound(what=_("organisation"))
@@ -290,15 +291,15 @@ def _own_organisation(acting: Acting, organisation_id: int) -> Organisation:
 
 
 def _may_see(acting: Acting, organisation_id: int) -> bool:
-    return acting.organisation_id == organisation_id or acting.may("kernel", Role.OPERATOR, "system")
+    return acting.organisation_id == organisation_id or acting.may("kernel", "operator", "system")
 
 
 def _keep_one_administrator(acting: Acting, mandate: Mandate, now: datetime) -> None:
-    if mandate.role != Role.ADMINISTRATOR or acting.may("kernel", Role.OPERATOR, "system"):
+    if mandate.role != "administrator" or acting.may("kernel", "operator", "system"):
         return
     # Locked in key order: two last administrators who resign at once do not both succeed.
     Organisation.objects.select_for_update().get(pk=mandate.organisation_id)
-    others = Mandate.objects.active(now).filter(organisation=mandate.organisation_id, role=Role.ADMINISTRATOR)
+    others = Mandate.objects.active(now).filter(organisation=mandate.organisation_id, role="administrator")
     if not others.exclude(pk=mandate.pk).exists():
         raise Conflict(
             _("The organisation would be left without an administrator."),
@@ -318,12 +319,12 @@ def _label(role: str) -> str:
     from django.utils.translation import override
 
     with override(None):
-        return str(Role(role).label)
+        return role_title(role)
 
 
 def _no_role(where: str, role: str) -> ErrorItem:
     return ErrorItem(
         where,
         _("There is no role “%(role)s”.") % {"role": role},
-        _("Roles: %(roles)s.") % {"roles": ", ".join(Role.values)},
+        _("Roles: %(roles)s.") % {"roles": ", ".join(declared_roles())},
     )

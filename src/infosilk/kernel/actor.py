@@ -9,6 +9,9 @@ from typing import Literal
 
 from infosilk.kernel.problems import Forbidden
 
+# Stands among an action's roles for whoever acts for an organisation, in whichever role.
+ANY_ROLE = "*"
+
 Via = Literal["page", "api", "cli", "road", "worker"]
 
 
@@ -32,7 +35,9 @@ class Acting:
     def may(self, area: str, *roles: str) -> bool:
         """Whether this actor holds one of `roles` and may work in `area`."""
         in_area = self.areas is None or area in self.areas
-        return in_area and bool(self.roles.intersection(roles))
+        if not in_area or not self.roles:
+            return False
+        return not self.roles.isdisjoint(roles) or (ANY_ROLE in roles and self.organisation_id is not None)
 
     def require(self, area: str, *roles: str) -> None:
         """Raise Forbidden unless the actor holds one of `roles` in `area`."""

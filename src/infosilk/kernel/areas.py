@@ -34,6 +34,20 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Role:
+    """What a person does for an organisation, by mandate. The room whose work it is declares it; every room may ask
+    for it by its code, for a role that nobody declared is one that nobody holds.
+
+    `code` is unique in the house, at most 20 letters; `ordinary` roles may be granted by every organisation's
+    administrators, the others by those whom the operator allows it.
+    """
+
+    code: str
+    title: "str | _StrPromise"
+    ordinary: bool = False
+
+
+@dataclass(frozen=True)
 class Area:
     """A place in the navigation: a district, or a layer with pages of its own.
 
@@ -57,11 +71,12 @@ class RoomConfig(AppConfig):
     """A Django application that is a room of the house.
 
     Its label is its path with underscores ("trade_clearance"). One room of a district (its `home`, where it has one)
-    declares the `area`; every room may add `sections` to its navigation.
+    declares the `area`; every room may add `sections` to its navigation, and `roles` to what people may be.
     """
 
     area: ClassVar[Area | None] = None
     sections: ClassVar[tuple[Section, ...]] = ()
+    roles: ClassVar[tuple[Role, ...]] = ()
     default_auto_field = "django.db.models.BigAutoField"
     # Django takes the one configuration of an apps.py that is a default: never this base, imported there.
     default = False

@@ -19,7 +19,7 @@ from infosilk.kernel.identity import tokens
 from infosilk.kernel.law.days import today
 from infosilk.kernel.law.rates import load_rates, rate_on
 from infosilk.kernel.law.rules import LoadReport, RuleBook, load_rules
-from infosilk.kernel.models import ApiToken, AuditEntry, DatedRule, Mandate, Organisation, Person, Role
+from infosilk.kernel.models import ApiToken, AuditEntry, DatedRule, Mandate, Organisation, Person
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.record import audit, privacy
 from infosilk.kernel.terminal import print_json
@@ -229,7 +229,7 @@ def people_number(
 def people_grant(
     organisation: OrganisationCode,
     email: Email,
-    role: Annotated[str, typer.Argument(help=", ".join(Role.values))],
+    role: Annotated[str, typer.Argument(help="What they do there.")],
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=_("The first day without it."))] = None,
 ) -> None:
     """Grant a mandate; the organisation's administrators may grant the role from then on."""

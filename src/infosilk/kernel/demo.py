@@ -9,7 +9,7 @@ from django.utils import timezone
 from infosilk.kernel import actions
 from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.identity import tokens
-from infosilk.kernel.models import Mandate, Organisation, Person, Role
+from infosilk.kernel.models import Mandate, Organisation, Person
 from infosilk.kernel.problems import Conflict
 
 _ACTING = system("worker", "demo")
@@ -78,7 +78,7 @@ def issue_token(
         Mandate.objects.active(timezone.now()).filter(person=person, organisation=organisation).order_by("pk")
     )
     wanted = [one for one in mandates if one.role == role] if role else mandates
-    wanted.sort(key=lambda one: one.role == Role.ADMINISTRATOR)
+    wanted.sort(key=lambda one: one.role == "administrator")
     if not wanted:
         raise Conflict(f"{person} has no such mandate for {organisation}.")
     _token, text = tokens.make(acting, wanted[0], name, areas)

@@ -12,7 +12,6 @@ from infosilk.kernel.models import (
     Organisation,
     OrganisationIdentifier,
     Person,
-    Role,
 )
 from infosilk.kernel.record import audit
 
@@ -29,7 +28,7 @@ def person_of(acting: Acting) -> Person | None:
 def mandates_of(acting: Acting) -> MandateQuerySet:
     """The organisation's mandates: all for its administrators, one's own for others."""
     rows = Mandate.objects.filter(organisation_id=acting.organisation_id or 0).select_related("person", "organisation")
-    return rows if acting.may("kernel", Role.ADMINISTRATOR) else rows.filter(person_id=acting.person_id or 0)
+    return rows if acting.may("kernel", "administrator") else rows.filter(person_id=acting.person_id or 0)
 
 
 def tokens_of(acting: Acting) -> QuerySet[ApiToken]:
@@ -37,7 +36,7 @@ def tokens_of(acting: Acting) -> QuerySet[ApiToken]:
     rows = ApiToken.objects.filter(mandate__organisation_id=acting.organisation_id or 0).select_related(
         "mandate__person"
     )
-    return rows if acting.may("kernel", Role.ADMINISTRATOR) else rows.filter(mandate__person_id=acting.person_id or 0)
+    return rows if acting.may("kernel", "administrator") else rows.filter(mandate__person_id=acting.person_id or 0)
 
 
 def identifiers_of(acting: Acting) -> QuerySet[OrganisationIdentifier]:
@@ -56,9 +55,9 @@ def audit_of(acting: Acting) -> QuerySet[AuditEntry]:
     Empty for everybody else.
     """
     streams = []
-    if acting.organisation_id is not None and acting.may("kernel", Role.ADMINISTRATOR):
+    if acting.organisation_id is not None and acting.may("kernel", "administrator"):
         streams.append(audit.stream_of(acting.organisation_id))
-    if acting.may("kernel", Role.OPERATOR):
+    if acting.may("kernel", "operator"):
         streams.append(audit.SYSTEM)
     return AuditEntry.objects.filter(stream__in=streams).order_by("-id")
 

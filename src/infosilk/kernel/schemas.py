@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from infosilk.kernel.identity.roles import declared_roles
+
 # Parameters of lists: how many at once, and the key after which the next ones follow (0: from the beginning).
 Limit = Annotated[int, Field(ge=1, le=1000)]
 Key = Annotated[int, Field(ge=0, le=2**63 - 1)]
@@ -41,18 +43,14 @@ def _iso(value: object) -> object:
 
 Day = Annotated[date, BeforeValidator(_iso)]
 Scheme = Literal["RS:PIB", "RS:MB", "CN:USCC", "EORI", "CUSTOMS", "GS1"]
-RoleName = Literal[
-    "administrator",
-    "trader",
-    "marketplace",
-    "broker",
-    "officer",
-    "warehouse",
-    "forwarder",
-    "office",
-    "operator",
-    "statistician",
-]
+
+
+def _list_roles(schema: dict[str, Any]) -> None:
+    schema["enum"] = list(declared_roles())
+
+
+# The roles of the rooms that are installed; one that is not among them is refused by the action, which names them.
+RoleName = Annotated[str, Field(json_schema_extra=_list_roles)]
 
 
 class _In(BaseModel):

@@ -10,7 +10,6 @@ from infosilk.kernel.actor import Acting
 from infosilk.kernel.areas import area_label, installed_areas, rooms
 from infosilk.kernel.front import Front
 from infosilk.kernel.language.titles import in_language
-from infosilk.kernel.models import Role
 from infosilk.logistics import public as logistics
 from infosilk.road import public as road
 from infosilk.web.context import may_open
@@ -108,7 +107,7 @@ def _areas(acting: Acting | None, fronts: dict[str, Front]) -> list[Area]:
 
 def _recent(acting: Acting | None) -> list[Entry]:
     """What crossed the road lately, for the operator; others see only their own things, on their own pages."""
-    if acting is None or not acting.may("road", Role.OPERATOR):
+    if acting is None or not acting.may("road", "operator"):
         return []
     return [
         Entry(

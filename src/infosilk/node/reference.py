@@ -97,7 +97,7 @@ def topics() -> str:
 
 def roles() -> str:
     """Every role, and the pages that it opens."""
-    from infosilk.kernel.models import Role
+    from infosilk.kernel.identity.roles import declared_roles
 
     opened = _opened()
     lines = [
@@ -108,9 +108,9 @@ def roles() -> str:
         "",
         _MADE,
     ]
-    for role in Role:
-        found = sorted(opened.get(role.value, ()))
-        lines += [f"## `{role.value}`", "", f"{str(role.label)[:1].upper()}{str(role.label)[1:]}.", ""]
+    for role in declared_roles().values():
+        found = sorted(opened.get(role.code, ()))
+        lines += [f"## `{role.code}`", "", f"{str(role.title)[:1].upper()}{str(role.title)[1:]}.", ""]
         by_area: dict[str, list[str]] = defaultdict(list)
         for area, route in found:
             by_area[area].append(f"`/{route.removeprefix('en/')}`")

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from infosilk.kernel.models import Mandate, Role
+from infosilk.kernel.models import Mandate
 from infosilk.kernel.notices.notify import notify
 
 log = logging.getLogger("infosilk.road")
@@ -20,8 +20,8 @@ def tell_operators(kind: str, text: str, params: dict[str, Any]) -> None:
     """Notify every organisation's operators. A failure here is logged: the road itself goes on."""
     try:
         with transaction.atomic():
-            mandates = Mandate.objects.active(timezone.now()).filter(role=Role.OPERATOR)
+            mandates = Mandate.objects.active(timezone.now()).filter(role="operator")
             for organisation in mandates.values_list("organisation_id", flat=True).distinct():
-                notify((organisation, Role.OPERATOR), kind, text, params, "road:home")
+                notify((organisation, "operator"), kind, text, params, "road:home")
     except Exception:
         log.exception("the operators could not be told", extra={"kind": kind})

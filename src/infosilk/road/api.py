@@ -8,7 +8,6 @@ from ninja import Router
 from pydantic import Field
 
 from infosilk.kernel.access import acting_of
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import NotFound
 from infosilk.kernel.problems.api import responses
 from infosilk.road import queries, verify
@@ -25,7 +24,7 @@ Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 @router.get("/links", response={200: list[LinkOut], **responses()}, summary="State of the road")
 def links(request: HttpRequest) -> list[Any]:
     """Queue, lag and state of the way to and from every partner."""
-    acting_of(request).require("road", Role.OPERATOR)
+    acting_of(request).require("road", "operator")
     return list(queries.links())
 
 
@@ -37,7 +36,7 @@ def parked(
     after: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0,
 ) -> list[Any]:
     """Parked messages in order of their id, from after the id `after`."""
-    acting_of(request).require("road", Role.OPERATOR)
+    acting_of(request).require("road", "operator")
     return list(Parked.objects.filter(state=state, pk__gt=after).order_by("pk")[:limit])
 
 
@@ -48,7 +47,7 @@ def parked(
 )
 def message(request: HttpRequest, partner: Node, direction: Literal["in", "out"], seq: Number) -> Any:
     """The signed message, and whether signature, hash and place in the chain hold."""
-    acting_of(request).require("road", Role.OPERATOR)
+    acting_of(request).require("road", "operator")
     entry = LogEntry.objects.filter(partner=partner, direction=direction, seq=seq).first()
     if entry is None:
         raise NotFound(what=_("message"))

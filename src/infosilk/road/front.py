@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.front import Front, Number, Waiting
-from infosilk.kernel.models import Role
 from infosilk.road import queries
 
 
@@ -14,7 +13,7 @@ def front(acting: Acting | None) -> Front:
     links = queries.links()
     crossed = sum(link.sent_total + link.received_total for link in links)
     waiting = []
-    if acting is not None and acting.may("road", Role.OPERATOR):
+    if acting is not None and acting.may("road", "operator"):
         waiting.append(Waiting(_("Parked messages"), queries.waiting(), reverse("road:parked")))
     return Front(
         _("What the partner city must know travels as signed messages, once and in order."),

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, NotFound
 from infosilk.kernel.record import audit
 from infosilk.road import alarms, here, keys
@@ -113,7 +112,7 @@ def resume(acting: Acting, partner: str, *, rewind: bool = False) -> int:
     from its signed mark on, which must lie on our own chain. Only the operator may. NotFound; Conflict if
     that is not so.
     """
-    acting.require("road", Role.OPERATOR, "system")
+    acting.require("road", "operator", "system")
     if here.partner(partner) is None:
         raise NotFound(what=_("partner"))
     with transaction.atomic():

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from infosilk.kernel.access import acting_of, needs, or_404
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import NotFound, Problem
 from infosilk.road import here, links, queries, recovery, verify
 from infosilk.road import parked as road_parked
@@ -27,7 +26,7 @@ from infosilk.web.forms import add_problem
 from infosilk.web.page import page
 from infosilk.web.tables import Column, Filter, Status, Table
 
-operator = needs("road", Role.OPERATOR)
+operator = needs("road", "operator")
 
 _LINK_KINDS: dict[str, Kind] = {"up": "ok", "retrying": "wait", "stalled": "hold", "broken": "stop"}
 _PARKED_KINDS: dict[str, Kind] = {"waiting": "hold", "resolved": "ok", "refused": "stop"}

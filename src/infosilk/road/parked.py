@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, NotFound
 from infosilk.kernel.record import audit
 from infosilk.road import refusals
@@ -28,7 +27,7 @@ def retry(acting: Acting, parked_id: int) -> bool:
 
     Only the operator may. NotFound; Conflict if it no longer waits.
     """
-    acting.require("road", Role.OPERATOR, "system")
+    acting.require("road", "operator", "system")
     row = _waiting(parked_id)
     with transaction.atomic():
         audit.record(acting, "road.retry", "road.parked", str(row.pk), {"seq": row.seq, "subject": row.subject})
@@ -40,7 +39,7 @@ def refuse(acting: Acting, parked_id: int, reason: str) -> None:
 
     Only the operator may. NotFound; Conflict if it no longer waits.
     """
-    acting.require("road", Role.OPERATOR, "system")
+    acting.require("road", "operator", "system")
     row = _waiting(parked_id)
     with transaction.atomic():
         InLink.objects.select_for_update().get(partner=row.partner)

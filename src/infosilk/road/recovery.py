@@ -10,7 +10,6 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, NotFound
 from infosilk.kernel.record import audit, tombstones
 from infosilk.road import here, links
@@ -32,7 +31,7 @@ def recover(acting: Acting, partner: str) -> int:
     They come back into the log only: what the areas did around them was lost with the database, and is for people to
     put right. Only the operator may. NotFound; Conflict when that is not the case or does not succeed.
     """
-    acting.require("road", Role.OPERATOR, "system")
+    acting.require("road", "operator", "system")
     entry = here.partner(partner)
     if entry is None:
         raise NotFound(what=_("partner"))

@@ -9,7 +9,7 @@ from django.conf import settings
 from infosilk.commons.documents import public as documents
 from infosilk.commons.documents.public import StoredDocument
 from infosilk.kernel.identity.mandates import choose
-from infosilk.kernel.models import AuditEntry, Role
+from infosilk.kernel.models import AuditEntry
 from infosilk.kernel.problems import Invalid, NotFound, TooLarge
 from tests.commons.documents import pictures
 from tests.kernel import people
@@ -24,7 +24,7 @@ def path_of(document: StoredDocument) -> Path:
 
 
 def test_what_was_stored_is_read_back() -> None:
-    acting = people.actor(Role.TRADER)
+    acting = people.actor("trader")
 
     document = documents.store(acting, "../../invoice.pdf", "application/pdf", io.BytesIO(PDF), "invoice")
     opened = documents.open_document(acting, str(document.pk))
@@ -35,7 +35,7 @@ def test_what_was_stored_is_read_back() -> None:
 
 
 def test_another_organisation_s_document_is_not_there() -> None:
-    mine, other = people.actor(Role.TRADER), people.actor(Role.TRADER)
+    mine, other = people.actor("trader"), people.actor("trader")
     document = documents.store(mine, "a.pdf", "application/pdf", PDF, "invoice")
 
     with pytest.raises(NotFound):
@@ -48,7 +48,7 @@ def test_a_person_s_own_document_is_not_their_organisation_s() -> None:
     document = documents.store(alone, "a.pdf", "application/pdf", PDF, "passport")
 
     assert documents.open_document(alone, document.pk).content == PDF
-    held = people.mandate(Role.TRADER, who=who)
+    held = people.mandate("trader", who=who)
     with pytest.raises(NotFound):
         documents.open_document(choose(who, held.pk), document.pk)
 
@@ -57,7 +57,7 @@ def test_a_person_s_own_document_is_not_their_organisation_s() -> None:
     "change", [lambda p: p.write_bytes(PDF[:-1]), lambda p: p.write_bytes(PDF[:-1] + b"X"), Path.unlink]
 )
 def test_a_file_changed_behind_our_back_is_not_served(change: object) -> None:
-    acting = people.actor(Role.TRADER)
+    acting = people.actor("trader")
     document = documents.store(acting, "a.pdf", "application/pdf", PDF, "invoice")
 
     change(path_of(document))  # type: ignore[operator]

@@ -12,7 +12,7 @@ from infosilk.commons.documents import public as documents
 from infosilk.commons.documents.models import DocumentGrant, Purpose
 from infosilk.kernel.identity.mandates import choose
 from infosilk.kernel.law.days import today
-from infosilk.kernel.models import AuditEntry, Mandate, Organisation, Role
+from infosilk.kernel.models import AuditEntry, Mandate, Organisation
 from infosilk.kernel.problems import Conflict, Invalid, NotFound
 from tests.kernel import people
 
@@ -33,7 +33,7 @@ def client_of(held: Mandate, areas: list[str] | None = None) -> Client:
 
 
 def test_a_granted_document_is_read_by_that_organisation_alone_and_each_reading_is_recorded() -> None:
-    mine, theirs, third = (people.actor(Role.TRADER) for _ in range(3))
+    mine, theirs, third = (people.actor("trader") for _ in range(3))
     document = kept(mine)
     with pytest.raises(NotFound):
         grants.read(theirs, document.pk)
@@ -47,7 +47,7 @@ def test_a_granted_document_is_read_by_that_organisation_alone_and_each_reading_
 
 
 def test_a_grant_ends_when_it_is_revoked_and_after_its_day() -> None:
-    mine, theirs = people.actor(Role.TRADER), people.actor(Role.TRADER)
+    mine, theirs = people.actor("trader"), people.actor("trader")
     document = kept(mine)
     done = grants.grant(mine, document.pk, code(theirs), Purpose.SALE, today())
 
@@ -65,7 +65,7 @@ def test_a_grant_ends_when_it_is_revoked_and_after_its_day() -> None:
 
 
 def test_whoever_was_granted_a_document_grants_it_to_nobody() -> None:
-    mine, theirs, third = (people.actor(Role.TRADER) for _ in range(3))
+    mine, theirs, third = (people.actor("trader") for _ in range(3))
     document = kept(mine)
     done = grants.grant(mine, document.pk, code(theirs), Purpose.SALE, today())
 
@@ -77,7 +77,7 @@ def test_whoever_was_granted_a_document_grants_it_to_nobody() -> None:
 
 @pytest.mark.parametrize("days", [-1, 367])
 def test_a_grant_is_for_a_year_at_most_and_not_for_the_past(days: int) -> None:
-    mine, theirs = people.actor(Role.TRADER), people.actor(Role.TRADER)
+    mine, theirs = people.actor("trader"), people.actor("trader")
 
     with pytest.raises(Invalid):
         grants.grant(mine, kept(mine).pk, code(theirs), Purpose.SALE, today() + timedelta(days=days))
@@ -86,13 +86,13 @@ def test_a_grant_is_for_a_year_at_most_and_not_for_the_past(days: int) -> None:
 def test_a_document_is_not_granted_to_its_own_organisation_nor_to_more_than_are_listed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    mine = people.actor(Role.TRADER)
+    mine = people.actor("trader")
     document = kept(mine)
     with pytest.raises(Invalid):
         grants.grant(mine, document.pk, code(mine), Purpose.SALE, today())
 
     monkeypatch.setattr(grants, "MOST", 1)
-    one, other = people.actor(Role.TRADER), people.actor(Role.TRADER)
+    one, other = people.actor("trader"), people.actor("trader")
     grants.grant(mine, document.pk, code(one), Purpose.SALE, today())
     grants.grant(mine, document.pk, code(one), Purpose.CUSTOMS, today())
     with pytest.raises(Conflict):
@@ -100,7 +100,7 @@ def test_a_document_is_not_granted_to_its_own_organisation_nor_to_more_than_are_
 
 
 def test_a_kind_that_no_room_declares_is_seen_through_its_room_alone() -> None:
-    mine, theirs = people.actor(Role.TRADER), people.actor(Role.TRADER)
+    mine, theirs = people.actor("trader"), people.actor("trader")
     document = kept(mine, "job-result")
 
     with pytest.raises(NotFound):
@@ -110,7 +110,7 @@ def test_a_kind_that_no_room_declares_is_seen_through_its_room_alone() -> None:
 
 
 def test_the_api_keeps_lists_grants_and_hands_out_safely() -> None:
-    held, other = people.mandate(Role.TRADER), people.mandate(Role.TRADER)
+    held, other = people.mandate("trader"), people.mandate("trader")
     mine, theirs = client_of(held), client_of(other)
     file = SimpleUploadedFile('понуда "1".txt', b"an offer", "text/plain")
 
@@ -135,7 +135,7 @@ def test_the_api_keeps_lists_grants_and_hands_out_safely() -> None:
 
 
 def test_a_token_of_another_area_sees_no_documents() -> None:
-    held = people.mandate(Role.TRADER)
+    held = people.mandate("trader")
     kept(choose(held.person, held.pk))
 
     assert client_of(held).get(URL).json()["items"]

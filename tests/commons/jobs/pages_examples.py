@@ -9,7 +9,6 @@ from infosilk.commons.jobs.models import Job, JobFault, JobState
 from infosilk.commons.jobs.rules import GaveUp, Refused
 from infosilk.kernel import demo
 from infosilk.kernel.identity.mandates import choose
-from infosilk.kernel.models import Role
 from tests.web.walk import Example
 
 LEFT_OUT = {
@@ -22,8 +21,8 @@ LEFT_OUT = {
 def examples() -> list[Example]:
     """What an administrator sees of the organisation's long work."""
     person = demo.ensure_person(email="jobs@walk.example", name="Dunja Posao (sample)")
-    firm = demo.ensure_organisation(code="walk-jobs", name="Walk jobs", country="RS", roles=[Role.ADMINISTRATOR])
-    acting = choose(person, demo.ensure_mandate(person=person, organisation=firm, role=Role.ADMINISTRATOR).pk)
+    firm = demo.ensure_organisation(code="walk-jobs", name="Walk jobs", country="RS", roles=["administrator"])
+    acting = choose(person, demo.ensure_mandate(person=person, organisation=firm, role="administrator").pk)
     now = timezone.now()
     given = {"kind": "account.audit_export", "area": "kernel", "organisation": firm, "person": person, "about": "2026"}
     waiting = Job.objects.create(**given)

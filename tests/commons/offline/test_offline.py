@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from infosilk.kernel.models import Mandate, Role
+from infosilk.kernel.models import Mandate
 from infosilk.warehouse.stock.models import Location, Move
 from infosilk.web.assets_list import MANIFEST
 from tests.commons.offline.line import Line
@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def mandate() -> Mandate:
-    return people.mandate(Role.WAREHOUSE)
+    return people.mandate("warehouse")
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_nobody_else_sends_or_sees_what_waits(page: Page, line: Line, mandate: M
     fill(page, shelf, other)
     expect(page.get_by_text("waits for the line")).to_be_visible()
     line.mend()
-    colleague = people.mandate(Role.WAREHOUSE, of=mandate.organisation).person
+    colleague = people.mandate("warehouse", of=mandate.organisation).person
     page.context.clear_cookies()
     page.context.add_cookies([{**one, "url": line.url} for one in _plain(cookies_of(colleague))])  # type: ignore[list-item]
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from infosilk.kernel.models import IdempotencyRecord, Mandate, Role
+from infosilk.kernel.models import IdempotencyRecord, Mandate
 from infosilk.warehouse.stock.models import Location, Move
 from tests.commons.scan.kit import location, stored
 from tests.kernel import people
@@ -18,7 +18,7 @@ LOT = "HGH-2026-0000000003"
 
 @pytest.fixture
 def mandate() -> Mandate:
-    return people.mandate(Role.WAREHOUSE)
+    return people.mandate("warehouse")
 
 
 def form(shelf: Location, other: Location, key: str = "key-1") -> dict[str, str]:

@@ -8,7 +8,7 @@ from infosilk.commons.payments.engine import slip
 from infosilk.commons.payments.models import Due
 from infosilk.commons.payments.purposes import Purpose, Terms, purpose
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import DatedRule, Organisation, Role
+from infosilk.kernel.models import DatedRule, Organisation
 from infosilk.kernel.problems import NotFound
 
 RULE = "test.payee"
@@ -49,7 +49,7 @@ FEES = purpose(
         title="Fees (sample)",
         area="trade",
         payee=RULE,
-        desk=(Role.OFFICER,),
+        desk=("officer",),
         key_of=lambda base: base if base.startswith("FEE") and len(base) == 11 else None,
         terms=_terms,
         visible_to=_nobody,

@@ -9,7 +9,7 @@ from infosilk.commons.payments.models import Advice
 from infosilk.commons.payments.providers import sample
 from infosilk.kernel import demo
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import DatedRule, Person, Role
+from infosilk.kernel.models import DatedRule, Person
 from tests.commons.payments import kit
 from tests.commons.payments.bank import Part, camt053, entry
 from tests.commons.payments.test_ledger import BANK, WORKER, sum_of
@@ -30,8 +30,8 @@ def _person(code: str, role: str) -> tuple[Person, Acting]:
 def examples() -> list[Example]:
     if not DatedRule.objects.filter(code=kit.RULE).exists():
         kit.law()
-    clerk, desk = _person("walk-desk", Role.OFFICER)
-    payer, owing = _person("walk-payer", Role.TRADER)
+    clerk, desk = _person("walk-desk", "officer")
+    payer, owing = _person("walk-payer", "trader")
     for number in (1, 2):
         kit.debtors[f"FEE{number:08d}"] = {"debtor_organisation_id": owing.organisation_id or 0}
     payment, _url = callbacks.start(owing, kit.reference(1), "test", "/en/")

@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import count
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Organisation, Role
+from infosilk.kernel.models import Organisation
 from infosilk.warehouse.stock import actions
 from infosilk.warehouse.stock.models import Kind, Location
 
@@ -20,7 +20,7 @@ def location(keeper: Organisation) -> Location:
 def stored(keeper: Organisation, lot: str) -> Location:
     """A new location of `keeper` that holds five of one article of the consignment `lot`."""
     made = location(keeper)
-    worker = Acting(name="test", via="api", organisation_id=keeper.pk, roles=frozenset({Role.WAREHOUSE}))
+    worker = Acting(name="test", via="api", organisation_id=keeper.pk, roles=frozenset({"warehouse"}))
     line = actions.ReceiptLine("SKU-1", lot, keeper.code, Decimal(5), "PCE")
     actions.receive_bonded(worker, f"receipt:{made.code}", made.code, [line])
     return made

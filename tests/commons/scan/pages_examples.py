@@ -1,7 +1,6 @@
 """The page of scanning: before a scan, with what it names, with nothing, and with a wrong check digit."""
 
 from infosilk.kernel import demo
-from infosilk.kernel.models import Role
 from tests.commons.scan.kit import stored
 from tests.web.walk import Example
 
@@ -10,9 +9,9 @@ def examples() -> list[Example]:
     """What a warehouse worker sees who scans."""
     person = demo.ensure_person(email="scan@walk.example", name="Mira Skener (sample)")
     firm = demo.ensure_organisation(
-        code="walk-scan", name="Walk warehouse", country="RS", roles=[Role.ADMINISTRATOR, Role.WAREHOUSE]
+        code="walk-scan", name="Walk warehouse", country="RS", roles=["administrator", "warehouse"]
     )
-    demo.ensure_mandate(person=person, organisation=firm, role=Role.WAREHOUSE)
+    demo.ensure_mandate(person=person, organisation=firm, role="warehouse")
     stored(firm, "HGH-2026-0000099001")
     return [
         Example("commons:scan:scan", person=person),

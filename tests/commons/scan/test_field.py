@@ -9,7 +9,7 @@ import segno
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from infosilk.kernel.models import Mandate, Role
+from infosilk.kernel.models import Mandate
 from infosilk.warehouse.stock.models import Move
 from infosilk.web.assets_list import MANIFEST
 from tests.commons.scan.kit import location, stored
@@ -33,7 +33,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def mandate() -> Mandate:
-    return people.mandate(Role.WAREHOUSE)
+    return people.mandate("warehouse")
 
 
 @pytest.fixture

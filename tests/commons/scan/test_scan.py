@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from infosilk.commons.scan.commands import app
 from infosilk.commons.scan.public import find, read
-from infosilk.kernel.models import Mandate, Role
+from infosilk.kernel.models import Mandate
 from tests.commons.scan.kit import stored
 from tests.kernel import people
 
@@ -19,7 +19,7 @@ API = "/api/v1/commons/scans/read"
 
 @pytest.fixture
 def mandate() -> Mandate:
-    return people.mandate(Role.WAREHOUSE)
+    return people.mandate("warehouse")
 
 
 def test_one_thing_alone_is_opened(mandate: Mandate) -> None:
@@ -46,7 +46,7 @@ def test_the_parcel_label_leads_to_its_goods(mandate: Mandate) -> None:
 
 
 def test_what_is_another_organisations_is_not_named(mandate: Mandate) -> None:
-    stored(people.mandate(Role.WAREHOUSE).organisation, "HGH-2026-0000000003")
+    stored(people.mandate("warehouse").organisation, "HGH-2026-0000000003")
     client, browser = people.api_client(mandate), people.page_client(mandate.person)
 
     page = browser.get(reverse("commons:scan:scan"), {"code": "HGH-2026-0000000003"})
@@ -77,7 +77,7 @@ def test_a_wrong_check_digit_is_said_alike_everywhere(mandate: Mandate) -> None:
 
 
 def test_a_faulty_scan_asks_no_finder(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    acting = people.actor(Role.WAREHOUSE)
+    acting = people.actor("warehouse")
 
     with django_assert_num_queries(0):
         assert find(acting, read("(01)05601234567890")) == []

@@ -17,7 +17,7 @@ from infosilk.commons.search.kinds import Entry, Kind, kinds
 from infosilk.commons.search.models import SearchEntry, SearchPending
 from infosilk.commons.search.tasks import REBUILD
 from infosilk.kernel.actor import Acting, system
-from infosilk.kernel.models import Mandate, Role
+from infosilk.kernel.models import Mandate
 from infosilk.kernel.problems import Invalid
 from infosilk.trade.catalogue.models import Product
 from infosilk.trade.clearance.models.consignments import Consignment
@@ -67,12 +67,12 @@ def test_a_change_that_nobody_searches_for_costs_no_indexing(hangzhou: SimpleNam
 
 
 def test_stock_is_found_by_keeper_owner_and_officer(hangzhou: SimpleNamespace) -> None:
-    keeper = people.actor(Role.WAREHOUSE)
+    keeper = people.actor("warehouse")
     stored(Mandate.objects.get(pk=keeper.mandate_id).organisation, "HGH-2026-0000099007")
 
     assert list(titles(keeper, "99007")) == ["warehouse.stock"]
     assert list(titles(hangzhou.officer, "HGH-2026-0000099007")) == ["warehouse.stock"]
-    assert titles(people.actor(Role.WAREHOUSE), "99007") == {}
+    assert titles(people.actor("warehouse"), "99007") == {}
     Balance.objects.all().delete()
     assert titles(keeper, "99007") == {}
 
@@ -212,7 +212,7 @@ def test_the_index_is_built_anew_by_a_job(hangzhou: SimpleNamespace) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_rebuilding_goes_through_every_kind() -> None:
-    keeper = people.actor(Role.WAREHOUSE)
+    keeper = people.actor("warehouse")
     stored(Mandate.objects.get(pk=keeper.mandate_id).organisation, "HGH-2026-0000099008")
     SearchPending.objects.all().delete()
     assert titles(keeper, "99008") == {}
@@ -226,7 +226,7 @@ def test_rebuilding_goes_through_every_kind() -> None:
 
 
 def test_pages_are_found_by_their_titles_in_the_reader_s_language() -> None:
-    officer = people.mandate(Role.OFFICER)
+    officer = people.mandate("officer")
     client = people.page_client(officer.person)
 
     english = client.get("/en/commons/search/", {"q": "work list"}).content.decode()
@@ -259,7 +259,7 @@ def test_every_kind_leads_to_a_page_that_is_there() -> None:
 
 
 def test_the_triggers_note_inserts_changes_and_deletions_once_a_statement() -> None:
-    keeper = Mandate.objects.get(pk=people.actor(Role.WAREHOUSE).mandate_id).organisation
+    keeper = Mandate.objects.get(pk=people.actor("warehouse").mandate_id).organisation
     SearchPending.objects.all().delete()
     stored(keeper, "HGH-2026-0000099009")
 

@@ -8,7 +8,7 @@ from django.db import connection
 from infosilk.commons.tables.public import Change, Checked, Column, Kind, kind
 from infosilk.kernel import demo
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Organisation, Role
+from infosilk.kernel.models import Organisation
 from infosilk.kernel.problems import ErrorItem
 from infosilk.kernel.record import audit
 
@@ -106,7 +106,7 @@ THINGS = kind(
         code="test.things",
         title="Things",
         area="trade",
-        roles=(Role.TRADER,),
+        roles=("trader",),
         columns=COLUMNS,
         key="code",
         existing=_existing,
@@ -119,5 +119,5 @@ THINGS = kind(
 
 
 def trader(code: str = "tables-firm") -> Acting:
-    firm: Organisation = demo.ensure_organisation(code=code, name=code, country="RS", roles=[Role.TRADER])
-    return Acting(name="test", via="cli", organisation_id=firm.pk, roles=frozenset({Role.TRADER.value}))
+    firm: Organisation = demo.ensure_organisation(code=code, name=code, country="RS", roles=["trader"])
+    return Acting(name="test", via="cli", organisation_id=firm.pk, roles=frozenset({"trader"}))

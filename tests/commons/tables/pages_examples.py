@@ -4,7 +4,6 @@ from infosilk.commons.tables import actions
 from infosilk.commons.tables.models import Import
 from infosilk.kernel import demo
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from tests.web.walk import Example
 
 LEFT_OUT = {
@@ -17,11 +16,9 @@ KIND = "catalogue.products"
 
 def examples() -> list[Example]:
     person = demo.ensure_person(email="tables@walk.example", name="Tables (sample)")
-    firm = demo.ensure_organisation(code="walk-tables", name="Walk of tables", country="RS", roles=[Role.TRADER])
-    demo.ensure_mandate(person=person, organisation=firm, role=Role.TRADER)
-    acting = Acting(
-        name="walk", via="page", person_id=person.pk, organisation_id=firm.pk, roles=frozenset({Role.TRADER.value})
-    )
+    firm = demo.ensure_organisation(code="walk-tables", name="Walk of tables", country="RS", roles=["trader"])
+    demo.ensure_mandate(person=person, organisation=firm, role="trader")
+    acting = Acting(name="walk", via="page", person_id=person.pk, organisation_id=firm.pk, roles=frozenset({"trader"}))
 
     def brought(name: str, text: str) -> Import:
         return actions.upload(acting, KIND, name, text.encode())

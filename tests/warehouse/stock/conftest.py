@@ -35,10 +35,9 @@ def bonded(keeper: "Organisation") -> "Location":
 
 @pytest.fixture
 def worker(keeper: "Organisation") -> "Acting":
-    from infosilk.kernel.models import Role
     from tests.warehouse.stock.kit import acting_for
 
-    return acting_for(keeper, Role.WAREHOUSE)
+    return acting_for(keeper, "warehouse")
 
 
 def _database(request: pytest.FixtureRequest) -> None:

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 from infosilk.account import tasks
 from infosilk.kernel import queries
 from infosilk.kernel.access import acting_of, needs, or_404
-from infosilk.kernel.models import AuditEntry, Role
+from infosilk.kernel.identity.roles import role_title
+from infosilk.kernel.models import AuditEntry
 from infosilk.web.page import page
 from infosilk.web.tables import Column, Filter, Table
 
@@ -57,7 +58,7 @@ def _columns(names: dict[int, str]) -> list[Column]:
     ]
 
 
-@needs("kernel", Role.ADMINISTRATOR, Role.OPERATOR)
+@needs("kernel", "administrator", "operator")
 def entries(request: HttpRequest) -> HttpResponseBase:
     """The entries, newest first."""
     rows = queries.audit_of(acting_of(request))
@@ -71,14 +72,14 @@ def entries(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_POST
-@needs("kernel", Role.ADMINISTRATOR, Role.OPERATOR)
+@needs("kernel", "administrator", "operator")
 def export(request: HttpRequest) -> HttpResponse:
     """Have the whole trail written into a file."""
     job = tasks.ask_export(acting_of(request))
     return redirect("commons:jobs:job", key=job.pk)
 
 
-@needs("kernel", Role.ADMINISTRATOR, Role.OPERATOR)
+@needs("kernel", "administrator", "operator")
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """One entry with what changed, and the hash that seals it."""
     row: AuditEntry = or_404(queries.audit_of(acting_of(request)), what=_("entry"), pk=pk)
@@ -90,7 +91,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         (_("Way"), body.get("via")),
         (
             _("Roles"),
-            ", ".join(str(Role(one).label) if one in Role.values else one for one in body.get("roles", [])),
+            ", ".join(role_title(one) for one in body.get("roles", [])),
         ),
         (_("Action"), row.action),
         (_("Object"), f"{row.object_type} {row.object_id}"),

@@ -16,7 +16,8 @@ from infosilk.kernel import actions, queries
 from infosilk.kernel.access import acting_of, or_404, signed_in
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.identity.identifiers import SCHEMES
-from infosilk.kernel.models import Organisation, OrganisationIdentifier, Role
+from infosilk.kernel.identity.roles import role_choices
+from infosilk.kernel.models import Organisation, OrganisationIdentifier
 from infosilk.kernel.notices import notify
 from infosilk.kernel.problems import NotFound, Problem
 from infosilk.web.forms import add_problem
@@ -60,7 +61,7 @@ class MandateTable(Table):
     ]
     search = ("person__name", "person__email")
     search_hint = gettext_lazy("Name or e-mail address")
-    filters: ClassVar = [Filter("role", gettext_lazy("Role"), Role.choices, "role")]
+    filters: ClassVar = [Filter("role", gettext_lazy("Role"), role_choices, "role")]
     default_sort = "person"
     csv_name = "mandates"
     empty_title = gettext_lazy("Nobody acts for this organisation")
@@ -98,7 +99,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for this person, for whom they act, and where everything else is."""
     acting = acting_of(request)
     now = timezone.now()
-    administers = acting.may("kernel", Role.ADMINISTRATOR)
+    administers = acting.may("kernel", "administrator")
     ending = list(queries.mandates_of(acting).active(now).filter(valid_until__lt=now + _SOON))
     unread = list(queries.notifications_of(acting).filter(read_at__isnull=True)[:5])
     return page(
@@ -112,8 +113,8 @@ def home(request: HttpRequest) -> HttpResponse:
                 for mandate in queries.mandates_of(acting).filter(person_id=acting.person_id or 0).active(now)
             ],
             "administers": administers,
-            "reads_audit": administers or acting.may("kernel", Role.OPERATOR),
-            "operates": acting.may("kernel", Role.OPERATOR),
+            "reads_audit": administers or acting.may("kernel", "operator"),
+            "operates": acting.may("kernel", "operator"),
             "ending": ending,
             "unread": [(row, notify.text_of(row)) for row in unread],
             "numbers": queries.identifiers_of(acting).count(),
@@ -126,10 +127,10 @@ def mandates(request: HttpRequest) -> HttpResponseBase:
     """The organisation's mandates; an administrator grants one."""
     acting = acting_of(request)
     organisation = _represented(acting)
-    administers = acting.may("kernel", Role.ADMINISTRATOR)
+    administers = acting.may("kernel", "administrator")
     form = MandateForm(organisation, request.POST or None) if administers else None
     if request.method == "POST":
-        acting.require("kernel", Role.ADMINISTRATOR)
+        acting.require("kernel", "administrator")
     if form is not None and request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -194,10 +195,10 @@ def identifiers(request: HttpRequest) -> HttpResponseBase:
     """The organisation's official numbers; an administrator enters one."""
     acting = acting_of(request)
     organisation = _represented(acting)
-    administers = acting.may("kernel", Role.ADMINISTRATOR)
+    administers = acting.may("kernel", "administrator")
     form = IdentifierForm(organisation, request.POST or None) if administers else None
     if request.method == "POST":
-        acting.require("kernel", Role.ADMINISTRATOR)
+        acting.require("kernel", "administrator")
     if form is not None and request.method == "POST" and form.is_valid():
         try:
             actions.add_identifier(acting, organisation.pk, form.cleaned_data["scheme"], form.cleaned_data["value"])
@@ -217,7 +218,7 @@ def identifiers(request: HttpRequest) -> HttpResponseBase:
 def remove_identifier(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks, then removes."""
     acting = acting_of(request)
-    acting.require("kernel", Role.ADMINISTRATOR)
+    acting.require("kernel", "administrator")
     row: OrganisationIdentifier = or_404(queries.identifiers_of(acting), what=_("number"), pk=pk)
     if request.method == "POST":
         actions.remove_identifier(acting, row.pk)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from infosilk.kernel.access import acting_of, needs, signed_in
 from infosilk.kernel.law.days import today
 from infosilk.kernel.law.rules import RuleBook
-from infosilk.kernel.models import Erasure, Role
+from infosilk.kernel.models import Erasure
 from infosilk.kernel.personal import PURPOSES
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.record import privacy
@@ -116,7 +116,7 @@ def held_data(request: HttpRequest) -> HttpResponseBase:
     return page(request, "infosilk_account/held_data.html", {"table": table})
 
 
-@needs("kernel", Role.OPERATOR)
+@needs("kernel", "operator")
 def data_requests(request: HttpRequest) -> HttpResponseBase:
     """The operator looks at what is held about somebody without an account, hands it over, or erases it."""
     acting = acting_of(request)

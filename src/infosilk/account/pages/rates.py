@@ -16,7 +16,7 @@ from infosilk.kernel.access import acting_of, needs
 from infosilk.kernel.law.days import today
 from infosilk.kernel.law.rates import RateBook
 from infosilk.kernel.law.rates_file import RatesReport, load_content
-from infosilk.kernel.models import ExchangeRate, Role
+from infosilk.kernel.models import ExchangeRate
 from infosilk.kernel.problems import Problem
 from infosilk.web.forms import add_problem
 from infosilk.web.page import page
@@ -149,7 +149,7 @@ class ChangeTable(Table):
     empty_text = gettext_lazy("Every rate of the file is loaded already.")
 
 
-@needs("kernel", Role.OPERATOR)
+@needs("kernel", "operator")
 def rates(request: HttpRequest) -> HttpResponseBase:
     """Rates by day with their source, and the gaps; a file is looked at or loaded."""
     form = RatesForm(request.POST, request.FILES) if request.method == "POST" else RatesForm()

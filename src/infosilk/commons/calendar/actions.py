@@ -14,7 +14,6 @@ from infosilk.commons.calendar import entries
 from infosilk.commons.calendar.entries import PACKAGE, CalendarFile, DayEntry, YearEntry
 from infosilk.commons.calendar.models import CalendarDay, CalendarYear, YearState
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import ErrorItem, Invalid
 from infosilk.kernel.record import audit
 
@@ -42,7 +41,7 @@ def load(acting: Acting, path: Path) -> Report:
     Days and years written in the file beat those of the package, whichever was loaded first. Invalid names each place
     that is wrong, and nothing of the file is loaded then.
     """
-    acting.require("commons", Role.OPERATOR, "system")
+    acting.require("commons", "operator", "system")
     file = entries.read(path)
     wrong = sorted({one.day.year for one in file.days} - {one.year for one in file.years} - _package_years(file))
     if wrong:

@@ -6,13 +6,12 @@ A kind that no room declares is seen through the room that keeps it alone, by th
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from infosilk.kernel.actor import Acting
+from infosilk.kernel.actor import ANY_ROLE, Acting
 from infosilk.kernel.areas import load_rooms
-from infosilk.kernel.models import Role
 
 AREA = "commons"
-# Everybody who works for an organisation; the node's operator and statisticians have no business with its files.
-ROLES = tuple(role for role in Role.values if role not in {Role.OPERATOR, Role.STATISTICIAN})
+# Everybody who works for an organisation sees its files.
+ROLES = (ANY_ROLE,)
 FILE = "commons.file"
 
 

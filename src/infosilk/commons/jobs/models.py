@@ -12,7 +12,7 @@ from infosilk.commons.documents.public import StoredDocument
 from infosilk.commons.jobs.engine.estimate import time_left
 from infosilk.commons.jobs.kinds import kinds
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Mandate, Organisation, Person, Role
+from infosilk.kernel.models import Mandate, Organisation, Person
 from infosilk.kernel.personal import Personal
 
 
@@ -36,7 +36,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         """One's own, and of the organisation represented those that one might have asked for: whoever may not read the
         audit trail does not read it in a job's result. The operator's desk and the node itself see all; a token those
         of the areas that it may work in."""
-        if acting.may("commons", Role.OPERATOR, "system"):
+        if acting.may("commons", "operator", "system"):
             return self
         own = Q(person_id=acting.person_id) if acting.person_id is not None else Q(pk=None)
         if acting.organisation_id is None:

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db.models import Q
 
 from infosilk.commons.payments.engine.slip import account_of
-from infosilk.kernel.actor import Acting
+from infosilk.kernel.actor import ANY_ROLE, Acting
 from infosilk.kernel.law.days import today
 from infosilk.kernel.law.rules import Rule, RuleBook
-from infosilk.kernel.models import DatedRule, OrganisationIdentifier, Role
+from infosilk.kernel.models import DatedRule, OrganisationIdentifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def reports_for(acting: Acting, area: str, rule: str) -> bool:
     An organisation enters its numbers itself, so that one that nobody has compared with the register gives no right.
     A sample rule on a demo node knows the demo's own organisations, which the demo made with their numbers.
     """
-    if acting.organisation_id is None or not acting.may(area, *Role.values):
+    if acting.organisation_id is None or not acting.may(area, ANY_ROLE):
         return False
     payee = payee_now(rule)
     if payee is None or not payee.firms:

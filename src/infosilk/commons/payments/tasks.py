@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from infosilk.commons.jobs import public as jobs
 from infosilk.commons.payments import callbacks, statements
 from infosilk.commons.payments.providers import sample
-from infosilk.kernel.models import Role
+from infosilk.kernel.actor import ANY_ROLE
 
 
 @app.periodic(cron="* * * * * */10")
@@ -27,7 +27,7 @@ def poll(timestamp: int = 0) -> int:
     return callbacks.poll()
 
 
-@jobs.kind(statements.KIND, title=_("Bank statement"), area="commons", roles=tuple(Role.values))
+@jobs.kind(statements.KIND, title=_("Bank statement"), area="commons", roles=(ANY_ROLE,))
 def statement(work: jobs.Work) -> None:
     """Look at a large bank statement, or book it: each line is done once, whichever process does it. Who may is asked
     by `statements`: desks are of many districts."""

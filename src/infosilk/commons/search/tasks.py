@@ -6,7 +6,6 @@ from procrastinate.contrib.django import app
 from infosilk.commons.jobs import public as jobs
 from infosilk.commons.search import index
 from infosilk.commons.search.kinds import kinds
-from infosilk.kernel.models import Role
 
 REBUILD = "commons.search_rebuild"
 
@@ -18,7 +17,7 @@ def search_index(timestamp: int = 0) -> int:
     return index.catch_up(most=10_000)
 
 
-@jobs.kind(REBUILD, title=_("Building the search index"), area="commons", roles=(Role.OPERATOR,))
+@jobs.kind(REBUILD, title=_("Building the search index"), area="commons", roles=("operator",))
 def rebuild(work: jobs.Work) -> None:
     """Read every kind anew, in bounded memory; it goes on where it stopped."""
     done = int(work.state.get("done", 0))

@@ -7,11 +7,10 @@ from infosilk.commons.jobs import public as jobs
 from infosilk.commons.tables import actions
 from infosilk.commons.tables import work as tables
 from infosilk.commons.tables.models import Import, ImportState
-from infosilk.kernel.actor import system
-from infosilk.kernel.models import Role
+from infosilk.kernel.actor import ANY_ROLE, system
 
 
-@jobs.kind(tables.JOB, title=_("Tables"), area="commons", roles=tuple(Role.values))
+@jobs.kind(tables.JOB, title=_("Tables"), area="commons", roles=(ANY_ROLE,))
 def go_on(work: jobs.Work) -> None:
     """Go on with one table. Its own rows say what is done; each chunk is fenced by the job."""
     key = int(work.params["import"])

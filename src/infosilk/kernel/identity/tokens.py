@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.areas import area_labels
-from infosilk.kernel.models import ApiToken, Mandate, Role
+from infosilk.kernel.models import ApiToken, Mandate
 from infosilk.kernel.problems import ErrorItem, Invalid, NotFound
 from infosilk.kernel.record import audit
 
@@ -67,8 +67,7 @@ def revoke(acting: Acting, token_id: int) -> ApiToken:
     with transaction.atomic():
         token = ApiToken.objects.select_for_update(of=("self",)).select_related("mandate").filter(pk=token_id).first()
         if token is None or (
-            token.mandate.organisation_id != acting.organisation_id
-            and not acting.may("kernel", Role.OPERATOR, "system")
+            token.mandate.organisation_id != acting.organisation_id and not acting.may("kernel", "operator", "system")
         ):
             raise NotFound(what=_("token"))
         _may_manage(acting, token.mandate)
@@ -133,9 +132,9 @@ def _may_manage(acting: Acting, mandate: Mandate) -> None:
     if acting.token_id is None and own:
         return
     if acting.organisation_id != mandate.organisation_id:
-        acting.require("kernel", Role.OPERATOR, "system")
+        acting.require("kernel", "operator", "system")
         return
-    acting.require("kernel", Role.ADMINISTRATOR)
+    acting.require("kernel", "administrator")
 
 
 def _check(name: str, areas: list[str] | None, expires_at: datetime | None, mandate: Mandate) -> None:

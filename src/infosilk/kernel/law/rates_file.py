@@ -17,7 +17,7 @@ from moneyed import CURRENCIES
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.law import rates_formats
 from infosilk.kernel.law.rules_file import LoadReport
-from infosilk.kernel.models import ExchangeRate, Role
+from infosilk.kernel.models import ExchangeRate
 from infosilk.kernel.problems import ErrorItem, Invalid
 from infosilk.kernel.record import audit
 
@@ -64,7 +64,7 @@ def load_content(
     name: str, content: bytes, acting: Acting, *, include_samples: bool, preview: bool = False
 ) -> RatesReport:
     """Load a file by its content; `name` is what it is called. See `load_rates`."""
-    acting.require("kernel", Role.OPERATOR, "system")
+    acting.require("kernel", "operator", "system")
     report = RatesReport(files=1, preview=preview)
     rows = _read(name, content, report)
     if report.errors:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import DatedRule, Role
+from infosilk.kernel.models import DatedRule
 from infosilk.kernel.problems import ErrorItem, Invalid
 from infosilk.kernel.record import audit
 
@@ -77,7 +77,7 @@ def load_rules(folder: Path, acting: Acting, *, include_samples: bool, preview: 
 
     Raises Invalid with every fault, and then nothing is changed; with `preview` the faults stand in the report.
     """
-    acting.require("kernel", Role.OPERATOR, "system")
+    acting.require("kernel", "operator", "system")
     report = LoadReport(preview=preview)
     found = _read(folder, report)
     wanted = [one for one in found if include_samples or not one.entry.sample]

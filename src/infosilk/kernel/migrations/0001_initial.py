@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
-import infosilk.kernel.models.organisations
+import infosilk.kernel.identity.roles
 from infosilk.kernel.record import triggers
 
 
@@ -222,18 +222,7 @@ class Migration(migrations.Migration):
                 (
                     "role",
                     models.CharField(
-                        choices=[
-                            ("administrator", "administrator of the organisation"),
-                            ("trader", "trader"),
-                            ("marketplace", "marketplace"),
-                            ("broker", "customs broker"),
-                            ("officer", "customs officer"),
-                            ("warehouse", "warehouse worker"),
-                            ("forwarder", "forwarder"),
-                            ("office", "zone office"),
-                            ("operator", "node operator"),
-                            ("statistician", "statistician"),
-                        ],
+                        choices=infosilk.kernel.identity.roles.role_choices,
                         max_length=20,
                         verbose_name="role",
                     ),
@@ -313,7 +302,7 @@ class Migration(migrations.Migration):
                     "roles",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(max_length=20),
-                        default=infosilk.kernel.models.organisations.ordinary_roles,
+                        default=infosilk.kernel.identity.roles.ordinary_roles,
                         size=None,
                     ),
                 ),

@@ -4,7 +4,7 @@ from infosilk.kernel.models.audit import AuditEntry, AuditHead
 from infosilk.kernel.models.erasures import Blocked, Erasure
 from infosilk.kernel.models.idempotency import IdempotencyRecord
 from infosilk.kernel.models.notifications import Notification
-from infosilk.kernel.models.organisations import Mandate, MandateQuerySet, Organisation, OrganisationIdentifier, Role
+from infosilk.kernel.models.organisations import Mandate, MandateQuerySet, Organisation, OrganisationIdentifier
 from infosilk.kernel.models.people import Person, PersonManager
 from infosilk.kernel.models.rules import DataVersion, DatedRule, ExchangeRate
 from infosilk.kernel.models.tokens import ApiToken
@@ -26,5 +26,4 @@ __all__ = [
     "OrganisationIdentifier",
     "Person",
     "PersonManager",
-    "Role",
 ]

@@ -9,27 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from infosilk.kernel.identity.roles import LONGEST, ordinary_roles, role_choices
 from infosilk.kernel.models.people import Person
-
-
-class Role(models.TextChoices):
-    """What a person does for an organisation."""
-
-    ADMINISTRATOR = "administrator", _("administrator of the organisation")
-    TRADER = "trader", _("trader")
-    MARKETPLACE = "marketplace", _("marketplace")
-    BROKER = "broker", _("customs broker")
-    OFFICER = "officer", _("customs officer")
-    WAREHOUSE = "warehouse", _("warehouse worker")
-    FORWARDER = "forwarder", _("forwarder")
-    OFFICE = "office", _("zone office")
-    OPERATOR = "operator", _("node operator")
-    STATISTICIAN = "statistician", _("statistician")
-
-
-def ordinary_roles() -> list[str]:
-    """What every firm's administrators may grant; the operator widens it for authorities, forwarders, warehouses."""
-    return [Role.ADMINISTRATOR, Role.TRADER]
 
 
 class Organisation(models.Model):
@@ -44,7 +25,7 @@ class Organisation(models.Model):
     country = models.CharField(_("country"), max_length=2, help_text="ISO 3166-1 alpha-2")
     code = models.SlugField(_("code"), max_length=60, unique=True, help_text="Short name, unique on this node.")
     # What its administrators may grant: without this limit any firm could make itself customs.
-    roles = ArrayField(models.CharField(max_length=20), default=ordinary_roles)
+    roles = ArrayField(models.CharField(max_length=LONGEST), default=ordinary_roles)
     demo = models.BooleanField(_("demo organisation"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -93,7 +74,7 @@ class Mandate(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mandates")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="mandates")
-    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    role = models.CharField(_("role"), max_length=LONGEST, choices=role_choices)
     valid_from = models.DateTimeField(_("valid from"))
     valid_until = models.DateTimeField(_("valid until"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)

@@ -99,7 +99,7 @@ class Unauthenticated(Problem):
 
 
 class Forbidden(Problem):
-    """403: the caller lacks a role in an area. `roles` are codes of `kernel.models.Role`."""
+    """403: the caller lacks a role in an area. `roles` are codes that rooms declare; "*" for any."""
 
     status = 403
     code = "forbidden"
@@ -113,6 +113,8 @@ class Forbidden(Problem):
     def _missing(self) -> str:
         if not self.roles:
             return _("Your mandate does not cover this.")
+        if "*" in self.roles:
+            return _("This is for people who act for an organisation.")
         return ngettext(
             "This needs the role “%(roles)s” in the area “%(area)s”; your mandate does not give it.",
             "This needs one of the roles “%(roles)s” in the area “%(area)s”; your mandate gives none.",
@@ -199,9 +201,9 @@ class Expired(Problem):
 
 
 def _role_label(role: str) -> str:
-    from infosilk.kernel.models import Role
+    from infosilk.kernel.identity.roles import role_title
 
-    return str(Role(role).label) if role in Role.values else role
+    return role_title(role)
 
 
 def as_response(request: "HttpRequest", problem: Problem) -> "HttpResponse":

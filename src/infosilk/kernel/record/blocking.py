@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting, system
-from infosilk.kernel.models import Blocked, Erasure, Role
+from infosilk.kernel.models import Blocked, Erasure
 from infosilk.kernel.problems import Conflict, Invalid, NotFound
 from infosilk.kernel.problems import ErrorItem as Item
 from infosilk.kernel.record import audit
@@ -38,7 +38,7 @@ def unblock(acting: Acting, table: str, row: str, reason: str) -> dict[str, Any]
 
     NotFound when nothing of it is blocked; Conflict when its key is not there any more.
     """
-    acting.require(table.split("_")[0].split(".")[0], Role.OFFICER)
+    acting.require(table.split("_")[0].split(".")[0], "officer")
     if not reason.strip():
         raise Invalid(errors=[Item("reason", _("A reason is missing."), _("Say what it is needed for."))])
     found = Blocked.objects.filter(table=table, row=row, content__isnull=False).order_by("-pk").first()

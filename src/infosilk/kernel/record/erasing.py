@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.law.days import today
 from infosilk.kernel.law.rules import RuleBook
-from infosilk.kernel.models import Erasure, Role
+from infosilk.kernel.models import Erasure
 from infosilk.kernel.personal import Personal
 from infosilk.kernel.problems import Conflict
 from infosilk.kernel.record import audit, blocking, subjects, tombstones
@@ -70,7 +70,7 @@ def erase(acting: Acting, subject: Subject, evidence: str) -> Erasure:
     """
     own = acting.token_id is None and subject.person_id is not None and acting.person_id == subject.person_id
     if not own:
-        acting.require("kernel", Role.OPERATOR, "system")
+        acting.require("kernel", "operator", "system")
     with transaction.atomic():
         erasure = Erasure.objects.create(subject=subject_mark(subject), evidence=evidence.strip()[:200])
         done = list(_each(subject))

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import ApiToken, Erasure, Mandate, Notification, Person, Role
+from infosilk.kernel.models import ApiToken, Erasure, Mandate, Notification, Person
 from infosilk.kernel.notices import mail
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid, NotFound
 from infosilk.kernel.record import audit, erasing, subjects
@@ -72,8 +72,8 @@ def erase(acting: Acting, person_id: int) -> None:
     subject = subjects.of_person(person.pk)
     now = timezone.now()
     with transaction.atomic():
-        for mandate in Mandate.objects.active(now).filter(person=person, role=Role.ADMINISTRATOR):
-            others = Mandate.objects.active(now).filter(organisation=mandate.organisation, role=Role.ADMINISTRATOR)
+        for mandate in Mandate.objects.active(now).filter(person=person, role="administrator"):
+            others = Mandate.objects.active(now).filter(organisation=mandate.organisation, role="administrator")
             if not others.exclude(person=person).exists():
                 raise Conflict(
                     _("%(organisation)s would be left without an administrator.")
@@ -107,7 +107,7 @@ def held_about(acting: Acting, person_id: int) -> list[erasing.Held]:
 
 def export_without_account(acting: Acting, email: str, number: str) -> dict[str, Any]:
     """What is held about somebody without an account, who has proved to the operator who they are."""
-    acting.require("kernel", Role.OPERATOR, "system")
+    acting.require("kernel", "operator", "system")
     subject = subjects.without_account(email, number)
     found = {"held": [asdict(one) for one in erasing.held(subject)], "marked": erasing.contents(subject)}
     with transaction.atomic():
@@ -121,7 +121,7 @@ def erase_without_account(acting: Acting, email: str, number: str, evidence: str
 
     Invalid without evidence; Conflict when the address belongs to an account, which its person closes.
     """
-    acting.require("kernel", Role.OPERATOR, "system")
+    acting.require("kernel", "operator", "system")
     if not evidence.strip():
         item = ErrorItem("evidence", _("The proof of who asks is missing."), _("Name the file that it lies in."))
         raise Invalid(errors=[item])
@@ -135,7 +135,7 @@ def erase_without_account(acting: Acting, email: str, number: str, evidence: str
 
 
 def _person(acting: Acting, person_id: int) -> Person:
-    operator = acting.may("kernel", Role.OPERATOR, "system")
+    operator = acting.may("kernel", "operator", "system")
     if acting.token_id is not None and not operator:
         raise Forbidden(_("A token does not read or erase its person's data."))
     person = Person.objects.filter(pk=person_id).first()

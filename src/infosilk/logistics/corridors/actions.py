@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel import here
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Organisation, Role
+from infosilk.kernel.models import Organisation
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid, NotFound
 from infosilk.kernel.record import audit
 from infosilk.logistics.corridors import checks, on_record, queries, store
@@ -37,7 +37,7 @@ def dispatch(
     A forwarder dispatches what carries its logistics code and the partner has accepted. Invalid names each
     number that cannot go and why; nothing goes then. The partner node is told over the road.
     """
-    acting.require("logistics", Role.FORWARDER, "system")
+    acting.require("logistics", "forwarder", "system")
     corridor = checks.leaving(corridor_code)
     at = checks.past(departed_at, "departed_at")
     wanted = list(dict.fromkeys(numbers))
@@ -86,7 +86,7 @@ def dispatch(
 
 def dispatch_all(acting: Acting, corridor_code: str, departed_at: datetime | None = None) -> list[Shipment]:
     """Dispatch everything that is ready, in as many shipments as it takes; none when nothing is ready."""
-    acting.require("logistics", Role.FORWARDER, "system")
+    acting.require("logistics", "forwarder", "system")
     destination = on_record.node_of(checks.leaving(corridor_code).destination)
     ready = [brief.number for brief in checks.ready_to_go(acting) if brief.destination_node == destination]
     with transaction.atomic():
@@ -102,7 +102,7 @@ def arrive(acting: Acting, shipment_no: str, arrived_at: datetime | None = None)
     The keeper of the corridor's bonded location confirms. Conflict when it arrived before; Invalid when the
     time is before the departure or in the future.
     """
-    acting.require("logistics", Role.WAREHOUSE, "system")
+    acting.require("logistics", "warehouse", "system")
     at = checks.past(arrived_at, "arrived_at")
     with transaction.atomic():
         known = Shipment.objects.select_for_update().filter(number=shipment_no)
@@ -111,7 +111,7 @@ def arrive(acting: Acting, shipment_no: str, arrived_at: datetime | None = None)
             raise NotFound(what=_("shipment on its way to this node"))
         corridor = on_record.corridor(shipment.corridor)
         if not acting.may("logistics", "system") and not warehouse.is_keeper(acting, corridor.destination_location):
-            raise Forbidden(area="logistics", roles=(Role.WAREHOUSE,))
+            raise Forbidden(area="logistics", roles=("warehouse",))
         if shipment.state != State.ON_THE_WAY:
             raise Conflict(
                 _("Shipment %(number)s is not on the way: %(state)s.")
@@ -205,7 +205,7 @@ def unload(acting: Acting, shipment_no: str) -> Shipment:
 
     Its forwarder does. NotFound for anybody else's, Conflict for one that was not refused or is empty already.
     """
-    acting.require("logistics", Role.FORWARDER, "system")
+    acting.require("logistics", "forwarder", "system")
     with transaction.atomic():
         seen = queries.shipments(acting).filter(number=shipment_no, origin_node=here.name())
         shipment = seen.select_for_update().first()

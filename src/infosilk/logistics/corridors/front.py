@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from infosilk.kernel import here
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.front import Front, Number, Waiting
-from infosilk.kernel.models import Role
 from infosilk.logistics.corridors import checks, queries
 from infosilk.logistics.corridors.models import Shipment, State
 
@@ -23,7 +22,7 @@ def front(acting: Acting | None) -> Front:
 
 def _waiting(acting: Acting) -> list[Waiting]:
     found = []
-    if acting.may("logistics", Role.FORWARDER):
+    if acting.may("logistics", "forwarder"):
         found.append(
             Waiting(
                 _("Consignments ready to leave"), len(checks.ready_to_go(acting)), reverse("logistics:corridors:home")

@@ -11,7 +11,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from infosilk.kernel import here
 from infosilk.kernel.actor import Acting, system
-from infosilk.kernel.models import Role
 from infosilk.kernel.notices.notify import notify
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.zone import ZoneError
@@ -86,7 +85,7 @@ def _record(acting: Acting, message: Message, data: Departed) -> None:
     if keeper is not None:
         trace.register_owners((number, keeper) for number in numbers)
         notify(
-            (keeper, Role.WAREHOUSE),
+            (keeper, "warehouse"),
             "logistics.expected",
             gettext_noop("The shipment %(number)s is on its way to you with %(count)s consignments."),
             {"number": data.shipment, "count": len(numbers)},
@@ -158,7 +157,7 @@ def arrival_refused(message: Message, reason: str) -> None:
 
 def _tell_forwarder(shipment: Shipment, kind: str, text: str, params: dict[str, str]) -> None:
     if shipment.forwarder_id is not None:
-        notify((shipment.forwarder_id, Role.FORWARDER), kind, text, params, _page(shipment.number))
+        notify((shipment.forwarder_id, "forwarder"), kind, text, params, _page(shipment.number))
 
 
 def _page(number: str) -> str:

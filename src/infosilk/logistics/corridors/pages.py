@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from infosilk.kernel import here
 from infosilk.kernel.access import acting_of, needs, or_404, signed_in
 from infosilk.kernel.language.titles import in_language
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.logistics.corridors import actions, checks, on_record, queries
 from infosilk.logistics.corridors.corridor import Corridor, Progress
@@ -121,7 +120,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     table = ShipmentTable(request, rows.distinct())
     if table.csv_requested:
         return table.csv_response()
-    dispatches = acting.may("logistics", Role.FORWARDER)
+    dispatches = acting.may("logistics", "forwarder")
     to_receive = [one for one in rows.filter(state=State.ON_THE_WAY)[:200] if queries.may_arrive(acting, one)]
     return page(
         request,
@@ -163,7 +162,7 @@ def shipment(request: HttpRequest, number: str) -> HttpResponseBase:
     )
 
 
-@needs("logistics", Role.FORWARDER)
+@needs("logistics", "forwarder")
 def dispatch(request: HttpRequest) -> HttpResponse:
     """Choose what leaves along which corridor."""
     acting = acting_of(request)
@@ -198,7 +197,7 @@ def _sent(request: HttpRequest, sent: list[Shipment]) -> HttpResponse:
     )
 
 
-@needs("logistics", Role.WAREHOUSE)
+@needs("logistics", "warehouse")
 def arrive(request: HttpRequest, number: str) -> HttpResponse:
     """Confirm that a shipment arrived."""
     acting = acting_of(request)
@@ -218,7 +217,7 @@ def arrive(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@needs("logistics", Role.FORWARDER)
+@needs("logistics", "forwarder")
 def unload(request: HttpRequest, number: str) -> HttpResponse:
     """Take everything off a shipment that the partner refused."""
     one = _visible(request, number)

@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 
 from infosilk.kernel import here
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.logistics.corridors import on_record
 from infosilk.logistics.corridors.corridor import Corridor, Progress, Window, progress
 from infosilk.logistics.corridors.models import Shipment, State
@@ -25,12 +24,12 @@ class Moving(NamedTuple):
 
 
 def sees_all(acting: Acting) -> bool:
-    return acting.may("logistics", Role.OFFICER, "system")
+    return acting.may("logistics", "officer", "system")
 
 
 def kept_corridors(acting: Acting) -> list[Corridor]:
     """The corridors that end at a bonded location which the actor keeps."""
-    if not acting.may("logistics", Role.WAREHOUSE):
+    if not acting.may("logistics", "warehouse"):
         return []
     own = here.zone().city_of(here.name()).code
     return [
@@ -46,7 +45,7 @@ def shipments(acting: Acting) -> QuerySet[Shipment]:
     if sees_all(acting):
         return rows
     visible = Q(pk__in=())
-    if acting.may("logistics", Role.FORWARDER) and acting.organisation_id is not None:
+    if acting.may("logistics", "forwarder") and acting.organisation_id is not None:
         visible |= Q(forwarder=acting.organisation_id)
     kept = kept_corridors(acting)
     if kept:
@@ -69,7 +68,7 @@ def may_arrive(acting: Acting, one: Shipment) -> bool:
 def may_unload(acting: Acting, one: Shipment) -> bool:
     """Whether this actor can unload this shipment now."""
     refused = one.state == State.REFUSED and one.origin_node == here.name()
-    return refused and acting.may("logistics", Role.FORWARDER, "system") and one.loaded.filter(current=True).exists()
+    return refused and acting.may("logistics", "forwarder", "system") and one.loaded.filter(current=True).exists()
 
 
 def progress_of(one: Shipment, now: datetime) -> Progress:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from infosilk.commons.search import public as search
 from infosilk.kernel import here
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.logistics.corridors import queries
 from infosilk.logistics.corridors.models import Shipment
 
@@ -39,7 +38,7 @@ def who(acting: Acting) -> list[str]:
     if queries.sees_all(acting):
         return [_ALL]
     found = [f"to-{corridor.code}-{here.name()}" for corridor in queries.kept_corridors(acting)]
-    if acting.may("logistics", Role.FORWARDER) and acting.organisation_id is not None:
+    if acting.may("logistics", "forwarder") and acting.organisation_id is not None:
         found.append(f"own{acting.organisation_id}")
     return found
 

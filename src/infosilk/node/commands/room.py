@@ -26,10 +26,13 @@ def new(
     reference: Annotated[bool, typer.Option(help="Write docs/reference and docs/api anew.")] = True,
 ) -> None:
     """Found a room on the floor plan: everything works, in three languages, with its tests."""
+    from infosilk.node import django_setup
     from infosilk.node.commands.top import COMMANDS
     from infosilk.node.room import foundation
     from infosilk.node.room.request import Request, Title, check
 
+    # The roles there are, which the rooms declare.
+    django_setup.without_a_node()
     whole = Title(district_title, district_title_sr, district_title_zh)
     asked = Request(
         root=REPOSITORY,

@@ -67,7 +67,7 @@ def names(asked: Request) -> dict[str, str]:
         "code": asked.code,
         "topic": asked.noun.replace("_", "-"),
         "role": asked.roles[0],
-        "roles": ", ".join(f"Role.{role.upper()}" for role in asked.roles),
+        "roles": ", ".join(f'"{role}"' for role in asked.roles),
         "icon": "globe",
         "area_order": str(_next(asked.package.glob("*/*/apps.py"), _ORDER)),
         "section_order": str(_next((asked.package / asked.district).glob("*/apps.py"), _SECTION)),

@@ -5,11 +5,9 @@ import keyword
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
-from infosilk.kernel.schemas import RoleName
+from infosilk.kernel.identity.roles import declared_roles
 
-ROLES: tuple[str, ...] = get_args(RoleName)
 LAYERS = frozenset({"kernel", "road", "web", "commons", "account", "node"})
 
 
@@ -121,9 +119,12 @@ def check(asked: Request, commands: frozenset[str]) -> None:
             "PostgreSQL room for the names of its constraints. Take shorter names."
         )
     _check_titles(asked)
-    unknown = [role for role in asked.roles if role not in ROLES]
+    unknown = [role for role in asked.roles if role not in declared_roles()]
     if unknown or not asked.roles:
-        raise RoomError(f"There is no role {', '.join(unknown) or '(none given)'}. There are: {', '.join(ROLES)}.")
+        raise RoomError(
+            f"There is no role {', '.join(unknown) or '(none given)'}. There are: {', '.join(declared_roles())}; "
+            "a new one is declared in the apps.py of the room whose work it is."
+        )
     for path in (asked.folder, asked.tests):
         if path.exists():
             raise RoomError(f"{path.relative_to(asked.root)} is there already: nothing is overwritten.")

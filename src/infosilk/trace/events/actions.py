@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel import here
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid
 from infosilk.trace.events.engine import epcis
 from infosilk.trace.events.engine.epcis import Event
@@ -21,12 +20,12 @@ MAX_BODY = 200 * 1024
 MAX_EVENTS = 2_000
 MAX_URI = 300
 CAPTURERS = (
-    Role.TRADER,
-    Role.MARKETPLACE,
-    Role.BROKER,
-    Role.FORWARDER,
-    Role.WAREHOUSE,
-    Role.OFFICER,
+    "trader",
+    "marketplace",
+    "broker",
+    "forwarder",
+    "warehouse",
+    "officer",
     "system",
 )
 

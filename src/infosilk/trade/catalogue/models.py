@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from infosilk.commons.documents.public import StoredDocument
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Organisation, Person, Role
+from infosilk.kernel.models import Organisation, Person
 
-CATALOGUE_ROLES: tuple[str, ...] = (Role.TRADER, Role.MARKETPLACE, Role.BROKER)
+CATALOGUE_ROLES: tuple[str, ...] = ("trader", "marketplace", "broker")
 LANGUAGES = ("en", "sr", "zh")
 
 

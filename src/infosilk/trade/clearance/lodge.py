@@ -17,7 +17,6 @@ from django.db.utils import IntegrityError, OperationalError
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Invalid, Problem, TooLarge
 from infosilk.kernel.record import audit
 from infosilk.trade.clearance import notices
@@ -31,7 +30,7 @@ from infosilk.trade.orders.engine.line import Line, Unreadable
 CHUNK = 1000
 _TRIES = 6
 _ALONE = 0x6C6F_6467
-MAY_LODGE = (Role.MARKETPLACE, Role.TRADER, Role.BROKER)
+MAY_LODGE = ("marketplace", "trader", "broker")
 
 
 @dataclass(slots=True)

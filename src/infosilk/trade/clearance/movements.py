@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem
 from infosilk.kernel.record import audit
 from infosilk.trace import public as trace
@@ -21,7 +20,7 @@ _SHOWN = 100
 
 def mark_departed(acting: Acting, numbers: Sequence[str], shipment_no: str, at: datetime) -> None:
     """Accepted consignments are on their way with `shipment_no`. Conflict names each that cannot be."""
-    acting.require("trade", Role.FORWARDER, "system")
+    acting.require("trade", "forwarder", "system")
     _move(
         acting,
         Consignment.objects.visible_to(acting),
@@ -36,7 +35,7 @@ def mark_departed(acting: Acting, numbers: Sequence[str], shipment_no: str, at: 
 def undo_departure(acting: Acting, numbers: Sequence[str], shipment_no: str, at: datetime) -> None:
     """The partner refused the shipment that they left with: they are accepted again. Conflict names each that did not
     leave with it."""
-    acting.require("trade", Role.FORWARDER, "system")
+    acting.require("trade", "forwarder", "system")
     rows = Consignment.objects.visible_to(acting).filter(shipment_no=shipment_no)
     _move(acting, rows, numbers, State.ON_THE_WAY, State.ACCEPTED, at, shipment_no="")
 
@@ -44,7 +43,7 @@ def undo_departure(acting: Acting, numbers: Sequence[str], shipment_no: str, at:
 def leave(acting: Acting, numbers: Sequence[str], shipment_no: str, at: datetime) -> None:
     """Released consignments that no partner node waits for leave with their carrier: exports to a country without a
     node, and bonded goods to their buyers. Conflict names each that cannot."""
-    acting.require("trade", Role.FORWARDER)
+    acting.require("trade", "forwarder")
     rows = Consignment.objects.visible_to(acting).filter(partner="")
     with transaction.atomic():
         _move(acting, rows, numbers, State.RELEASED, State.ON_THE_WAY, at, shipment_no=shipment_no)
@@ -57,7 +56,7 @@ def leave(acting: Acting, numbers: Sequence[str], shipment_no: str, at: datetime
 
 def delivered(acting: Acting, numbers: Sequence[str], place: str, at: datetime) -> None:
     """What left by `leave` was delivered at `place`, as its carrier says. Conflict names each that was not."""
-    acting.require("trade", Role.FORWARDER)
+    acting.require("trade", "forwarder")
     rows = Consignment.objects.visible_to(acting).filter(partner="")
     with transaction.atomic():
         _move(acting, rows, numbers, State.ON_THE_WAY, State.ARRIVED, at, place=place)
@@ -67,10 +66,10 @@ def delivered(acting: Acting, numbers: Sequence[str], place: str, at: datetime) 
 
 def mark_arrived(acting: Acting, numbers: Sequence[str], place: str, at: datetime) -> None:
     """Consignments on their way have arrived at `place`. Conflict names each that cannot have."""
-    acting.require("trade", Role.WAREHOUSE, Role.FORWARDER, "system")
+    acting.require("trade", "warehouse", "forwarder", "system")
     # A cargo centre receives what comes, whoever owns it: the road told this node what is on its way.
     rows = Consignment.objects.all()
-    if not acting.may("trade", Role.WAREHOUSE, "system"):
+    if not acting.may("trade", "warehouse", "system"):
         rows = rows.visible_to(acting)
     _move(acting, rows, numbers, State.ON_THE_WAY, State.ARRIVED, at, place=place)
 

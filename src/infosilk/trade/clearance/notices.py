@@ -8,7 +8,7 @@ from collections.abc import Collection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from infosilk.kernel.models import Mandate, Role
+from infosilk.kernel.models import Mandate
 from infosilk.kernel.notices.notify import notify
 from infosilk.trade.clearance.models.consignments import Consignment
 
@@ -25,9 +25,9 @@ def held_here(count: int) -> None:
 
 
 def officers_of(kind: str, message: str, params: dict[str, int], url: str = "trade:home:work-list") -> None:
-    mandates = Mandate.objects.active(timezone.now()).filter(role=Role.OFFICER)
+    mandates = Mandate.objects.active(timezone.now()).filter(role="officer")
     for organisation in mandates.values_list("organisation_id", flat=True).distinct():
-        notify((organisation, Role.OFFICER), kind, message, params, url)
+        notify((organisation, "officer"), kind, message, params, url)
 
 
 def stopped_there(numbers: Collection[str]) -> None:
@@ -38,7 +38,7 @@ def stopped_there(numbers: Collection[str]) -> None:
     owners = Counter(
         (owner, role)
         for marketplace, seller in rows
-        for owner, role in ((marketplace, Role.MARKETPLACE), (seller, Role.TRADER))
+        for owner, role in ((marketplace, "marketplace"), (seller, "trader"))
         if owner is not None
     )
     for (owner, role), count in owners.items():

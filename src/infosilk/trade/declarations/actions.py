@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.formats.safexml import XmlRefused
-from infosilk.kernel.models import OrganisationIdentifier, Role
+from infosilk.kernel.models import OrganisationIdentifier
 from infosilk.kernel.printable import clean
 from infosilk.kernel.problems import Invalid, Problem, TooLarge
 from infosilk.kernel.reasons.explain import explain
@@ -40,7 +40,7 @@ from infosilk.trade.declarations.engine.rules import DeclarationContext
 from infosilk.trade.declarations.models import DeclarationMessage, DeclarationState, LodgedDeclaration, MessageKind
 from infosilk.trade.risk.engine.finding import RiskFinding
 
-MAY_LODGE = (Role.BROKER, Role.TRADER)
+MAY_LODGE = ("broker", "trader")
 _STATE = {"release": DeclarationState.RELEASED, "hold": DeclarationState.HELD, "refuse": DeclarationState.REFUSED}
 _KIND: dict[str, engine_answers.Kind] = {
     "released": "released",

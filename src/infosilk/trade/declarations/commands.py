@@ -117,14 +117,14 @@ def lodge(
 ) -> None:
     """Lodge a message and print what became of it; exit code 0 also when it is held or refused."""
     from infosilk.kernel.actor import Acting
-    from infosilk.kernel.models import Organisation, Role
+    from infosilk.kernel.models import Organisation
     from infosilk.kernel.problems import Problem
     from infosilk.trade.declarations import actions, serializers
 
     found = Organisation.objects.filter(code=organisation).first()
     if found is None:
         fail(f"This node has no organisation with the code {organisation}.")
-    acting = Acting(name="command line", via="cli", organisation_id=found.pk, roles=frozenset({Role.BROKER.value}))
+    acting = Acting(name="command line", via="cli", organisation_id=found.pk, roles=frozenset({"broker"}))
     try:
         shown = serializers.lodged(actions.lodge(acting, _bytes(file)))
     except Problem as problem:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel import notes
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
 from infosilk.kernel.record import audit
 from infosilk.kernel.schemas import MAX_NOTE
@@ -26,7 +25,7 @@ def decide(acting: Acting, number: str, decision: Literal["release", "refuse"], 
     Needs the role officer; a refusal needs a note, which the trader reads. NotFound without such a declaration,
     Conflict when it is not held or when charges of an import are still unknown.
     """
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     if decision not in ("release", "refuse"):
         raise Invalid(errors=[ErrorItem("decision", _("Decide: release or refuse."))])
     missing = ErrorItem("note", _("A refusal needs a note: the trader reads it."))

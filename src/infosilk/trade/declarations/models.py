@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Organisation, Person, Role
+from infosilk.kernel.models import Organisation, Person
 from infosilk.kernel.personal import Personal
 from infosilk.trade.clearance.public import Direction
 from infosilk.trade.risk.public import Lane
@@ -24,9 +24,9 @@ class DeclarationState(models.TextChoices):
 class DeclarationQuerySet(models.QuerySet["LodgedDeclaration"]):
     def visible_to(self, acting: Acting) -> "DeclarationQuerySet":
         """A declaration is seen by the organisation that lodged it and by customs officers."""
-        if "system" in acting.roles or acting.may("trade", Role.OFFICER):
+        if "system" in acting.roles or acting.may("trade", "officer"):
             return self
-        if acting.organisation_id is None or not acting.may("trade", Role.BROKER, Role.TRADER, Role.ADMINISTRATOR):
+        if acting.organisation_id is None or not acting.may("trade", "broker", "trader", "administrator"):
             return self.none()
         return self.filter(organisation_id=acting.organisation_id)
 

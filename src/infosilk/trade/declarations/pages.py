@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.reasons import explain
 from infosilk.trade.charges.public import regime, sums
@@ -33,7 +32,7 @@ _KIND = {
     DeclarationState.REFUSED: "stop",
     DeclarationState.CANCELLED: "info",
 }
-READERS = (*actions.MAY_LODGE, Role.ADMINISTRATOR, Role.OFFICER)
+READERS = (*actions.MAY_LODGE, "administrator", "officer")
 
 
 def _state(row: LodgedDeclaration) -> Status:
@@ -152,7 +151,7 @@ def message(request: HttpRequest, number: str, key: int) -> HttpResponseBase:
     return answer
 
 
-@needs("trade", Role.OFFICER)
+@needs("trade", "officer")
 def decide(request: HttpRequest, number: str) -> HttpResponseBase:
     """Release or refuse a held declaration."""
     found = _seen(request, number)
@@ -174,7 +173,7 @@ def decide(request: HttpRequest, number: str) -> HttpResponseBase:
 
 def held(acting: Acting) -> int:
     """How many declarations wait for this officer."""
-    if not acting.may("trade", Role.OFFICER):
+    if not acting.may("trade", "officer"):
         return 0
     return LodgedDeclaration.objects.visible_to(acting).filter(state=DeclarationState.HELD).count()
 
@@ -209,7 +208,7 @@ def _draw(request: HttpRequest, found: LodgedDeclaration, form: forms.Form, stat
             "state": _state(found),
             "lane": lane(found),  # type: ignore[arg-type]
             "reasons": explain.explain_all(found.reasons),
-            "risk": explain.explain_all(found.risk) if acting_of(request).may("trade", Role.OFFICER) else [],
+            "risk": explain.explain_all(found.risk) if acting_of(request).may("trade", "officer") else [],
             "charges": charges,
             "regime": regime(charges) if charges else "",
             "sums": sums(charges) if charges else [],
@@ -217,7 +216,7 @@ def _draw(request: HttpRequest, found: LodgedDeclaration, form: forms.Form, stat
             "goods": goods,
             "sent": list(found.messages.order_by("id")),
             "form": form,
-            "decides": found.state == DeclarationState.HELD and acting_of(request).may("trade", Role.OFFICER),
+            "decides": found.state == DeclarationState.HELD and acting_of(request).may("trade", "officer"),
         },
         status,
     )

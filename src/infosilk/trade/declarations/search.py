@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from infosilk.commons.search import public as search
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.trade.declarations.models import LodgedDeclaration
 
 _ALL = "all"
@@ -32,9 +31,9 @@ def keys(after: int, limit: int) -> list[int]:
 
 def who(acting: Acting) -> list[str]:
     """As `LodgedDeclaration.objects.visible_to`, in words of the index."""
-    if "system" in acting.roles or acting.may("trade", Role.OFFICER):
+    if "system" in acting.roles or acting.may("trade", "officer"):
         return [_ALL]
-    if acting.organisation_id is None or not acting.may("trade", Role.BROKER, Role.TRADER, Role.ADMINISTRATOR):
+    if acting.organisation_id is None or not acting.may("trade", "broker", "trader", "administrator"):
         return []
     return [f"own{acting.organisation_id}"]
 

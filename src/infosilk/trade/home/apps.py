@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from infosilk.kernel.areas import Area, RoomConfig, Section
+from infosilk.kernel.areas import Area, Role, RoomConfig, Section
 
 
 class HomeConfig(RoomConfig):
@@ -17,4 +17,11 @@ class HomeConfig(RoomConfig):
         Section("trade:home:home", _("Overview"), 10),
         Section("trade:home:work-list", _("Work list"), 20),
         Section("trade:home:track", _("Track a parcel"), 240),
+    )
+    roles = (
+        Role("trader", _("trader"), ordinary=True),
+        Role("marketplace", _("marketplace")),
+        Role("broker", _("customs broker")),
+        Role("officer", _("customs officer")),
+        Role("statistician", _("statistician")),
     )

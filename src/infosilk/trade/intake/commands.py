@@ -80,10 +80,10 @@ def _acting(code: str) -> "Acting":
     from django.conf import settings
 
     from infosilk.kernel.actor import Acting
-    from infosilk.kernel.models import Mandate, Organisation, Role
+    from infosilk.kernel.models import Mandate, Organisation
 
     if not code and settings.NODE.demo:
-        mandate = Mandate.objects.filter(role=Role.MARKETPLACE, organisation__demo=True).order_by("id").first()
+        mandate = Mandate.objects.filter(role="marketplace", organisation__demo=True).order_by("id").first()
         code = mandate.organisation.code if mandate else ""
     if not code:
         fail("Say for which organisation: --as CODE.")
@@ -94,7 +94,7 @@ def _acting(code: str) -> "Acting":
         name="command line",
         via="cli",
         organisation_id=organisation.pk,
-        roles=frozenset({Role.MARKETPLACE.value}),
+        roles=frozenset({"marketplace"}),
     )
 
 

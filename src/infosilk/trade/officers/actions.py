@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel import notes
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound, Problem
 from infosilk.kernel.record import audit
 from infosilk.kernel.schemas import MAX_NOTE
@@ -48,7 +47,7 @@ def decide(acting: Acting, number: str, decision: Literal["release", "refuse"], 
     without such a consignment; Conflict when it is not held, when another officer has taken it up, or when the charges
     of an import are still unknown; Forbidden for confirming one's own proposal.
     """
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     note = _note(decision, note)
     try:
         with transaction.atomic():
@@ -175,7 +174,7 @@ def decide_many(
     acting: Acting, numbers: Sequence[str], decision: Literal["release", "refuse"], note: str = ""
 ) -> list[Decided]:
     """Decide up to MANY consignments alike, each for itself: one that cannot be decided does not stop the others."""
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     _note(decision, note)
     wanted = list(dict.fromkeys(numbers))
     if not 1 <= len(wanted) <= MANY:

@@ -8,7 +8,6 @@ from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field
 
 from infosilk.kernel.access import acting_of, or_404
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems.api import responses
 from infosilk.kernel.record.idempotency import idempotent
 from infosilk.kernel.schemas import Key, Number, Text
@@ -76,7 +75,7 @@ def review(request: HttpRequest, number: Text) -> dict[str, Any]:
     """Every step for officers, what is shown to the trader for its owners."""
     acting = acting_of(request)
     rows = Consignment.objects.visible_to(acting)
-    if not acting.may("trade", Role.OFFICER, *OWNERS):
+    if not acting.may("trade", "officer", *OWNERS):
         rows = rows.none()
     found = queries.review(acting, or_404(rows, "consignment", number=number))
     return {

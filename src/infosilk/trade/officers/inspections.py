@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
 from infosilk.kernel.record import audit
 from infosilk.kernel.schemas import MAX_NOTE
@@ -36,7 +35,7 @@ def record_inspection(
     Needs the role officer. `result` conform, minor or irregular; the last two need `irregularity`. Conflict when a
     result is recorded already: what was found is not written over.
     """
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     amount = _checked(result, irregularity, recovered, currency, note)
     at = timezone.now()
     with transaction.atomic():

@@ -5,7 +5,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import ErrorItem, Invalid, NotFound
 from infosilk.kernel.record import audit
 from infosilk.trade.officers.models.notes import NoteTemplate
@@ -15,7 +14,7 @@ MOST = 100
 
 def notes_of(acting: Acting) -> "QuerySet[NoteTemplate]":
     """The templates that this officer may pick: the administration's, and their own."""
-    if acting.organisation_id is None or not acting.may("trade", Role.OFFICER):
+    if acting.organisation_id is None or not acting.may("trade", "officer"):
         return NoteTemplate.objects.none()
     mine = Q(person__isnull=True) | Q(person_id=acting.person_id)
     return NoteTemplate.objects.filter(mine, organisation_id=acting.organisation_id)
@@ -23,7 +22,7 @@ def notes_of(acting: Acting) -> "QuerySet[NoteTemplate]":
 
 def add(acting: Acting, title: str, text: str, *, mine: bool = False) -> NoteTemplate:
     """Keep a note under a title; `mine` for oneself alone. Invalid when one is empty, or there are too many."""
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     title, text = (" ".join(title.split()), text.strip())
     errors = [ErrorItem(name, _("It is empty.")) for name, value in (("title", title), ("text", text)) if not value]
     if notes_of(acting).count() >= MOST:
@@ -43,7 +42,7 @@ def add(acting: Acting, title: str, text: str, *, mine: bool = False) -> NoteTem
 
 def remove(acting: Acting, key: int) -> None:
     """Keep it no longer. NotFound for another administration's."""
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     with transaction.atomic():
         row = notes_of(acting).filter(pk=key).first()
         if row is None:

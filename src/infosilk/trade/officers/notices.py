@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext_noop
 
-from infosilk.kernel.models import Role
 from infosilk.kernel.notices.notify import notify
 from infosilk.trade.clearance.public import Consignment, officers_of
 
@@ -24,9 +23,9 @@ def answered_here() -> None:
 def asked(found: Consignment) -> None:
     """Tell marketplace, seller and consignee that an officer asks them about their consignment."""
     owners = {
-        (found.marketplace_id, Role.MARKETPLACE),
-        (found.seller_id, Role.TRADER),
-        (found.consignee_id, Role.TRADER),
+        (found.marketplace_id, "marketplace"),
+        (found.seller_id, "trader"),
+        (found.consignee_id, "trader"),
     }
     for owner, role in owners:
         if owner is not None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.reasons import explain
 from infosilk.trade.clearance.public import Consignment
 from infosilk.trade.officers.engine.review import Standing
@@ -24,7 +23,7 @@ class Review:
 def review(acting: Acting, found: Consignment) -> Review:
     """The review of a consignment that the actor may see: all of it for officers, what is shown for the others."""
     steps, now = standing_of(found)
-    officer = acting.may("trade", Role.OFFICER)
+    officer = acting.may("trade", "officer")
     proposal = steps[now.proposal] if officer and now.proposal is not None else None
     return Review([step for step in steps if officer or step.shown], now, proposal)
 

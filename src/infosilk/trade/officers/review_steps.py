@@ -12,7 +12,6 @@ from infosilk.commons.documents import public as documents
 from infosilk.commons.documents.public import StoredDocument
 from infosilk.kernel import notes
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, NotFound
 from infosilk.kernel.record import audit
 from infosilk.trade.clearance.public import OWNERS, Consignment, State
@@ -44,7 +43,7 @@ def claim(acting: Acting, number: str) -> ReviewEntry:
 
     Conflict while another officer has it, or when it is not held.
     """
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     _needs_person(acting)
     with transaction.atomic():
         found = _held(acting, number)
@@ -54,7 +53,7 @@ def claim(acting: Acting, number: str) -> ReviewEntry:
 
 def unclaim(acting: Acting, number: str) -> ReviewEntry:
     """Lay down what one has taken up. Conflict when one has not."""
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     with transaction.atomic():
         found = locked(acting, number)
         now = standing_of(found)[1]
@@ -65,14 +64,14 @@ def unclaim(acting: Acting, number: str) -> ReviewEntry:
 
 def note(acting: Acting, number: str, text: str, *, shown: bool = False) -> ReviewEntry:
     """Write a note; `shown` ones are read by the trader too."""
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     with transaction.atomic():
         return write(acting, locked(acting, number), ReviewKind.NOTE, text=checked(text), shown=shown)
 
 
 def ask(acting: Acting, number: str, text: str) -> ReviewEntry:
     """Ask the trader for a document or an explanation; it stays held, and the trader is told."""
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     with transaction.atomic():
         found = _held(acting, number)
         free_for(acting, found)
@@ -100,7 +99,7 @@ def answer(
 
 def reject(acting: Acting, number: str, text: str) -> ReviewEntry:
     """Reject the proposal of another officer, with the reason; the consignment waits for a decision again."""
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     with transaction.atomic():
         found = locked(acting, number)
         steps, now = standing_of(found)
@@ -149,7 +148,7 @@ def checked(text: str) -> str:
 
 def file_of(acting: Acting, number: str, step: int) -> documents.OpenedDocument:
     """The file of an answer, for officers and for whoever may see the consignment's documents; NotFound otherwise."""
-    rows = Consignment.objects.visible_to(acting) if acting.may("trade", Role.OFFICER, *OWNERS) else None
+    rows = Consignment.objects.visible_to(acting) if acting.may("trade", "officer", *OWNERS) else None
     found = rows.filter(number=number).first() if rows is not None else None
     entry = found.review.filter(pk=step, document__isnull=False).first() if found else None
     if entry is None:

@@ -21,7 +21,6 @@ from infosilk.kernel import notes
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.law.days import day_here, today
 from infosilk.kernel.law.rules import rule_in_force
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
 from infosilk.kernel.reasons.explain import items
 from infosilk.kernel.record import audit
@@ -200,7 +199,7 @@ def refuse(acting: Acting, key: int, note: str) -> OriginCertificate:
 
 def revoke(acting: Acting, number: str, note: str) -> OriginCertificate:
     """Revoke a certificate that this node issued; the partner is told. Needs the role officer."""
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     with transaction.atomic():
         found = OriginCertificate.objects.select_for_update().filter(number=number, node=settings.NODE.node).first()
         if found is None:
@@ -219,7 +218,7 @@ def revoke(acting: Acting, number: str, note: str) -> OriginCertificate:
 
 
 def _applied(acting: Acting, key: int) -> OriginCertificate:
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     found = OriginCertificate.objects.select_for_update().filter(pk=key, node=settings.NODE.node).first()
     if found is None:
         raise NotFound(what=_("certificate"))

@@ -25,7 +25,6 @@ from infosilk.commons.payments.public import (
 )
 from infosilk.kernel.access import acting_of, signed_in
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Forbidden, NotFound, Problem
 from infosilk.trade.charges.public import money, sums
 from infosilk.trade.clearance import public as clearance
@@ -115,7 +114,7 @@ def payments(request: HttpRequest) -> HttpResponseBase:
     """Charges of private parcels, for officers, carriers and the payment firms that customs names."""
     acting = acting_of(request)
     if not queries.may_list(acting):
-        raise Forbidden(area="trade", roles=(Role.OFFICER, Role.FORWARDER))
+        raise Forbidden(area="trade", roles=("officer", "forwarder"))
     table = ChargesTable(request, queries.payable(acting))
     return (
         table.csv_response() if table.csv_requested else page(request, "trade/payments/payments.html", {"table": table})
@@ -127,7 +126,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponseBase:
     """What is due of one parcel: the slip for the buyer, what came in, and the form for officers and payment firms."""
     acting = acting_of(request)
     found = queries.seen(acting, number)
-    books = acting.organisation_id is not None and (acting.may("trade", Role.OFFICER) or book.collects(acting))
+    books = acting.organisation_id is not None and (acting.may("trade", "officer") or book.collects(acting))
     step = request.POST.get("step", "") if request.method == "POST" else ""
     if step.startswith("pay:"):
         return _to_provider(request, acting, found, step.removeprefix("pay:"))
@@ -140,7 +139,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponseBase:
         "receipts": [_receipt(one, queries.charges_of(found)) for one in queries.receipts(found)],
         "buys": Consignment.objects.bought_by(acting).filter(pk=found.pk).exists(),
         "form": form if books else None,
-        "sees": acting.may("trade", Role.OFFICER) or not book.collects(acting),
+        "sees": acting.may("trade", "officer") or not book.collects(acting),
     }
     return page(request, "trade/payments/pay.html", context, 422 if form.is_bound else 200)
 

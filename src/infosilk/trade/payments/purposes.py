@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from infosilk.commons.payments import public as payments
 from infosilk.commons.payments.public import Due, Purpose, Terms
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import NotFound
 from infosilk.trade.clearance.public import Consignment, released_on
 from infosilk.trade.payments import book, notices
@@ -73,7 +72,7 @@ CHARGES = payments.purpose(
         title=gettext_lazy("Charges of parcels"),
         area="trade",
         payee=book.RULE,
-        desk=(Role.OFFICER,),
+        desk=("officer",),
         key_of=number_of_base,
         terms=_terms,
         visible_to=_visible_to,

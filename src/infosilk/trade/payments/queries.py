@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from infosilk.commons.payments import public as payments
 from infosilk.commons.payments.public import Payee, Slip, slip_of
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import NotFound, Problem
 from infosilk.trade.clearance.public import Consignment, ConsignmentQuerySet, Direction
 from infosilk.trade.payments import book
@@ -122,7 +121,7 @@ def to_allocate(acting: Acting) -> int:
 
 def may_list(acting: Acting) -> bool:
     """Who works with the list of charges: officers, carriers, owners of marketplaces' orders, payment firms."""
-    return acting.may("trade", Role.OFFICER, Role.FORWARDER) or book.collects(acting)
+    return acting.may("trade", "officer", "forwarder") or book.collects(acting)
 
 
 def as_dict(found: Consignment, charges: Charges) -> dict[str, Any]:

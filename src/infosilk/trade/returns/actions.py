@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from infosilk.kernel import notes
 from infosilk.kernel.actor import Acting, system
 from infosilk.kernel.law.days import day_here
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
 from infosilk.kernel.record import audit
 from infosilk.trace import public as trace
@@ -96,7 +95,7 @@ def goods_back(acting: Acting, number: str) -> Return:
 
     By an officer or the warehouse. Conflict when it was not accepted, or comes after its last day.
     """
-    acting.require("trade", Role.OFFICER, Role.WAREHOUSE)
+    acting.require("trade", "officer", "warehouse")
     if not receives(acting):
         raise NotFound(what=_("return"))
     with transaction.atomic():
@@ -134,7 +133,7 @@ def goods_back(acting: Acting, number: str) -> Return:
 
 def receives(acting: Acting) -> bool:
     """Whether this actor takes goods back: officers, and the warehouse that keeps this node's bonded goods."""
-    return acting.may("trade", Role.OFFICER) or (acting.may("trade", Role.WAREHOUSE) and warehouse.keeps_here(acting))
+    return acting.may("trade", "officer") or (acting.may("trade", "warehouse") and warehouse.keeps_here(acting))
 
 
 def expire(at: datetime | None = None) -> int:
@@ -154,7 +153,7 @@ def expire(at: datetime | None = None) -> int:
 
 
 def _decide(acting: Acting, number: str, state: ReturnState, note: str) -> Return:
-    acting.require("trade", Role.OFFICER, Role.MARKETPLACE, Role.TRADER)
+    acting.require("trade", "officer", "marketplace", "trader")
     with transaction.atomic():
         row, found = _locked(acting, number)
         if row.state != ReturnState.APPLIED:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, needs, or_404, signed_in
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.trade.clearance.public import OWNERS, Consignment, Direction
 from infosilk.trade.returns import actions, queries, withdrawal
@@ -130,7 +129,7 @@ def apply(request: HttpRequest, number: str) -> HttpResponseBase:
     return page(request, "trade/returns/return_apply.html", context, 422 if form.is_bound else 200)
 
 
-@needs("trade", *OWNERS, Role.OFFICER, Role.WAREHOUSE)
+@needs("trade", *OWNERS, "officer", "warehouse")
 def returns(request: HttpRequest) -> HttpResponseBase:
     """Every return that this organisation may see; for officers and the warehouse, their work."""
     table = ReturnTable(request, queries.visible_to(acting_of(request)))
@@ -169,7 +168,7 @@ def one(request: HttpRequest, number: str) -> HttpResponseBase:
         else:
             messages.success(request, _("Done."))
             return redirect("trade:returns:return", found.number)
-    decides = here and acting.may("trade", Role.OFFICER, Role.MARKETPLACE, Role.TRADER)
+    decides = here and acting.may("trade", "officer", "marketplace", "trader")
     owner = acting.organisation_id in (found.consignment.marketplace_id, found.consignment.seller_id)
     context = {
         "found": found,
@@ -178,7 +177,7 @@ def one(request: HttpRequest, number: str) -> HttpResponseBase:
         "goods": _goods(found),
         "decides": decides
         and found.state == ReturnState.APPLIED
-        and (owner or acting.may("trade", Role.OFFICER))
+        and (owner or acting.may("trade", "officer"))
         and acting.organisation_id is not None,
         "receives": here and found.state == ReturnState.ACCEPTED and actions.receives(acting),
         "open": found.state in OPEN_RETURNS,
@@ -227,7 +226,7 @@ class WithdrawForm(forms.Form):
     note = forms.CharField(label=gettext_lazy("Why it is withdrawn"), max_length=400, required=False)
 
 
-@needs("trade", Role.MARKETPLACE, Role.TRADER, Role.BROKER)
+@needs("trade", "marketplace", "trader", "broker")
 def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
     """Withdraw an order that has not left; asked once more before it is done."""
     acting = acting_of(request)

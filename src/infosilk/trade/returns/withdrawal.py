@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, NotFound
 from infosilk.kernel.record import audit
 from infosilk.road import public as road
@@ -21,7 +20,7 @@ WITHDRAWN = "trade.consignment.withdrawn"
 _HERE = (State.HELD, State.RELEASED, State.ANNOUNCED, State.ACCEPTED, State.HELD_THERE)
 _TOLD = (State.ANNOUNCED, State.ACCEPTED, State.HELD_THERE)
 _THERE = (State.HELD, State.ACCEPTED)
-_MAY = (Role.MARKETPLACE, Role.TRADER, Role.BROKER)
+_MAY = ("marketplace", "trader", "broker")
 
 
 def withdraw(acting: Acting, number: str, note: str = "") -> Consignment:

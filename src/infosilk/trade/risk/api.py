@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from infosilk.kernel.access import acting_of, or_404
-from infosilk.kernel.models import Role
 from infosilk.kernel.paging import page
 from infosilk.kernel.problems.api import responses
 from infosilk.kernel.record.idempotency import idempotent
@@ -102,7 +101,7 @@ def activate(request: HttpRequest, key: Key) -> dict[str, Any]:
 
 def _officer(request: HttpRequest) -> Any:
     acting = acting_of(request)
-    acting.require("trade", Role.OFFICER)
+    acting.require("trade", "officer")
     return acting
 
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.law.days import today
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.reasons import explain
 from infosilk.trade.risk import queries, tasks, trusted_traders
@@ -175,7 +174,7 @@ class TrustTable(Table):
     empty_text = gettext_lazy("Grant trust below: the trader's consignments are then stopped less often.")
 
 
-@needs("trade", Role.OFFICER)
+@needs("trade", "officer")
 def risk(request: HttpRequest) -> HttpResponseBase:
     """Hit rates, inspections, rules in force, the model."""
     acting = acting_of(request)

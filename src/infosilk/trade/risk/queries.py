@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.law.rules import RuleBook
-from infosilk.kernel.models import Role
 from infosilk.trade.risk.engine.metrics import wilson
 from infosilk.trade.risk.models import Inspection, Lane, RiskModel
 
@@ -51,7 +50,7 @@ class HitRate:
 def inspections(acting: Acting) -> QuerySet[Inspection]:
     """Inspections are an officer's; to anybody else there are none."""
     rows = Inspection.objects.all()
-    return rows if acting.may("trade", Role.OFFICER) or "system" in acting.roles else rows.none()
+    return rows if acting.may("trade", "officer") or "system" in acting.roles else rows.none()
 
 
 def hit_rates(since: date | None = None) -> list[HitRate]:

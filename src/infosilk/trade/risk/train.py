@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, Invalid, NotFound
 from infosilk.kernel.record import audit
 from infosilk.trade.risk.engine import lines, model, table
@@ -22,7 +21,7 @@ from infosilk.trade.risk.engine.headers import BadFile, read_map
 from infosilk.trade.risk.engine.table import Builder, Declarations
 from infosilk.trade.risk.models import Inspection, RiskModel
 
-MAY_TRAIN = (Role.OFFICER, Role.OPERATOR)
+MAY_TRAIN = ("officer", "operator")
 # Of the results since the model in use, so many are needed to compare two models.
 NEWEST, NEWEST_IRREGULAR = 100, 10
 

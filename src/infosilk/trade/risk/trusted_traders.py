@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import OrganisationIdentifier, Role
+from infosilk.kernel.models import OrganisationIdentifier
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
 from infosilk.kernel.record import audit
 from infosilk.trade.risk.models import Level, TrustedTrader
 
-MAY_TRUST = (Role.OFFICER, Role.OPERATOR)
+MAY_TRUST = ("officer", "operator")
 
 
 def grant(

@@ -23,7 +23,7 @@ from infosilk.kernel import bulk
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.formats.sheet import MAX_BYTES, Refused, read
 from infosilk.kernel.law.versions import data_version
-from infosilk.kernel.models import DatedRule, Role
+from infosilk.kernel.models import DatedRule
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound
 from infosilk.kernel.reasons import finding_words
 from infosilk.kernel.reasons.finding import Finding
@@ -163,11 +163,11 @@ def rollback(acting: Acting, data_set: str, number: int, note: str = "") -> Data
 
 
 def may_load(acting: Acting) -> None:
-    acting.require("trade", Role.OPERATOR, "system")
+    acting.require("trade", "operator", "system")
 
 
 def may_look(acting: Acting) -> None:
-    acting.require("trade", Role.OPERATOR, Role.OFFICER, "system")
+    acting.require("trade", "operator", "officer", "system")
 
 
 def _preview(filename: str, content: bytes, include_samples: bool, data_set: str) -> Preview:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, NotFound, Problem
 from infosilk.kernel.record import audit
 from infosilk.trade.clearance import public as clearance
@@ -18,7 +17,7 @@ from infosilk.trade.webhooks import addresses, delivery
 from infosilk.trade.webhooks.engine import signature
 from infosilk.trade.webhooks.models import Webhook, WebhookState
 
-MAY = (Role.ADMINISTRATOR, Role.MARKETPLACE, Role.TRADER, Role.BROKER, Role.FORWARDER)
+MAY = ("administrator", "marketplace", "trader", "broker", "forwarder")
 MOST = 10
 # So long the secret before the new one still signs.
 OVERLAP = timedelta(days=1)

@@ -19,7 +19,6 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from infosilk.kernel.models import Role
 from infosilk.kernel.notices.notify import notify
 from infosilk.trade.clearance import public as clearance
 from infosilk.trade.webhooks import addresses
@@ -199,5 +198,5 @@ def _note(hook: Webhook, answer: Answer, rows: list[clearance.Status], last: int
     )
     if over:
         Webhook.objects.filter(pk=hook.pk).update(state=WebhookState.PAUSED)
-        for role in (Role.ADMINISTRATOR, Role.MARKETPLACE, Role.TRADER):
+        for role in ("administrator", "marketplace", "trader"):
             notify((hook.organisation_id, role), "trade.webhook", _PAUSED, {"url": hook.url}, "trade:webhooks:webhooks")

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid
 from infosilk.kernel.record import audit
 from infosilk.trace import public as trace
@@ -71,7 +70,7 @@ def receive_bonded(
     The same key and lines again return the first receipt; the same key with other lines is a Conflict. Each
     consignment leaves the event *receiving*, shared with the nodes named.
     """
-    acting.require("warehouse", Role.WAREHOUSE, "system")
+    acting.require("warehouse", "warehouse", "system")
     _check_lines(lines)
     with transaction.atomic():
         location = locations.bonded(location_code)
@@ -113,7 +112,7 @@ def put_away(
     acting: Acting, key: str, lot: str, source_code: str, target_code: str, *, at: datetime | None = None
 ) -> int:
     """Move everything of a consignment from one bonded location to another of the same keeper; the lines moved."""
-    acting.require("warehouse", Role.WAREHOUSE, "system")
+    acting.require("warehouse", "warehouse", "system")
     with transaction.atomic():
         source, target = locations.bonded(source_code), locations.bonded(target_code)
         require_keeper(acting, source)
@@ -171,7 +170,7 @@ def adjust(
 
     InsufficientStock when more would go missing than is there.
     """
-    acting.require("warehouse", Role.WAREHOUSE, "system")
+    acting.require("warehouse", "warehouse", "system")
     _check_lines([line])
     if not reason.strip():
         raise Invalid(
@@ -204,7 +203,7 @@ def require_keeper(acting: Acting, location: Location) -> None:
     if acting.may("warehouse", "system"):
         return
     if location.keeper_id is None or acting.organisation_id != location.keeper_id:
-        raise Forbidden(area="warehouse", roles=(Role.WAREHOUSE,))
+        raise Forbidden(area="warehouse", roles=("warehouse",))
 
 
 def digest(lines: Sequence[ReceiptLine]) -> bytes:

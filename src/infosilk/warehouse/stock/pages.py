@@ -16,7 +16,6 @@ from infosilk.commons.offline.public import kept_offline, once_per_key
 from infosilk.commons.scan.pages import ScannedField
 from infosilk.kernel.access import acting_of, needs, or_404, signed_in
 from infosilk.kernel.language.titles import in_language
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.trace.public import place
 from infosilk.warehouse.stock import actions, queries
@@ -210,7 +209,7 @@ class PutAwayForm(forms.Form):
     target = ScannedField(label=gettext_lazy("To location"), max_length=500)
 
 
-@needs("warehouse", Role.WAREHOUSE)
+@needs("warehouse", "warehouse")
 @with_camera
 @kept_offline
 @once_per_key

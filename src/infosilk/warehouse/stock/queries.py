@@ -6,17 +6,17 @@ from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Organisation, Role
+from infosilk.kernel.models import Organisation
 from infosilk.warehouse.stock.models import Balance, Expected, Location, Move
 
 
 def sees_all(acting: Acting) -> bool:
-    return acting.may("warehouse", Role.OFFICER, "system")
+    return acting.may("warehouse", "officer", "system")
 
 
 def keeps(acting: Acting) -> QuerySet[Location]:
     """The bonded locations that the actor's organisation keeps and this person works in."""
-    if not acting.may("warehouse", Role.WAREHOUSE) or acting.organisation_id is None:
+    if not acting.may("warehouse", "warehouse") or acting.organisation_id is None:
         return Location.objects.none()
     return Location.objects.filter(virtual=False, keeper=acting.organisation_id)
 

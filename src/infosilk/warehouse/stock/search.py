@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from infosilk.commons.search import public as search
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Organisation, Role
+from infosilk.kernel.models import Organisation
 from infosilk.warehouse.stock import queries
 from infosilk.warehouse.stock.models import Balance
 
@@ -39,7 +39,7 @@ def who(acting: Acting) -> list[str]:
         return [_ALL]
     if acting.organisation_id is None:
         return []
-    found = [f"kep{acting.organisation_id}"] if acting.may("warehouse", Role.WAREHOUSE) else []
+    found = [f"kep{acting.organisation_id}"] if acting.may("warehouse", "warehouse") else []
     code = Organisation.objects.values_list("code", flat=True).filter(pk=acting.organisation_id).first()
     return [*found, f"own-{code}"] if code else found
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel.access import acting_of, needs, signed_in
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.reasons import explain
 from infosilk.trade.clearance import statuses
 from infosilk.trade.clearance.models.consignments import OWNERS, Consignment, TradeDocument
@@ -17,7 +16,7 @@ from infosilk.web.cells import money
 from infosilk.web.page import page
 
 
-@needs("trade", *OWNERS, Role.OFFICER, Role.FORWARDER)
+@needs("trade", *OWNERS, "officer", "forwarder")
 def consignments(request: HttpRequest) -> HttpResponseBase:
     """Every consignment that this organisation may see."""
     table = ConsignmentTable(request, Consignment.objects.visible_to(acting_of(request)))

@@ -16,14 +16,13 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.law.rates import RateBook, RateUnknown
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import ErrorItem, Invalid
 from infosilk.trade.clearance.engine import status_codes
 
 By = Literal["day", "chapter", "regime", "partner", "lane", "direction"]
 BY: tuple[By, ...] = ("day", "chapter", "regime", "partner", "lane", "direction")
-READERS = (Role.STATISTICIAN, Role.OFFICER, Role.OFFICE, Role.OPERATOR)
-OWN = (Role.MARKETPLACE, Role.TRADER, Role.BROKER)
+READERS = ("statistician", "officer", "office", "operator")
+OWN = ("marketplace", "trader", "broker")
 MAX_DAYS = 1100
 CENT = Decimal("0.01")
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel.access import acting_of, needs, or_404, signed_in
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.reasons import explain
 from infosilk.trace.events.pages import entries
@@ -37,7 +36,7 @@ def consignment(request: HttpRequest, number: str) -> HttpResponseBase:
     return _draw(request, _seen(acting_of(request), number), DecideForm())
 
 
-@needs("trade", Role.OFFICER)
+@needs("trade", "officer")
 def decide(request: HttpRequest, number: str) -> HttpResponseBase:
     """Release or refuse a held consignment."""
     acting = acting_of(request)
@@ -87,14 +86,14 @@ def context(request: HttpRequest, found: Consignment) -> dict[str, Any]:
         "goods": [{**line, "price": money(line["value"], found.currency)} for line in found.goods],
         "facts": _facts(acting, found),
         "documents": [_document(entry) for entry in clearance.documents_of(acting, found)],
-        "decides": acting.may("trade", Role.OFFICER) and (found.state == State.HELD or may_override(found)),
+        "decides": acting.may("trade", "officer") and (found.state == State.HELD or may_override(found)),
         "statuses": [_status(one) for one in clearance.status_history([found.pk])],
         "withdraws": may_withdraw(acting, found),
         "returns": list(found.returns.order_by("id")),
         "may_return": bool(left(found)) and _buys(acting, found),
         "owns": acting.organisation_id is not None
         and acting.organisation_id in (found.marketplace_id, found.seller_id),
-        "inspects": acting.may("trade", Role.OFFICER),
+        "inspects": acting.may("trade", "officer"),
         **review.context(acting, found),
     }
 

@@ -19,7 +19,6 @@ from infosilk.commons.calendar import public as calendar
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.law.days import day_here, today
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.reasons import explain
 from infosilk.kernel.schemas import MAX_NOTE
@@ -107,7 +106,7 @@ _OTHER: dict[str, Callable[..., Table]] = {
 }
 
 
-@needs("trade", Role.OFFICER)
+@needs("trade", "officer")
 def work_list(request: HttpRequest) -> HttpResponseBase:
     """What waits for an officer, by part, oldest first."""
     acting, part = acting_of(request), _part(request)
@@ -163,7 +162,7 @@ class DeskForm(forms.Form):
         return "\n".join(part for part in parts if part)[:MAX_NOTE]
 
 
-@needs("trade", Role.OFFICER)
+@needs("trade", "officer")
 def desk(request: HttpRequest, number: str) -> HttpResponseBase:
     """One held consignment with everything that its decision needs; decided, the next one opens at once."""
     acting, part = acting_of(request), _part(request)
@@ -350,7 +349,7 @@ class DeskTable(WorkTable):
     default_sort = "age"
 
 
-@needs("trade", Role.OFFICER)
+@needs("trade", "officer")
 def decide_many(request: HttpRequest) -> HttpResponseBase:
     """Decide the consignments that were picked on the work list; each has its own result."""
     numbers = request.POST.getlist("number")[:100]

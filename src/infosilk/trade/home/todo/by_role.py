@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.front import Act, Waits, address
-from infosilk.kernel.models import Role
 from infosilk.trade.catalogue.public import CATALOGUE_ROLES, CodeState, Product
 from infosilk.trade.clearance import public as clearance
 from infosilk.trade.clearance.public import Consignment, Direction, State
@@ -20,7 +19,7 @@ from infosilk.trade.returns.public import OPEN_RETURNS, Return, ReturnState
 from infosilk.trade.risk.public import Inspection
 from infosilk.trade.tariff.public import gaps
 
-_DECLARES = (Role.BROKER, Role.TRADER)
+_DECLARES = ("broker", "trader")
 _BACK = f"state={ReturnState.ACCEPTED}"
 
 
@@ -32,16 +31,16 @@ def acts(acting: Acting) -> Iterator[Act]:
         yield Act(_("Lodge a batch"), address("trade:intake:lodge"))
     if own and acting.may("trade", *_DECLARES):
         yield Act(_("Lodge a declaration"), address("trade:declarations:declaration-lodge"))
-    if acting.may("trade", Role.OFFICER):
+    if acting.may("trade", "officer"):
         yield Act(_("Open the work list"), address("trade:home:work-list"))
-    if acting.may("trade", Role.OPERATOR):
+    if acting.may("trade", "operator"):
         yield Act(_("Load a tariff"), address("trade:tariff:tariff-upload"))
         yield Act(_("Load exchange rates"), address("account:rates"))
-    if acting.may("trade", Role.STATISTICIAN, Role.OFFICE):
+    if acting.may("trade", "statistician", "office"):
         yield Act(_("Read and export the statistics"), address("trade:clearance:statistics"))
-    if acting.may("trade", Role.FORWARDER):
+    if acting.may("trade", "forwarder"):
         yield Act(_("Plan a dispatch"), address("logistics:corridors:dispatch"))
-    if acting.may("trade", Role.WAREHOUSE):
+    if acting.may("trade", "warehouse"):
         yield Act(_("Receive goods"), address("logistics:corridors:home"))
     if payments.collects(acting):
         yield Act(_("Report payments of charges"), address("trade:payments:payments"))
@@ -49,7 +48,7 @@ def acts(acting: Acting) -> Iterator[Act]:
 
 
 def waits(acting: Acting) -> Iterator[Waits]:
-    if acting.may("trade", Role.OFFICER):
+    if acting.may("trade", "officer"):
         yield from _officer(acting)
     if acting.organisation_id is not None and acting.may("trade", *clearance.MAY_LODGE):
         yield from _owner(acting)
@@ -60,12 +59,12 @@ def waits(acting: Acting) -> Iterator[Waits]:
             .exclude(hs_state=CodeState.CONFIRMED)
         )
         yield Waits(_("Products without a confirmed HS code"), open_codes.count(), address("trade:catalogue:products"))
-    if acting.may("trade", Role.OPERATOR):
+    if acting.may("trade", "operator"):
         for gap in gaps():
             yield Waits(gap.title, gap.count, gap.url, urgent=gap.urgent)
-    if acting.may("trade", Role.FORWARDER):
+    if acting.may("trade", "forwarder"):
         yield from _carrier(acting)
-    if acting.may("trade", Role.WAREHOUSE):
+    if acting.may("trade", "warehouse"):
         back = Return.objects.filter(state=ReturnState.ACCEPTED, consignment__direction=Direction.IMPORT)
         yield Waits(
             _("Returns whose goods are awaited"), back.count(), address("trade:returns:returns", query="state=accepted")

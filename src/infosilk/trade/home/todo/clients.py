@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Mandate, Role
+from infosilk.kernel.models import Mandate
 from infosilk.trade.clearance.public import Consignment, State
 from infosilk.trade.declarations.public import DeclarationState, LodgedDeclaration
 from infosilk.trade.intake import public as intake
@@ -26,13 +26,13 @@ class Client:
 
 def clients(acting: Acting) -> list[Client]:
     """The firms of the person's broker mandates in force, by name; each as the mandate lets it be seen."""
-    if acting.person_id is None or not acting.may("trade", Role.BROKER):
+    if acting.person_id is None or not acting.may("trade", "broker"):
         return []
-    mandates = Mandate.objects.active(timezone.now()).filter(person_id=acting.person_id, role=Role.BROKER)
+    mandates = Mandate.objects.active(timezone.now()).filter(person_id=acting.person_id, role="broker")
     found = []
     for mandate in mandates.select_related("organisation").order_by("organisation__name"):
         firm = mandate.organisation
-        theirs = replace(acting, organisation_id=firm.pk, roles=frozenset({str(Role.BROKER)}))
+        theirs = replace(acting, organisation_id=firm.pk, roles=frozenset({"broker"}))
         rows = Consignment.objects.visible_to(theirs)
         declared = LodgedDeclaration.objects.visible_to(theirs)
         found.append(

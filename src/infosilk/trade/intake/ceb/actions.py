@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.formats.safexml import XmlRefused
-from infosilk.kernel.models import OrganisationIdentifier, Role
+from infosilk.kernel.models import OrganisationIdentifier
 from infosilk.kernel.printable import clean
 from infosilk.kernel.problems import Invalid, Problem, TooLarge
 from infosilk.kernel.reasons.explain import explain
@@ -36,7 +36,7 @@ from infosilk.trade.intake.engine.ceb.reader import Document
 from infosilk.trade.intake.models import WaitingDocument
 from infosilk.trade.orders.engine.line import Line
 
-MAY_SEND = (*clearance.MAY_LODGE, Role.FORWARDER)
+MAY_SEND = (*clearance.MAY_LODGE, "forwarder")
 # How long a document waits for the others of its order.
 WAITS = timedelta(days=30)
 FOUR = ("order", "payment", "waybill", "list")
@@ -224,7 +224,7 @@ class _Receiving:
                 via=self.acting.via,
                 person_id=self.acting.person_id,
                 organisation_id=owner,
-                roles=frozenset({str(Role.MARKETPLACE)}),
+                roles=frozenset({"marketplace"}),
             )
             self.batch(acting, entries, [])
         return report
@@ -301,8 +301,8 @@ def _status(row: WaitingDocument) -> int:
 def waiting_documents(acting: Acting) -> Any:
     """The documents of this actor's organisation that wait for others; of all for customs."""
     rows = WaitingDocument.objects.filter(outcome="", kind__in=FOUR, expires_at__gt=timezone.now())
-    if acting.may("trade", Role.OFFICER) or "system" in acting.roles:
+    if acting.may("trade", "officer") or "system" in acting.roles:
         return rows
-    if acting.organisation_id is None or not acting.may("trade", *MAY_SEND, Role.ADMINISTRATOR):
+    if acting.organisation_id is None or not acting.may("trade", *MAY_SEND, "administrator"):
         return rows.none()
     return rows.filter(organisation_id=acting.organisation_id)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Mandate, Organisation, OrganisationIdentifier, Role
+from infosilk.kernel.models import Mandate, Organisation, OrganisationIdentifier
 from infosilk.trade.clearance import public as clearance
 from infosilk.trade.intake.engine.guided import Setting
 
@@ -50,9 +50,9 @@ def known(acting: Acting) -> Known:
 
 def _carriers(now: datetime) -> list[tuple[str, str]]:
     """Forwarders with a customs registration: an organisation that may be one, or for which a forwarder acts."""
-    acts = Mandate.objects.active(now).filter(role=Role.FORWARDER).values("organisation")
+    acts = Mandate.objects.active(now).filter(role="forwarder").values("organisation")
     rows = OrganisationIdentifier.objects.filter(scheme="CUSTOMS").filter(
-        Q(organisation__in=acts) | Q(organisation__roles__contains=[Role.FORWARDER])
+        Q(organisation__in=acts) | Q(organisation__roles__contains=["forwarder"])
     )
     return list(rows.order_by("organisation__name", "value").values_list("value", "organisation__name"))
 

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.access import acting_of, needs, or_404
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import NotFound, Problem
 from infosilk.trade.clearance import public as clearance
 from infosilk.trade.clearance.pages.forms import LodgeForm
@@ -56,14 +55,14 @@ def sample(request: HttpRequest) -> HttpResponseBase:
     raise NotFound(what=_("sample"))
 
 
-@needs("trade", *OWNERS, Role.OFFICER)
+@needs("trade", *OWNERS, "officer")
 def batches(request: HttpRequest) -> HttpResponseBase:
     """Every batch of the organisation."""
     table = BatchTable(request, Batch.objects.visible_to(acting_of(request)))
     return table.csv_response() if table.csv_requested else page(request, "trade/intake/batches.html", {"table": table})
 
 
-@needs("trade", *OWNERS, Role.OFFICER)
+@needs("trade", *OWNERS, "officer")
 def batch(request: HttpRequest, key: int) -> HttpResponseBase:
     """One batch, line by line."""
     acting = acting_of(request)

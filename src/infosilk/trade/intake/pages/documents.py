@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from infosilk.kernel.access import acting_of, needs
-from infosilk.kernel.models import Role
 from infosilk.trade.clearance import public as clearance
 from infosilk.trade.clearance.public import DocumentKind
 from infosilk.trade.intake.ceb import actions
@@ -39,7 +38,7 @@ class WaitingTable(Table):
     empty_text = _("A document that comes before the other three of its order waits here until they are there.")
 
 
-@needs("trade", *actions.MAY_SEND, Role.ADMINISTRATOR, Role.OFFICER)
+@needs("trade", *actions.MAY_SEND, "administrator", "officer")
 def waiting(request: HttpRequest) -> HttpResponseBase:
     """What waits for others of its order."""
     acting = acting_of(request)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.reasons import explain
 from infosilk.trade.clearance.public import Consignment
@@ -46,7 +45,7 @@ class ResultForm(forms.Form):
     )
 
 
-@needs("trade", Role.OFFICER)
+@needs("trade", "officer")
 def inspect(request: HttpRequest, number: str) -> HttpResponseBase:
     """A consignment's inspection: why it was chosen; the form for its result."""
     acting = acting_of(request)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, needs
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.trade.officers import notes as officers_notes
 from infosilk.web.forms import add_problem
@@ -21,7 +20,7 @@ class TemplateForm(forms.Form):
     mine = forms.BooleanField(label=gettext_lazy("For me alone"), required=False)
 
 
-@needs("trade", Role.OFFICER)
+@needs("trade", "officer")
 def notes(request: HttpRequest) -> HttpResponseBase:
     """The notes that this administration, and this officer, often write: added and removed."""
     acting = acting_of(request)

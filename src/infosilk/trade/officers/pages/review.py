@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, needs
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.reasons import explain
 from infosilk.trade.clearance.public import OWNERS, Consignment, State
@@ -60,7 +59,7 @@ class RejectForm(forms.Form):
 FORMS: dict[str, type[forms.Form]] = {"note": NoteForm, "ask": AskForm, "answer": AnswerForm, "reject": RejectForm}
 
 
-@needs("trade", Role.OFFICER, *OWNERS)
+@needs("trade", "officer", *OWNERS)
 def step(request: HttpRequest, number: str, verb: str) -> HttpResponseBase:
     """One step: claim, unclaim, note, ask, answer, reject. Then the consignment's page again."""
     if request.method == "POST":
@@ -102,7 +101,7 @@ def _do(acting: Acting, number: str, verb: str, data: dict[str, Any]) -> None:
         )
 
 
-@needs("trade", Role.OFFICER, *OWNERS)
+@needs("trade", "officer", *OWNERS)
 def file(request: HttpRequest, number: str, key: int) -> HttpResponse:
     """What the trader sent with an answer, to keep: it is never shown as a page of this node."""
     opened = review_steps.file_of(acting_of(request), number, key)
@@ -115,7 +114,7 @@ def file(request: HttpRequest, number: str, key: int) -> HttpResponse:
 
 def context(acting: Acting, found: Consignment) -> dict[str, Any]:
     """What the consignment's page shows of the review, and which of its forms this person may use."""
-    officer = acting.may("trade", Role.OFFICER)
+    officer = acting.may("trade", "officer")
     owner = acting.may("trade", *OWNERS) and acting.organisation_id in (
         found.marketplace_id,
         found.seller_id,

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.kernel.access import acting_of, needs, or_404
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.trade.clearance.public import OWNERS, Consignment, Direction
 from infosilk.trade.papers import actions, queries
@@ -61,7 +60,7 @@ class CertificateTable(Table):
     empty_text = gettext_lazy("Open an export consignment to apply for one.")
 
 
-@needs("trade", Role.OFFICER, *OWNERS)
+@needs("trade", "officer", *OWNERS)
 def certificate_list(request: HttpRequest) -> HttpResponseBase:
     """Certificates that this actor may see."""
     table = CertificateTable(request, OriginCertificate.objects.visible_to(acting_of(request)))
@@ -74,13 +73,13 @@ class NoteForm(forms.Form):
     note = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-@needs("trade", Role.OFFICER, *OWNERS)
+@needs("trade", "officer", *OWNERS)
 def certificate(request: HttpRequest, key: int) -> HttpResponseBase:
     """One certificate; an officer issues, refuses or revokes it here."""
     acting = acting_of(request)
     found = or_404(OriginCertificate.objects.visible_to(acting), _("certificate"), pk=key)
     form = NoteForm()
-    officer = acting.may("trade", Role.OFFICER)
+    officer = acting.may("trade", "officer")
     if request.method == "POST":
         form = NoteForm(request.POST)
         verb = request.POST.get("verb", "")
@@ -127,7 +126,7 @@ def _own(found: OriginCertificate) -> bool:
     return found.node == settings.NODE.node
 
 
-@needs("trade", Role.OFFICER, *OWNERS)
+@needs("trade", "officer", *OWNERS)
 def certificate_pdf(request: HttpRequest, key: int) -> HttpResponseBase:
     """The certificate as PDF."""
     acting = acting_of(request)

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 
 from infosilk.kernel.access import acting_of, needs, signed_in
 from infosilk.kernel.law.days import today
-from infosilk.kernel.models import Role
 from infosilk.kernel.problems import Problem
 from infosilk.kernel.reasons import finding_words
 from infosilk.trade.tariff import actions, queries, uploads
@@ -36,7 +35,7 @@ from infosilk.web.csv_answer import csv_answer
 from infosilk.web.forms import add_problem
 from infosilk.web.page import page
 
-LOOKERS = (Role.OPERATOR, Role.OFFICER)
+LOOKERS = ("operator", "officer")
 
 
 class _Day(forms.DateField):
@@ -176,7 +175,7 @@ def _chart(one: Schedule, found: queries.Answer) -> Chart:
 @needs("trade", *LOOKERS)
 def data_sets(request: HttpRequest) -> HttpResponseBase:
     """Every version of every data set; going back to an earlier one."""
-    loads = acting_of(request).may("trade", Role.OPERATOR)
+    loads = acting_of(request).may("trade", "operator")
     rows = DataSetVersion.objects.select_related("restored", "superseded_by")
     table = VersionTable(request, rows, empty_url=reverse("trade:tariff:tariff-upload") if loads else "")
     if table.csv_requested:
@@ -185,7 +184,7 @@ def data_sets(request: HttpRequest) -> HttpResponseBase:
     return page(request, "trade/tariff/tariff_sets.html", {"table": table, "loads": loads, "earlier": earlier[:200]})
 
 
-@needs("trade", Role.OPERATOR)
+@needs("trade", "operator")
 @require_POST
 def rollback(request: HttpRequest) -> HttpResponseBase:
     """Bring an earlier version back."""
@@ -203,7 +202,7 @@ def rollback(request: HttpRequest) -> HttpResponseBase:
     return redirect("trade:tariff:tariff-sets")
 
 
-@needs("trade", Role.OPERATOR)
+@needs("trade", "operator")
 def upload(request: HttpRequest) -> HttpResponseBase:
     """Upload a file; its preview is the next page."""
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
@@ -261,7 +260,7 @@ def preview(request: HttpRequest, key: int) -> HttpResponseBase:
         "report": report,
         "changes": changes,
         "form": form,
-        "loads": acting.may("trade", Role.OPERATOR),
+        "loads": acting.may("trade", "operator"),
         "counts": [
             (_("Measures in the file"), seen.rows),
             (_("Added"), seen.diff.count("added")),
