@@ -4,7 +4,7 @@ Kept free of the web: the node turns it into what the page draws. `acting` is No
 who is shown sums that reveal no organisation's own affairs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -39,6 +39,26 @@ class Front:
     text: Text
     numbers: Sequence[Number] = ()
     waiting: Sequence[Waiting] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """`count` things at `fraction` (0: the first point, 1: the last) of a way."""
+
+    fraction: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way between cities on the front page's map, from `ways()` of a `front.py`: at least two points, each
+    (longitude, latitude) in degrees WGS 84; `title` by language, `mode` such as "rail"."""
+
+    code: str
+    title: Mapping[str, str]
+    mode: str
+    points: Sequence[tuple[float, float]]
+    moving: Sequence[Moving] = ()
 
 
 @dataclass(frozen=True, slots=True)

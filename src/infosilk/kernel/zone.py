@@ -59,6 +59,7 @@ class _Head(_Strict):
     name: str
     languages: tuple[str, ...]
     title: dict[str, str]
+    districts: tuple[str, ...] | None = None
 
 
 class _ZoneFile(_Strict):
@@ -83,7 +84,7 @@ class _ZoneFile(_Strict):
 
 @dataclass(frozen=True)
 class Zone:
-    """A zone folder, read and checked."""
+    """A zone folder, read and checked. `districts` are those that its nodes have (None: every one there is)."""
 
     folder: Path
     name: str
@@ -92,6 +93,7 @@ class Zone:
     cities: dict[str, City]
     nodes: dict[str, NodeEntry]
     grants: tuple[Grant, ...]
+    districts: tuple[str, ...] | None = None
 
     def node(self, name: str) -> NodeEntry:
         """The node called `name`; ZoneError names the nodes there are."""
@@ -141,4 +143,5 @@ def load_zone(folder: Path) -> Zone:
         cities={city.code: city for city in file.cities},
         nodes={node.name: node for node in file.nodes},
         grants=file.grants,
+        districts=file.zone.districts,
     )

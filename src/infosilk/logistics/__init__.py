@@ -1,1 +1,3 @@
 """Goods on their way between the cities."""
+
+REQUIRES = ("trace", "trade", "warehouse")

@@ -4,13 +4,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.areas import area_label, installed_areas, rooms
 from infosilk.kernel.front import Front
 from infosilk.kernel.language.titles import in_language
-from infosilk.logistics import public as logistics
 from infosilk.road import public as road
 from infosilk.web.context import may_open
 from infosilk.web.home import Area, Figure, Home, Task
@@ -19,23 +18,10 @@ from infosilk.web.page import page
 from infosilk.web.timeline import Entry
 
 RECENT = 8
-# What crosses, in words for people; a topic without a name shows as it is called.
+# What crosses, in words for people, as its rooms call it; a topic without a name shows as it is called.
 TOPICS = {
-    "trade.consignment.announced": gettext_lazy("Consignment announced"),
-    "trade.consignment.answered": gettext_lazy("Consignment answered"),
-    "trade.consignment.withdrawn": gettext_lazy("Order withdrawn"),
-    "trade.return.changed": gettext_lazy("Return of goods"),
-    "trade.origin.issued": gettext_lazy("Certificate of origin issued"),
-    "trade.origin.revoked": gettext_lazy("Certificate of origin revoked"),
-    "logistics.shipment.departed": gettext_lazy("Shipment departed"),
-    "logistics.shipment.arrived": gettext_lazy("Shipment arrived"),
-    "trace.event.captured": gettext_lazy("Events shared"),
-    "road.key.announced": gettext_lazy("New key announced"),
-    "road.message.refused": gettext_lazy("Message refused"),
+    topic: title for _config, module in rooms("messages") for topic, title in getattr(module, "TITLES", {}).items()
 }
-# A room may name its topics itself.
-for _config, _module in rooms("messages"):
-    TOPICS.update(getattr(_module, "TITLES", {}))
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -77,16 +63,10 @@ def _map() -> RoadMap:
         else:
             note = _("the road waits: %(state)s") % {"state": link.state_label}
         cities.append(MapCity(city.code, in_language(city.title), city.latitude, city.longitude, note=note))
-    corridors = [MapCorridor(one.code, in_language(one.title), one.modes[0], one.line) for one in logistics.corridors()]
-    ways = {one.code: one.title for one in corridors}
+    ways = [way for _config, module in rooms("front") for way in getattr(module, "ways", list)()]
+    corridors = [MapCorridor(one.code, in_language(one.title), one.mode, one.points) for one in ways]
     moving = [
-        MapMoving(
-            one.corridor_code,
-            one.fraction,
-            ways.get(one.corridor_code, one.corridor_code),
-            one.consignments,
-        )
-        for one in logistics.moving()
+        MapMoving(way.code, one.fraction, in_language(way.title), one.count) for way in ways for one in way.moving
     ]
     return RoadMap(cities, corridors, moving)
 

@@ -16,7 +16,7 @@ ALLOWED_HOSTS = [urlsplit(NODE.public_url).hostname or "localhost", "localhost",
 CSRF_TRUSTED_ORIGINS = [NODE.public_url]
 
 INSTALLED_APPS = [
-    *installed_rooms(),
+    *installed_rooms(NODE.zone_data),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

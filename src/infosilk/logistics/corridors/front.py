@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from infosilk.kernel import here
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.front import Front, Number, Waiting
+from infosilk.kernel.front import Front, Moving, Number, Waiting, Way
 from infosilk.logistics.corridors import checks, queries
 from infosilk.logistics.corridors.models import Shipment, State
+from infosilk.logistics.corridors.on_record import corridors
 
 
 def front(acting: Acting | None) -> Front:
@@ -18,6 +19,14 @@ def front(acting: Acting | None) -> Front:
     numbers = [Number(_("Consignments on the way"), moving, _("now"), bool(settings.NODE.demo))]
     text = _("What both cities let go leaves along a corridor and is received at the other end.")
     return Front(text, numbers, _waiting(acting) if acting is not None else ())
+
+
+def ways() -> list[Way]:
+    """The corridors, with what travels on them now."""
+    moving: dict[str, list[Moving]] = {}
+    for one in queries.moving():
+        moving.setdefault(one.corridor_code, []).append(Moving(one.fraction, one.consignments))
+    return [Way(one.code, one.title, one.modes[0], one.line, moving.get(one.code, [])) for one in corridors()]
 
 
 def _waiting(acting: Acting) -> list[Waiting]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from infosilk.kernel import here
@@ -20,6 +20,12 @@ from infosilk.road.public import Message, Received, Refused, handles, refused
 from infosilk.trace import public as trace
 from infosilk.trade import public as trade
 from infosilk.warehouse import public as warehouse
+
+# What people call its topics.
+TITLES = {
+    "logistics.shipment.departed": gettext_lazy("Shipment departed"),
+    "logistics.shipment.arrived": gettext_lazy("Shipment arrived"),
+}
 
 
 class Departed(BaseModel):

@@ -74,6 +74,7 @@ def ensure(settings: NodeSettings) -> None:
     from infosilk.kernel import demo
     from infosilk.kernel.actor import system
     from infosilk.kernel.areas import rooms
+    from infosilk.kernel.identity.roles import declared_roles
 
     data = read(settings.zone)
     acting = system("worker", "demo")
@@ -91,6 +92,9 @@ def ensure(settings: NodeSettings) -> None:
             email=person_entry.email, name=person_entry.name, password=secret, language=person_entry.language
         )
         for mandate in person_entry.mandates:
+            if mandate.role not in declared_roles():
+                # Of a district that the zone does not choose.
+                continue
             organisation = organisations[mandate.organisation]
             demo.ensure_mandate(person=person, organisation=organisation, role=mandate.role)
             path = token_path(settings.home, mandate.role)

@@ -16,16 +16,20 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from infosilk.kernel.zone import NodeEntry, Zone, load_zone
+from infosilk.kernel.zone import NodeEntry, Zone, ZoneError, load_zone
 from infosilk.node.base.config import REPOSITORY
 from infosilk.node.base.homes import NodeHome
 from infosilk.node.base.homes import workspace as default_workspace
+from infosilk.node.base.house import chosen_districts
 from infosilk.node.demo import data
 from infosilk.node.demo.journey import JourneyError, run_journey
 from infosilk.node.postgres.use import using
 from infosilk.node.processes.supervisor import Supervisor, SupervisorError
 
 DEFAULT_ZONE = REPOSITORY / "zones" / "nis-hangzhou"
+
+# What a batch of orders crosses.
+JOURNEY = frozenset({"trade", "logistics"})
 
 console = Console(stderr=False)
 
@@ -59,7 +63,7 @@ def fingerprint(zone: Path) -> str:
     """Changes when anything does that initialisation depends on: migrations, the zone's data, this code."""
     digest = hashlib.sha256()
     sources: Iterable[Path] = [
-        *sorted((REPOSITORY / "src").glob("infosilk/*/migrations/*.py")),
+        *sorted((REPOSITORY / "src" / "infosilk").rglob("migrations/*.py")),
         *sorted(path for path in zone.rglob("*") if path.is_file()),
         Path(__file__),
         Path(data.__file__),
@@ -125,7 +129,7 @@ def run(*, zone_folder: Path = DEFAULT_ZONE, keep: bool = True) -> int:
             initialise(zone, workspace)
         homes = [NodeHome(name=node.name, home=home_of(node.name, workspace)) for node in zone.nodes.values()]
         supervisor = Supervisor(homes)
-    except (DemoError, SupervisorError) as error:
+    except (DemoError, SupervisorError, ZoneError) as error:
         console.print(f"[red]{error}[/red]", highlight=False)
         return 1
     try:
@@ -133,7 +137,10 @@ def run(*, zone_folder: Path = DEFAULT_ZONE, keep: bool = True) -> int:
             supervisor.start()
         code = 0
         try:
-            run_journey(zone, workspace, console=console)
+            if set(chosen_districts(zone)) >= JOURNEY:
+                run_journey(zone, workspace, console=console)
+            else:
+                console.print("No journey of orders: it takes trade and logistics, which this zone does not both have.")
         except JourneyError as error:
             console.print(f"[red]The journey did not end: {error}[/red]", highlight=False)
             code = 1

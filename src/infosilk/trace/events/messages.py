@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _
+
 from infosilk.kernel.problems import Problem
 from infosilk.road.public import Message, Refused, handles
 from infosilk.trace.events import actions
 from infosilk.trace.events.engine import epcis
+
+# What people call its topics.
+TITLES = {
+    "trace.event.captured": _("Events shared"),
+}
 
 
 @handles(actions.TOPIC)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from infosilk.kernel.schemas import MAX_NOTE
 from infosilk.road import public as road
@@ -11,6 +12,12 @@ from infosilk.trade.clearance.public import Consignment
 from infosilk.trade.papers.actions import ISSUED_TOPIC, KIND, REVOKED, REVOKED_TOPIC, SignedStatement, digest_of
 from infosilk.trade.papers.engine import origin
 from infosilk.trade.papers.models import CertificateState, OriginCertificate
+
+# What people call its topics.
+TITLES = {
+    "trade.origin.issued": _("Certificate of origin issued"),
+    "trade.origin.revoked": _("Certificate of origin revoked"),
+}
 
 
 @road.handles(ISSUED_TOPIC, SignedStatement)

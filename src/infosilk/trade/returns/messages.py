@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from infosilk.kernel import schemas
@@ -18,6 +19,11 @@ from infosilk.trade.clearance.public import Consignment, Direction, State
 from infosilk.trade.orders.engine import documents as d
 from infosilk.trade.returns.models import Return
 from infosilk.trade.returns.withdrawal import _THERE, WITHDRAWN, _over
+
+# What people call its topics.
+TITLES = {
+    "trade.return.changed": _("Return of goods"),
+}
 
 CHANGED = "trade.return.changed"
 
