@@ -1,12 +1,14 @@
-"""Many rows at once: COPY in the caller's transaction, and JSON as it is written into it."""
+"""Many rows at once in the caller's transaction: COPY, inserts and updates by one statement, JSON as it is written."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.models import BooleanField, F, Func, TextField, Value
 
 Row = TypeVar("Row")
 
@@ -40,6 +42,44 @@ def copy(table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) ->
     ):
         for row in rows:
             sink.write_row(row)
+
+
+def insert_new(table: str, rows: Sequence[Mapping[str, Any]], returning: str) -> set[Any]:
+    """Insert `rows` (by column; each has the same ones), and leave out those whose unique key is taken.
+
+    The values of the column `returning` of the rows that went in. A value is what JSON holds, or a number or moment
+    that is told as text.
+    """
+    if not rows:
+        return set()
+    names = ", ".join(f'"{name}"' for name in rows[0])
+    given = f"json_populate_recordset(NULL::{table}, %s::json)"
+    parts = ("INSERT INTO", table, f"({names}) SELECT", names, "FROM", given, "ON CONFLICT DO NOTHING")
+    with connection.cursor() as cursor:
+        cursor.execute(" ".join((*parts, f'RETURNING "{returning}"')), [_records(rows)])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def update(table: str, key: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Give the rows of `table` with these values of `key` the other values of `rows`, in one statement."""
+    if not rows:
+        return
+    sets = ", ".join(f'"{name}" = given."{name}"' for name in rows[0] if name != key)
+    given = f"json_populate_recordset(NULL::{table}, %s::json) AS given"
+    parts = ("UPDATE", table, "AS old SET", sets, "FROM", given, f'WHERE old."{key}" = given."{key}"')
+    with connection.cursor() as cursor:
+        cursor.execute(" ".join(parts), [_records(rows)])
+
+
+def one_of(column: str, values: Iterable[str]) -> Func:
+    """That a text column is one of `values`, which go as one array: a statement with a parameter for each of thousands
+    takes longer to parse than to run."""
+    array = Value(list(values), output_field=ArrayField(TextField()))
+    return Func(F(column), array, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField())
+
+
+def _records(rows: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 class Copied(Generic[Row]):

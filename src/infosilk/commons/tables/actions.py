@@ -18,6 +18,7 @@ from infosilk.commons.tables.kinds import Kind
 from infosilk.commons.tables.models import WORKING, Import, ImportState
 from infosilk.kernel.access import or_404
 from infosilk.kernel.actor import Acting
+from infosilk.kernel.formats.sheet import Opened
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid
 from infosilk.kernel.reasons import explain
 from infosilk.kernel.record import audit
@@ -78,7 +79,7 @@ def upload(
         )
         changes = {"kind": code, "file": row.filename, "sha256": row.sha256}
         audit.record(acting, "tables.import.uploaded", "tables.import", str(row.pk), changes)
-    _go_on(row, acting, rows)
+    _go_on(row, acting, rows, found)
     return row
 
 
@@ -173,9 +174,9 @@ def discard(acting: Acting) -> int:
     return count
 
 
-def _go_on(row: Import, acting: Acting, rows: int) -> None:
+def _go_on(row: Import, acting: Acting, rows: int, opened: Opened | None = None) -> None:
     """Work on it while somebody waits, at most so many rows; a job does the rest."""
-    work.go_on(row.pk, acting, rows)
+    work.go_on(row.pk, acting, rows, opened=opened)
     row.refresh_from_db()
     if row.state in WORKING:
         # The kind of table let them in; the job asks for the mandate again when it begins.

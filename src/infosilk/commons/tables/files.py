@@ -14,6 +14,7 @@ from infosilk.commons.tables.kinds import Kind
 from infosilk.commons.tables.models import Import, SaidColumn
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.formats import sheet
+from infosilk.kernel.formats.encoding import UTF8
 from infosilk.kernel.formats.sheet import Limits, Opened, Refused, Row
 from infosilk.kernel.formats.table_faults import NothingInIt
 from infosilk.kernel.problems import ErrorItem, Invalid, NotFound, TooLarge
@@ -59,17 +60,21 @@ def keep(acting: Acting, filename: str, content: bytes, found: Opened) -> Stored
     """The file as a document: a workbook as it is, a CSV file in UTF-8, so that its one reading stays the one."""
     if found.form == "xlsx":
         return documents.store(acting, filename, XLSX, content, "table")
-    text = content.decode(found.encoding).removeprefix("\ufeff")
-    return documents.store(acting, filename, "text/csv", text.encode("utf-8-sig"), "table")
+    if found.encoding != UTF8:
+        content = content.decode(found.encoding).removeprefix("\ufeff").encode("utf-8-sig")
+    return documents.store(acting, filename, "text/csv", content, "table")
 
 
-def rows_of(table: Import, acting: Acting, kind: Kind) -> Iterator[Row]:
-    """The rows below the header, without a second header right below it. Raises Refused where the file breaks off."""
+def reopened(table: Import, acting: Acting) -> Opened:
+    """The sheet of an import that was brought before."""
     assert table.document_id is not None
     content = documents.open_document(acting, table.document_id).content
-    encoding = "utf-8" if table.form == "csv" else ""
-    sheets = sheet.open_table(table.filename, content, LIMITS, encoding)
-    one = next(one for one in sheets if one.name == table.sheet)
+    sheets = sheet.open_table(table.filename, content, LIMITS, UTF8 if table.form == "csv" else "")
+    return next(one for one in sheets if one.name == table.sheet)
+
+
+def rows_of(table: Import, kind: Kind, one: Opened) -> Iterator[Row]:
+    """The rows below the header, without a second header right below it. Raises Refused where the file breaks off."""
     columns = kind.engine_columns
     first = True
     for row in one.rows():

@@ -1,11 +1,13 @@
 """Rows looked at: cells read by type, compared with what is there, faults told at their cells."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from infosilk.commons.tables.engine import faults, values
 from infosilk.commons.tables.kinds import Kind
 from infosilk.commons.tables.models import Import, ImportRow, Outcome
+from infosilk.kernel import bulk
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.formats.sheet import Row
 from infosilk.kernel.formats.xlsx_parts import letters
@@ -16,15 +18,26 @@ MAX_KEY = 200
 _KEPT = ("code", "params", "text", "mend")
 
 
-def judge(acting: Acting, kind: Kind, table: Import, rows: Sequence[Row]) -> list[ImportRow]:
+@dataclass(slots=True)
+class Judged:
+    """A row that was looked at, as `ImportRow` keeps it."""
+
+    number: int
+    key: str
+    values: dict[str, str]
+    old: dict[str, str] | None
+    faults: list[dict[str, Any]]
+    outcome: Outcome
+
+
+def judge(acting: Acting, kind: Kind, table: Import, rows: Sequence[Row]) -> list[Judged]:
     """Each row with its outcome and faults."""
     places = {name: at for at, name in enumerate(table.columns) if name}
     read = [_read(kind, places, row) for row in rows]
     keys = [given.get(kind.key, "")[:MAX_KEY] for given, _faults in read]
-    there = kind.existing(acting, list({key for key in keys if key}), False)
-    seen = dict(
-        ImportRow.objects.filter(table=table, key__in={key for key in keys if key}).values_list("key", "number")
-    )
+    named = list({key for key in keys if key})
+    there = kind.existing(acting, named, False)
+    seen = dict(ImportRow.objects.filter(bulk.one_of("key", named), table=table).values_list("key", "number"))
     found = []
     for row, key, (given, wrong) in zip(rows, keys, read, strict=True):
         old = there.get(key)
@@ -39,17 +52,16 @@ def judge(acting: Acting, kind: Kind, table: Import, rows: Sequence[Row]) -> lis
         after = {name: checked.values[name] for name in given if name in checked.values}
         before = None if old is None else {name: old.get(name, "") for name in after}
         found.append(
-            ImportRow(
-                table=table,
-                number=row.number,
-                key=key,
-                values=given if wrong or more else after,
-                old=before,
-                faults=[
+            Judged(
+                row.number,
+                key,
+                given if wrong or more else after,
+                before,
+                [
                     *(_fault(table, places, row.number, one.field, one.as_dict()) for one in wrong),
                     *(_fault(table, places, row.number, one.where, _said(one)) for one in more),
                 ],
-                outcome=_outcome(bool(wrong or more), before, after),
+                _outcome(bool(wrong or more), before, after),
             )
         )
     return found

@@ -65,8 +65,9 @@ class Kind:
     `existing(acting, keys, lock)` gives what is there by key, every column as plain text; with `lock` it stays so
     until the transaction's end. `check(acting, values, old)` looks at one row whose cells were read by type; a column
     that the file lacks is not in `values`. `apply(acting, changes)` does them in the caller's transaction with their
-    audit and gives an effect (JSON) for each; `reverse(acting, changes)` does the contrary by entries of its own:
-    nothing that others may have seen is removed. `everything(acting)` gives all rows for the export, by their keys.
+    audit and gives an effect (JSON) for each, None for one that is not possible any more; `reverse(acting, changes)`
+    does the contrary by entries of its own: nothing that others may have seen is removed. `everything(acting)` gives
+    all rows for the export, by their keys.
     """
 
     code: str

@@ -5,7 +5,8 @@ because whoever does it holds the import and takes up where the checkpoint stand
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from itertools import islice
 
@@ -19,21 +20,25 @@ from infosilk.commons.tables.kinds import Change, Kind
 from infosilk.commons.tables.models import WORKING, Import, ImportRow, ImportState, Outcome, RowState
 from infosilk.kernel import bulk
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.formats.sheet import Refused, Row
+from infosilk.kernel.formats.sheet import Opened, Refused, Row
 from infosilk.kernel.record import audit
 
 JOB = "commons.table"
-CHUNK = 500
+CHUNK = 1000
 # So many rows are worked on while somebody waits for the answer, about a second; the rest in the background.
 INLINE_ROWS = 1000
+_FEW = 5
 Once = Callable[[], AbstractContextManager[object]]
 _ROW_COLUMNS = ("table_id", "number", "key", "values", "old", "faults", "outcome", "state", "chosen")
 
 
-def go_on(key: int, acting: Acting, most: int | None = None, once: Once = transaction.atomic) -> None:
+def go_on(
+    key: int, acting: Acting, most: int | None = None, once: Once = transaction.atomic, opened: Opened | None = None
+) -> None:
     """Work on an import until its state is one that waits for people, or `most` rows are done.
 
-    `once` is the transaction of a chunk: a job gives its own, which is fenced.
+    `once` is the transaction of a chunk: a job gives its own, which is fenced. `opened` is its file where somebody
+    has opened it already.
     """
     while True:
         table = Import.objects.get(pk=key)
@@ -42,7 +47,7 @@ def go_on(key: int, acting: Acting, most: int | None = None, once: Once = transa
         kind = kinds.named(acting, table.kind)
         with translation.override(table.language):
             if table.state == ImportState.CHECKING:
-                done = _check(table, acting, kind, most, once)
+                done = _check(table, acting, kind, most, once, opened)
             else:
                 one = _apply if table.state == ImportState.APPLYING else _undo
                 done = _chunks(table, acting, kind, one, most, once)
@@ -54,14 +59,16 @@ def go_on(key: int, acting: Acting, most: int | None = None, once: Once = transa
                 return
 
 
-def _check(table: Import, acting: Acting, kind: Kind, most: int | None, once: Once) -> int:
+def _check(
+    table: Import, acting: Acting, kind: Kind, most: int | None, once: Once, opened: Opened | None = None
+) -> int:
     """Look at the rows that were not looked at, in one pass over the file; how many."""
     done = 0
-    rows = files.rows_of(table, acting, kind)
     try:
+        rows = files.rows_of(table, kind, opened or files.reopened(table, acting))
         for _row in islice(rows, table.read):
             pass
-        while chunk := list(islice(rows, CHUNK)):
+        while chunk := list(islice(rows, CHUNK if most is None else min(CHUNK, most - done))):
             if not _store(table, acting, kind, chunk, once):
                 return done
             done += len(chunk)
@@ -118,7 +125,7 @@ def gone_keys(table: Import, acting: Acting, kind: Kind) -> Iterator[str]:
         yield from (key for key in chunk if key not in named)
 
 
-_Chunk = Callable[[Import, Acting, Kind], int]
+_Chunk = Callable[[Import, Acting, Kind, int], int]
 
 
 def _chunks(table: Import, acting: Acting, kind: Kind, one: _Chunk, most: int | None, once: Once) -> int:
@@ -128,39 +135,40 @@ def _chunks(table: Import, acting: Acting, kind: Kind, one: _Chunk, most: int | 
             held = Import.objects.select_for_update().get(pk=table.pk)
             if held.state != table.state:
                 return done
-            count = one(held, acting, kind)
+            count = one(held, acting, kind, CHUNK if most is None else min(CHUNK, most - done))
         done += count
         if not count:
             return done
     return done
 
 
-def _apply(table: Import, acting: Acting, kind: Kind) -> int:
-    rows = list(to_apply(table)[:CHUNK])
+def _apply(table: Import, acting: Acting, kind: Kind, size: int) -> int:
+    rows = list(to_apply(table).values_list("pk", "number", "key", "values", "old", named=True)[:size])
     if not rows:
         _finish(table, acting, ImportState.APPLIED, "applied")
         return 0
     there = kind.existing(acting, [row.key for row in rows], True)
     fresh = [row for row in rows if _same(row.old, there.get(row.key))]
-    changes = [Change(row.key, row.values, there.get(row.key)) for row in fresh]
-    effects = kind.apply(acting, changes) if changes else []
-    _mark(RowState.APPLIED, [(row.pk, effect) for row, effect in zip(fresh, effects, strict=True)])
-    _refuse(RowState.REFUSED, [row for row in rows if row not in fresh])
+    effects = kind.apply(acting, [Change(row.key, row.values, there.get(row.key)) for row in fresh]) if fresh else []
+    done = {row.pk: effect for row, effect in zip(fresh, effects, strict=True) if effect is not None}
+    _mark(RowState.APPLIED, done)
+    _refuse(RowState.REFUSED, {row.pk: row.number for row in rows if row.pk not in done})
     return len(rows)
 
 
-def _undo(table: Import, acting: Acting, kind: Kind) -> int:
-    rows = list(table.rows.filter(state=RowState.APPLIED).order_by("-number")[:CHUNK])
+def _undo(table: Import, acting: Acting, kind: Kind, size: int) -> int:
+    waiting = table.rows.filter(state=RowState.APPLIED).order_by("-number")
+    rows = list(waiting.values_list("pk", "number", "key", "values", "old", "effect", named=True)[:size])
     if not rows:
         _finish(table, acting, ImportState.UNDONE, "undone")
         return 0
     there = kind.existing(acting, [row.key for row in rows], True)
     as_left = [row for row in rows if _same(row.values, there.get(row.key))]
-    changes = [Change(row.key, row.values, row.old, row.effect) for row in as_left]
-    if changes:
-        kind.reverse(acting, changes)
-    _mark(RowState.REVERSED, [(row.pk, row.effect) for row in as_left])
-    _refuse(RowState.KEPT, [row for row in rows if row not in as_left])
+    if as_left:
+        kind.reverse(acting, [Change(row.key, row.values, row.old, row.effect) for row in as_left])
+    left = {row.pk for row in as_left}
+    _state(RowState.REVERSED, list(left))
+    _refuse(RowState.KEPT, {row.pk: row.number for row in rows if row.pk not in left})
     return len(rows)
 
 
@@ -184,25 +192,38 @@ def _same(known: dict[str, str] | None, there: dict[str, str] | None) -> bool:
     return all(there.get(name, "") == value for name, value in known.items())
 
 
-def _mark(state: RowState, done: list[tuple[int, object]]) -> None:
-    if not done:
-        return
+def _mark(state: RowState, effects: Mapping[int, object]) -> None:
+    """Rows with one effect, which is what most have, are named together."""
+    alike: dict[str, list[int]] = defaultdict(list)
+    for key, effect in effects.items():
+        alike[json.dumps(effect)].append(key)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE commons_tables_importrow AS r SET state = %s, effect = v.effect::jsonb"
-            " FROM unnest(%s::bigint[], %s::text[]) AS v(id, effect) WHERE r.id = v.id",
-            [str(state), [key for key, _effect in done], [json.dumps(effect) for _key, effect in done]],
-        )
+        for effect, keys in alike.items() if len(alike) < _FEW else ():
+            cursor.execute(
+                "UPDATE commons_tables_importrow SET state = %s, effect = %s::jsonb WHERE id = ANY(%s)",
+                [str(state), effect, keys],
+            )
+        if len(alike) >= _FEW:
+            cursor.execute(
+                "UPDATE commons_tables_importrow AS r SET state = %s, effect = v.effect::jsonb"
+                " FROM unnest(%s::bigint[], %s::text[]) AS v(id, effect) WHERE r.id = v.id",
+                [str(state), list(effects), [json.dumps(effect) for effect in effects.values()]],
+            )
 
 
-def _refuse(state: RowState, rows: list[ImportRow]) -> None:
-    if not rows:
+def _state(state: RowState, keys: list[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE commons_tables_importrow SET state = %s WHERE id = ANY(%s)", [str(state), keys])
+
+
+def _refuse(state: RowState, numbers: Mapping[int, int]) -> None:
+    if not numbers:
         return
-    since = {"code": faults.ChangedSince.code, "params": {}}
-    for row in rows:
-        row.state = state
-        row.faults = [{"cell": str(row.number), "field": "", "column": "", **since}]
-    ImportRow.objects.bulk_update(rows, ["state", "faults"])
+    since = {"field": "", "column": "", "code": faults.ChangedSince.code, "params": {}}
+    rows = [
+        {"id": key, "state": str(state), "faults": [{"cell": str(number), **since}]} for key, number in numbers.items()
+    ]
+    bulk.update(ImportRow._meta.db_table, "id", rows)
 
 
 def _finish(table: Import, acting: Acting, state: ImportState, word: str) -> None:

@@ -122,11 +122,14 @@ class _Xlsx:
     part: xlsx_parts.Part
     book: xlsx_parts.Book
     limits: Limits
+    merged: dict[int, set[int]] | None = None
 
     def rows(self) -> Iterator[Row]:
         with _guarded(self.place):
             archive = archives.opened(self.stream, self.limits.unpacked)
-            merged = xlsx_parts.merged(archive, self.part.name)
+            if self.merged is None:
+                self.merged = xlsx_parts.merged(archive, self.part.name)
+            merged = self.merged
             for number, cells, notes in xlsx_rows.rows(archive, self.part.name, self.book, self.limits.columns):
                 if merged and number in merged:
                     for at in merged[number]:

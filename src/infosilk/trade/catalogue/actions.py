@@ -14,7 +14,7 @@ from infosilk.kernel.problems import Conflict, ErrorItem, Invalid, TooLarge
 from infosilk.kernel.record import audit
 from infosilk.trade.catalogue.checks import Checked, check
 from infosilk.trade.catalogue.models import CodeState, Product, ProductPicture
-from infosilk.trade.catalogue.suggestions import classify, confirm_code, organisation_of
+from infosilk.trade.catalogue.suggestions import Near, classify, confirm_code, organisation_of
 from infosilk.trade.catalogue.words import kept
 
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/heic", "image/heif")
@@ -58,16 +58,16 @@ def update_product(acting: Acting, sku: str, given: Mapping[str, Any]) -> Produc
     return row
 
 
-def set_values(acting: Acting, row: Product, done: Checked) -> list[str]:
-    """Put checked values onto a row that is saved afterwards; the names of those that changed."""
+def set_values(acting: Acting, row: Product, done: Checked, near: Near | None = None) -> list[str]:
+    """Put checked values onto a row that is saved afterwards; the names of those that changed. `near` as `set_code`."""
     changed = [name for name, value in done.values.items() if getattr(row, name) != value]
     for name, value in done.values.items():
         setattr(row, name, value)
     if done.hs_code and done.hs_code != row.hs_code:
         changed.append("hs_code")
-        set_code(acting, row, done)
+        set_code(acting, row, done, near)
     elif row.hs_state != CodeState.CONFIRMED and {"title", "titles", "composition", "category"} & set(changed):
-        set_code(acting, row, done)
+        set_code(acting, row, done, near)
     row.changed_at = timezone.now()
     return changed
 
@@ -135,15 +135,23 @@ def _right(given: Mapping[str, Any]) -> Checked:
     return done
 
 
-def set_code(acting: Acting, row: Product, done: Checked) -> None:
-    """The code that was given (a person's word), else the best suggestion with its reasons, else none."""
+def set_code(acting: Acting, row: Product, done: Checked, near: Near | None = None) -> None:
+    """The code that was given (a person's word), else the best suggestion with its reasons, else none.
+
+    `near` are earlier confirmations by title, for many products at once (`suggestions.confirmed_each`).
+    """
     row.hs_at = timezone.now()
     if done.hs_code:
         row.hs_code, row.hs_state, row.hs_by_id = done.hs_code, CodeState.CONFIRMED, acting.person_id
         row.hs_basis = []
         return
     found = classify(
-        acting, row.title, category=row.category, attributes=attributes_of({"composition": row.composition}), limit=1
+        acting,
+        row.title,
+        category=row.category,
+        attributes=attributes_of({"composition": row.composition}),
+        limit=1,
+        near=near,
     )
     row.hs_by_id = None
     if found:

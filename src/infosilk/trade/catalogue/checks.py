@@ -7,10 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from stdnum import ean
 from stdnum.exceptions import ValidationError
 
@@ -35,6 +37,10 @@ FIELDS = (
     "currency",
     "hs_code",
 )
+_UNITS = frozenset(Unit.values)
+# Said only where something is wrong: a table of a hundred thousand rows is checked by this, too.
+_WEIGHT = gettext_noop("A weight is a number of kilograms above 0, such as 0.25.")
+_PRICE = gettext_noop("A price is a number, such as 12.50.")
 _SHARE = re.compile(r"^(?:(?P<first>\d+(?:[.,]\d+)?)\s*%?\s+(?P<a>.+)|(?P<b>.+?)[\s:]+(?P<last>\d+(?:[.,]\d+)?)\s*%?)$")
 _LENGTHS = {"sku": 60, "category": 400, **dict.fromkeys(TITLES, 400), **dict.fromkeys(DESCRIPTIONS, 4000)}
 
@@ -64,8 +70,8 @@ def check(given: Mapping[str, Any]) -> Checked:
         done.errors.append(
             ErrorItem("title_en", _("A product has a title in at least one language."), _("Say what it is."))
         )
-    net = _number(done, "net_weight_kg", text, _("A weight is a number of kilograms above 0, such as 0.25."))
-    gross = _number(done, "gross_weight_kg", text, _("A weight is a number of kilograms above 0, such as 0.25."))
+    net = _number(done, "net_weight_kg", text, _WEIGHT)
+    gross = _number(done, "gross_weight_kg", text, _WEIGHT)
     if net is not None and gross is not None and gross < net:
         done.errors.append(
             ErrorItem(
@@ -74,11 +80,11 @@ def check(given: Mapping[str, Any]) -> Checked:
                 _("It is the product with its packing."),
             )
         )
-    price = _number(done, "price", text, _("A price is a number, such as 12.50."), places=4, zero=True)
+    price = _number(done, "price", text, _PRICE, places=4, zero=True)
     currency = text["currency"].upper()
     if price is not None and not currency:
         done.errors.append(ErrorItem("currency", _("A price has a currency."), _("Such as EUR, CNY or RSD.")))
-    if currency and currency not in Locale("en").currencies:
+    if currency and currency not in _currencies():
         done.errors.append(
             ErrorItem(
                 "currency",
@@ -107,6 +113,16 @@ def check(given: Mapping[str, Any]) -> Checked:
     return done
 
 
+@lru_cache(maxsize=1)
+def _currencies() -> frozenset[str]:
+    return frozenset(Locale("en").currencies)
+
+
+@lru_cache(maxsize=1)
+def _territories() -> frozenset[str]:
+    return frozenset(Locale("en").territories)
+
+
 def _text(value: Any) -> str:
     return "" if value is None else str(value).replace("\x00", "").strip()
 
@@ -123,7 +139,7 @@ def _number(
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite() or number < 0 or (number == 0 and not zero) or number >= Decimal(10_000_000):
-        done.errors.append(ErrorItem(name, _("“%(value)s” is not right here.") % {"value": given[:60]}, mend))
+        done.errors.append(ErrorItem(name, _("“%(value)s” is not right here.") % {"value": given[:60]}, _(mend)))
         return None
     return number
 
@@ -149,7 +165,7 @@ def _gtin(done: Checked, given: str) -> str:
 
 
 def _origin(done: Checked, code: str) -> str:
-    if code and (len(code) != 2 or code not in Locale("en").territories):
+    if code and (len(code) != 2 or code not in _territories()):
         done.errors.append(
             ErrorItem(
                 "origin",
@@ -162,7 +178,7 @@ def _origin(done: Checked, code: str) -> str:
 
 
 def _unit(done: Checked, unit: str) -> str:
-    if unit not in Unit.values:
+    if unit not in _UNITS:
         done.errors.append(
             ErrorItem(
                 "unit",

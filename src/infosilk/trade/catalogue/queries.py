@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from infosilk.trade.catalogue.models import LANGUAGES, Product
@@ -60,9 +61,9 @@ def view(row: Product) -> ProductView:
     )
 
 
-def fields(row: Product) -> dict[str, Any]:
-    """A product as its fields are given (`checks.FIELDS`): for a form, or a change of some of them. The code is left
-    out: a field that is given is a person's word."""
+def fields(row: Product | SimpleNamespace) -> dict[str, Any]:
+    """A product, or its checked values, as its fields are given (`checks.FIELDS`): for a form, or a change of some of
+    them. The code is left out: a field that is given is a person's word."""
     return {
         "sku": row.sku,
         "gtin": row.gtin,

@@ -1,6 +1,7 @@
 """Suggestions for an organisation: the engine's, after what its people confirmed before."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from django.db import transaction
@@ -17,6 +18,8 @@ from infosilk.trade.catalogue.engine.classification.text import key, words
 from infosilk.trade.catalogue.models import CATALOGUE_ROLES, Confirmation
 
 _NEAR = 300  # how many earlier confirmations with a word in common are looked at
+_MANY = 20_000  # so many are compared in memory; beyond, each text asks the database
+Near = Mapping[str, Sequence[Confirmed]]
 
 
 def organisation_of(acting: Acting) -> int:
@@ -35,15 +38,19 @@ def classify(
     category: str = "",
     attributes: Mapping[str, str] | None = None,
     limit: int = 5,
+    near: Near | None = None,
 ) -> list[Suggestion]:
-    """Ranked subheadings for `text`; what this organisation confirmed for the same or near words comes first."""
+    """Ranked subheadings for `text`; what this organisation confirmed for the same or near words comes first.
+
+    `near` are its confirmations where they were looked for already, by text.
+    """
     organisation_id = organisation_of(acting)
     return suggest(
         text,
         language,
         category=category,
         attributes=attributes,
-        confirmed=confirmed(organisation_id, text),
+        confirmed=near[text] if near is not None and text in near else confirmed(organisation_id, text),
         limit=limit,
     )
 
@@ -58,10 +65,35 @@ def confirmed(organisation_id: int, text: str) -> list[Confirmed]:
         .select_related("by")
         .order_by("-at")[:_NEAR]
     )
-    return [
-        Confirmed(row.text, row.code, row.by.name if row.by else _("a former colleague"), date_format(row.at.date()))
-        for row in rows
-    ]
+    return [_confirmed(row) for row in rows]
+
+
+def confirmed_each(organisation_id: int, texts: Sequence[str]) -> dict[str, list[Confirmed]]:
+    """`confirmed` for many texts by one query; a text that is missing in the answer is to be asked by itself."""
+    known = {text: words_of(text) for text in texts}
+    every = list({word for words in known.values() for word in words})
+    rows = list(
+        Confirmation.objects.filter(organisation_id=organisation_id, words__overlap=every)
+        .select_related("by")
+        .order_by("-at")[: _MANY + 1]
+        if every
+        else ()
+    )
+    if len(rows) > _MANY:
+        return {}
+    having: dict[str, set[int]] = defaultdict(set)
+    for at, row in enumerate(rows):
+        for word in row.words:
+            having[word].add(at)
+    return {
+        text: [_confirmed(rows[at]) for at in sorted(set().union(*(having.get(word, ()) for word in words)))[:_NEAR]]
+        for text, words in known.items()
+    }
+
+
+def _confirmed(row: Confirmation) -> Confirmed:
+    by = row.by.name if row.by else _("a former colleague")
+    return Confirmed(row.text, row.code, by, date_format(row.at.date()))
 
 
 def words_of(text: str) -> list[str]:

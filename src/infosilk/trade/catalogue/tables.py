@@ -1,25 +1,29 @@
 """Products as a kind of table: brought, looked at, applied, undone by the room `commons/tables`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from infosilk.commons.tables.public import Change, Checked, Column, Kind, kind
+from infosilk.kernel import bulk
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.problems import Conflict
 from infosilk.kernel.record import audit
 from infosilk.trade.catalogue import checks
 from infosilk.trade.catalogue.actions import set_code, set_values
 from infosilk.trade.catalogue.models import CATALOGUE_ROLES, CodeState, Product, Unit
 from infosilk.trade.catalogue.queries import fields
-from infosilk.trade.catalogue.suggestions import organisation_of
+from infosilk.trade.catalogue.suggestions import confirmed_each, organisation_of
 
 _CODE = ("hs_code", "hs_state", "hs_basis", "hs_by_id", "hs_at")
+_TABLE = Product._meta.db_table
+_WRITTEN = tuple(
+    field.attname for field in Product._meta.concrete_fields if field.name not in ("id", "created_at", "withdrawn_at")
+)
 
 COLUMNS = (
     Column(
@@ -98,8 +102,7 @@ def plain(row: Product) -> dict[str, str]:
 
 
 def existing(acting: Acting, keys: Sequence[str], lock: bool) -> dict[str, dict[str, str]]:
-    rows = Product.objects.visible_to(acting).filter(sku__in=keys)
-    return {row.sku: plain(row) for row in (rows.select_for_update().order_by("pk") if lock else rows)}
+    return {row.sku: plain(row) for row in _rows(acting, keys, lock)}
 
 
 def check(acting: Acting, values: dict[str, str], old: Any) -> Checked:
@@ -107,50 +110,54 @@ def check(acting: Acting, values: dict[str, str], old: Any) -> Checked:
     done = checks.check({**(old or {}), **values})
     if done.errors:
         return Checked(values, done.errors)
-    return Checked({**fields(Product(**done.values)), "hs_code": done.hs_code})
+    return Checked({**fields(SimpleNamespace(**done.values)), "hs_code": done.hs_code})
 
 
 def apply(acting: Acting, changes: Sequence[Change]) -> list[Any]:
-    """New products, and changes of known ones, with one entry of the audit trail that names every one of them."""
-    rows = {row.sku: row for row in Product.objects.visible_to(acting).filter(sku__in=[one.key for one in changes])}
+    """New products, and changes of known ones, with one entry of the audit trail that names every one of them.
+
+    None for one that became impossible since it was looked at: another added the article number at the same moment,
+    or what the table does not name was changed so that they no longer go together.
+    """
+    rows = {row.sku: row for row in _rows(acting, [one.key for one in changes if one.old is not None])}
     organisation_id = organisation_of(acting)
     now = timezone.now()
-    effects: list[Any] = []
-    fresh: list[Product] = []
+    effects: dict[str, Any] = {}
     touched: list[Product] = []
     told: dict[str, list[str]] = {}
-    for one in changes:
-        done = checks.check({**(one.old or {}), **one.values})
+    checked = [(one, checks.check({**(one.old or {}), **one.values})) for one in changes]
+    near = confirmed_each(organisation_id, [done.values["title"] for _one, done in checked if not done.hs_code])
+    fresh: list[Product] = []
+    for one, done in checked:
         row = rows.get(one.key)
+        if done.errors:
+            continue
         if row is None:
             row = Product(organisation_id=organisation_id, changed_at=now, **done.values)
-            set_code(acting, row, done)
+            set_code(acting, row, done, near)
             fresh.append(row)
-            effects.append({"created": True})
             continue
         before = {name: getattr(row, name) for name in _CODE}
         before["hs_at"] = row.hs_at.isoformat() if row.hs_at else None
-        told[one.key] = set_values(acting, row, done)
+        told[one.key] = set_values(acting, row, done, near)
         touched.append(row)
-        effects.append({"created": False, "code": before})
-    _create(fresh)
+        effects[one.key] = {"created": False, "code": before}
+    created = bulk.insert_new(_TABLE, [_columns(row) for row in fresh], "sku")
+    effects |= {sku: {"created": True} for sku in created}
     _update(touched)
-    said = {"created": [row.sku for row in fresh], "changed": told}
-    audit.record(acting, "trade.products.imported", "trade.product", str(len(changes)), said)
-    return effects
+    said = {"created": sorted(created), "changed": told}
+    audit.record(acting, "trade.products.imported", "trade.product", str(len(effects)), said)
+    return [effects.get(one.key) for one in changes]
 
 
 def reverse(acting: Acting, changes: Sequence[Change]) -> None:
     """What was created is withdrawn, what was changed is changed back; the entries of both stay."""
-    rows = {row.sku: row for row in Product.objects.visible_to(acting).filter(sku__in=[one.key for one in changes])}
+    changed = [one for one in changes if not one.effect["created"]]
+    withdrawn = [one.key for one in changes if one.effect["created"]]
+    rows = {row.sku: row for row in _rows(acting, [one.key for one in changed])}
     now = timezone.now()
-    touched: list[Product] = []
-    withdrawn: list[str] = []
     told: dict[str, list[str]] = {}
-    for one in changes:
-        if one.effect["created"]:
-            withdrawn.append(one.key)
-            continue
+    for one in changed:
         row = rows[one.key]
         row.changed_at = now
         done = checks.check({**plain(row), **(one.old or {})})
@@ -160,9 +167,8 @@ def reverse(acting: Acting, changes: Sequence[Change]) -> None:
         for name, value in code.items():
             setattr(row, name, value)
         told[one.key] = sorted(one.old or {})
-        touched.append(row)
-    _update(touched)
-    Product.objects.filter(pk__in=[rows[key].pk for key in withdrawn]).update(withdrawn_at=now, changed_at=now)
+    _update(list(rows.values()))
+    _named(acting, withdrawn).update(withdrawn_at=now, changed_at=now)
     said = {"withdrawn": withdrawn, "changed_back": told}
     audit.record(acting, "trade.products.import_undone", "trade.product", str(len(changes)), said)
 
@@ -172,24 +178,23 @@ def everything(acting: Acting) -> Iterator[dict[str, str]]:
         yield plain(row)
 
 
-def _create(rows: list[Product]) -> None:
-    try:
-        with transaction.atomic():
-            Product.objects.bulk_create(rows, batch_size=500)
-    except IntegrityError as error:
-        raise Conflict(
-            _("A product of the table was added by somebody else at the same moment."), mend=_("Apply it again.")
-        ) from error
+def _named(acting: Acting, skus: Sequence[str]) -> "QuerySet[Product]":
+    return Product.objects.visible_to(acting).filter(bulk.one_of("sku", skus))
+
+
+def _rows(acting: Acting, skus: Sequence[str], lock: bool = False) -> "Iterable[Product]":
+    if not skus:
+        return ()
+    rows = _named(acting, skus)
+    return rows.select_for_update().order_by("pk") if lock else rows
+
+
+def _columns(row: Product) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _WRITTEN}
 
 
 def _update(rows: list[Product]) -> None:
-    if rows:
-        names = [
-            field.name
-            for field in Product._meta.concrete_fields
-            if field.name not in ("id", "organisation", "created_at")
-        ]
-        Product.objects.bulk_update(rows, names, batch_size=500)
+    bulk.update(_TABLE, "id", [{"id": row.pk, **_columns(row)} for row in rows])
 
 
 PRODUCTS = kind(
