@@ -9,6 +9,7 @@ from infosilk.commons.tables.kinds import Kind
 from infosilk.commons.tables.models import Import, ImportRow, Outcome
 from infosilk.kernel import bulk
 from infosilk.kernel.actor import Acting
+from infosilk.kernel.formats import cell_faults
 from infosilk.kernel.formats.sheet import Row
 from infosilk.kernel.formats.xlsx_parts import letters
 from infosilk.kernel.problems import ErrorItem
@@ -83,11 +84,11 @@ def _read(kind: Kind, places: dict[str, int], row: Row) -> tuple[dict[str, str],
         if at is None:
             continue
         cell = row.cells[at] if at < len(row.cells) else ""
-        fault = values.noted(column.name, row.notes[at], cell) if at in row.notes else None
+        fault = cell_faults.noted(column.name, row.notes[at], cell) if at in row.notes else None
         if fault is None:
             given[column.name], fault = values.read(column, cell)
             if fault is None and column.required and not cell:
-                fault = faults.CellMissing.reason(column.name)
+                fault = cell_faults.CellMissing.reason(column.name)
         else:
             given[column.name] = ""
         if fault is not None:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 # A number that a spreadsheet shortened: digits are gone, and no program finds them again.
-_SHORTENED = re.compile(r"^[+-]?(\d)(?:[.,](\d+))?[Ee]\+?(\d{1,3})$")
+_SHORTENED = re.compile(r"^[+-]?(\d)(?:[.,](\d+))?[Ee](\+?)(\d{1,3})$")
 _FORMULA_TEXT = re.compile(r'^="((?:[^"]|"")*)"$')
 _AROUND = " \t\r\n\u00a0\u2007\u202f\u200b\u2060\ufeff"
 _GROUPS = re.compile(r"[\s\u00a0\u202f\u2007'’]")
@@ -13,6 +13,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 # Where a spreadsheet parts a row at ; or tab, whatever the file's own delimiter is. Numbers there stay numbers.
 _INNER = re.compile(r"([;\t\r\n]\s*)(?=[=+\-@＝＋－＠])(?![+-]?\d+(?:[.,]\d+)?\s*(?:[;\t\r\n]|$))")
 _MARKED = re.compile(r"([;\t\r\n]\s*)'(?=[=+\-@＝＋－＠])")
+
+
+# What only a cell has that `unwrapped` changes, in a row whose cells are joined by \x1f.
+_TOUCHED = re.compile("['=\t\r\n\u00a0\u2007\u202f\u200b\u2060\ufeff]|\x1f | \x1f").search
 
 
 class Exact(str):
@@ -35,17 +39,24 @@ def unwrapped(cell: str) -> str:
     if isinstance(cell, Exact):
         return cell
     text = cell.strip(_AROUND)
-    if found := _FORMULA_TEXT.match(text):
+    if text[:1] == "=" and (found := _FORMULA_TEXT.match(text)):
         return found[1].replace('""', '"')
-    if len(text) > 1 and text[0] == "'" and not text[1].islower() and text[1] not in "' " and text[-1] != "'":
+    if text[:1] == "'" and len(text) > 1 and not text[1].islower() and text[1] not in "' " and text[-1] != "'":
         text = text[1:].strip(_AROUND)
     return _MARKED.sub(r"\1", text) if "'" in text else text
 
 
+def unwrapped_row(row: list[str]) -> list[str]:
+    """The cells of a row unwrapped: most rows have nothing to unwrap, and one look at the whole row tells."""
+    return [unwrapped(cell) for cell in row] if _TOUCHED("\x1f".join(("", *row, ""))) else row
+
+
 def destroyed(cell: str) -> bool:
-    """Whether digits were lost, as in 3.30196E+18."""
+    """Whether digits were lost, as in 3.30196E+18; 5E2 is an article."""
+    if not cell[-1:].isdigit() or not ("E" in cell or "e" in cell):
+        return False
     found = _SHORTENED.match(cell)
-    return bool(found) and int(found[3]) > len(found[2] or "")  # type: ignore[index]
+    return found is not None and bool(found[2] or found[3]) and int(found[4]) > len(found[2] or "")
 
 
 def number(cell: str) -> Decimal:
@@ -92,6 +103,12 @@ def _plain(text: str) -> Decimal:
         return Decimal(text)
     except InvalidOperation as error:
         raise ValueError(text) from error
+
+
+def plain(number: Decimal) -> str:
+    """1234.5, without an exponent and without zeros at its end."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def day(cell: str) -> date:

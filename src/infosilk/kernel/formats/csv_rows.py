@@ -18,17 +18,19 @@ MAX_CELL = 131_072
 
 @dataclass(frozen=True, slots=True)
 class CsvForm:
-    """How a file is written; `skipped` lines (`sep=;`) stand before the first row."""
+    """How a file is written; `skipped` lines (`sep=;`) stand before the first row. `spoilt`: what spoils a row alone is
+    left in its cells (NUL characters, bytes that are no text as lone surrogates)."""
 
     encoding: Encoding
     delimiter: str
     skipped: int
+    spoilt: bool = False
 
 
-def form_of(place: Place, stream: IO[bytes], wanted: str = "") -> CsvForm:
+def form_of(place: Place, stream: IO[bytes], wanted: str = "", spoilt: bool = False) -> CsvForm:
     """Encoding and delimiter. Raises Refused for a file without a reading, or with two."""
     try:
-        found = encoding.judge(stream, wanted)
+        found = encoding.judge(stream, wanted, spoilt)
     except Undecided as undecided:
         if undecided.readings:
             said = ", ".join(f"{title} (“{word}”)" if word else title for title, word in undecided.readings)
@@ -36,18 +38,18 @@ def form_of(place: Place, stream: IO[bytes], wanted: str = "") -> CsvForm:
         names = ", ".join(dict.fromkeys(encoding.TITLES[name] for name in encoding.ENCODINGS))
         why = f"byte {undecided.at} fits none of {names}"
         raise Refused(NotATable.in_file(place, file=place.file, why=why)) from undecided
-    for number, line in enumerate(_lines(place, stream, found)):
+    for number, line in enumerate(_lines(place, stream, found, spoilt)):
         text = line.strip()
         if number == 0 and text.lower().startswith("sep=") and len(text) == 5:
-            return CsvForm(found, text[4], 1)
+            return CsvForm(found, text[4], 1, spoilt)
         if text or number > 100:
-            return CsvForm(found, _delimiter(line), 0)
-    return CsvForm(found, ",", 0)
+            return CsvForm(found, _delimiter(line), 0, spoilt)
+    return CsvForm(found, ",", 0, spoilt)
 
 
 def rows(place: Place, stream: IO[bytes], form: CsvForm) -> Iterator[tuple[int, list[str]]]:
     """(row as a spreadsheet counts it, cells as written), empty rows too. Raises Refused where it breaks off."""
-    lines = _lines(place, stream, form.encoding)
+    lines = _lines(place, stream, form.encoding, form.spoilt)
     for _ in range(form.skipped):
         next(lines, None)
     reader = csv.reader(lines, delimiter=form.delimiter)
@@ -55,7 +57,7 @@ def rows(place: Place, stream: IO[bytes], form: CsvForm) -> Iterator[tuple[int, 
     try:
         for number, cells in enumerate(reader, form.skipped + 1):
             # The library's own limit belongs to the process: another reader may have moved it.
-            if any(len(cell) > MAX_CELL for cell in cells):
+            if cells and max(map(len, cells)) > MAX_CELL:
                 why = f"row {number}: a cell has more than {MAX_CELL} characters"
                 raise Refused(NotATable.in_file(place, file=place.file, why=why))
             yield number, cells
@@ -64,10 +66,11 @@ def rows(place: Place, stream: IO[bytes], form: CsvForm) -> Iterator[tuple[int, 
         raise Refused(NotATable.in_file(place, file=place.file, why=why)) from error
 
 
-def _lines(place: Place, stream: IO[bytes], found: Encoding) -> Iterator[str]:
+def _lines(place: Place, stream: IO[bytes], found: Encoding, spoilt: bool) -> Iterator[str]:
     """Decoded lines; every kind of line end becomes a line feed."""
     stream.seek(found.mark)
-    text = io.TextIOWrapper(_Kept(stream), found.name, errors="strict", newline=None)  # type: ignore[type-var]
+    errors = "surrogateescape" if found.spoilt else "strict"
+    text = io.TextIOWrapper(_Kept(stream), found.name, errors=errors, newline=None)  # type: ignore[type-var]
     number = 0
     try:
         while line := text.readline(MAX_LINE + 1):
@@ -75,7 +78,7 @@ def _lines(place: Place, stream: IO[bytes], found: Encoding) -> Iterator[str]:
             if len(line) > MAX_LINE:
                 why = f"line {number} is longer than {MAX_LINE:,} characters"
                 raise Refused(NotATable.in_file(place, file=place.file, why=why))
-            if "\x00" in line:
+            if "\x00" in line and not spoilt:
                 why = f"it has NUL characters (line {number})"
                 raise Refused(NotATable.in_file(place, file=place.file, why=why))
             yield line

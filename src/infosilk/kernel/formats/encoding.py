@@ -18,6 +18,17 @@ TITLES = {
     "gb18030": "GB18030",
     "cp1250": "windows-1250",
 }
+_CALLED = {
+    "utf-8": UTF8,
+    "utf8": UTF8,
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+    "gb18030": "gb18030",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+    "windows-1250": "cp1250",
+    "cp1250": "cp1250",
+}
 _CHUNK = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, UTF8), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Words with letters beyond ASCII, and the ASCII letters that touch them: few, or a long word would cost its square.
@@ -31,11 +42,15 @@ _FEW = 20
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What was taken: a Python codec, the bytes of its mark, and the other readings that would make sense."""
+    """What was taken: a Python codec, the bytes of its mark, and the other readings that would make sense.
+
+    `spoilt`: it is UTF-8 with bytes in it that are none; they become lone surrogates, so that their rows can be told.
+    """
 
     name: str
     mark: int = 0
     others: tuple[str, ...] = ()
+    spoilt: bool = False
 
     @property
     def title(self) -> str:
@@ -66,6 +81,13 @@ class _Reading:
             return
         decoder = self.decoder
         assert decoder is not None
+        if (
+            piece.isascii()
+            and not decoder.getstate()[0]
+            and self.name != "gb18030"
+            and not self.name.startswith("utf-16")
+        ):
+            return
         try:
             text = decoder.decode(piece, last)
         except UnicodeDecodeError as error:
@@ -78,14 +100,25 @@ class _Reading:
                     break
 
 
-def judge(stream: IO[bytes], wanted: str = "") -> Encoding:
+def named(charset: str) -> str:
+    """The one of ENCODINGS that a charset means, as in `Content-Type: text/csv; charset=gbk`; "" for any other."""
+    return _CALLED.get(charset.strip().lower(), "")
+
+
+def judge(stream: IO[bytes], wanted: str = "", spoilt: bool = False) -> Encoding:
     """The encoding of the whole stream, which is read from its beginning and put back there.
 
-    `wanted` is one of ENCODINGS that somebody named: taken when the file is valid in it. Raises Undecided.
+    `wanted` is one of ENCODINGS that somebody named: taken when the file is valid in it. With `spoilt` a file that
+    no encoding fits is UTF-8 with some bad bytes, when it looks so. Raises Undecided.
     """
     stream.seek(0)
     head = stream.read(4096)
-    found = _judge(stream, head, wanted)
+    try:
+        found = _judge(stream, head, wanted)
+    except Undecided as undecided:
+        if undecided.readings or not spoilt or not _nearly_utf8(stream):
+            raise
+        found = Encoding(UTF8, len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0, spoilt=True)
     stream.seek(0)
     return found
 
@@ -106,9 +139,12 @@ def _judge(stream: IO[bytes], head: bytes, wanted: str) -> Encoding:
         if not reading.valid:
             raise Undecided([], reading.bad)
         return Encoding(wanted)
-    utf8, chinese, central = _readings(stream, (UTF8, "gb18030", "cp1250"))
+    utf8 = _readings(stream, (UTF8,))[0]
+    if utf8.valid and (len(utf8.words) > _FEW or not utf8.words):
+        return Encoding(UTF8)
+    chinese, central = _readings(stream, ("gb18030", "cp1250"))
     if utf8.valid:
-        if len(utf8.words) > _FEW or not utf8.words or not chinese.valid or not _chinese(chinese.words):
+        if not chinese.valid or not _chinese(chinese.words):
             return Encoding(UTF8)
         if _european(utf8.words) or _chinese(utf8.words):
             return Encoding(UTF8, 0, ("gb18030",))
@@ -135,6 +171,20 @@ def _readings(stream: IO[bytes], names: tuple[str, ...]) -> list[_Reading]:
     for one in found:
         one.feed(b"", place, True)
     return found
+
+
+def _nearly_utf8(stream: IO[bytes]) -> bool:
+    """Whether what is no UTF-8 is little beside what is, or stands in plain ASCII, which reads the same in any."""
+    decoder = codecs.getincrementaldecoder(UTF8)("surrogateescape")
+    good = bad = 0
+    stream.seek(0)
+    while piece := stream.read(_CHUNK):
+        text = decoder.decode(piece)
+        if not text.isascii():
+            odd = [char for char in text if char > "\x7f"]
+            lone = sum("\udc80" <= char <= "\udcff" for char in odd)
+            good, bad = good + len(odd) - lone, bad + lone
+    return bad * 4 <= good or not good
 
 
 def _wide(head: bytes) -> str:

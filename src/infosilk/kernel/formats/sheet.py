@@ -12,7 +12,7 @@ from typing import IO
 
 from infosilk.kernel.formats import archive as archives
 from infosilk.kernel.formats import csv_rows, xlsx_parts, xlsx_rows
-from infosilk.kernel.formats.cells import unwrapped
+from infosilk.kernel.formats.cells import unwrapped, unwrapped_row
 from infosilk.kernel.formats.table_faults import FileTooLarge, NotATable, NothingInIt, Refused, UnsafeArchive
 from infosilk.kernel.reasons.finding import Place
 
@@ -73,6 +73,7 @@ class Opened:
     encoding: str = ""
     delimiter: str = ""
     others: tuple[str, ...] = ()
+    spoilt: bool = False
     _source: "_Csv | _Xlsx | None" = None
 
     def rows(self) -> Iterator[Row]:
@@ -94,10 +95,11 @@ class Opened:
             # The header is not counted.
             if count > limit.rows + 1:
                 raise self._too_large(f"{limit.rows} rows")
-            for at, cell in enumerate(cells):
-                if len(cell) > limit.cell:
-                    cells[at] = cell[: limit.cell + 1]
-                    row.notes.setdefault(at, "long")
+            if cells and max(map(len, cells)) > limit.cell:
+                for at, cell in enumerate(cells):
+                    if len(cell) > limit.cell:
+                        cells[at] = cell[: limit.cell + 1]
+                        row.notes.setdefault(at, "long")
             yield row
 
     def _too_large(self, limit: str) -> Refused:
@@ -112,7 +114,7 @@ class _Csv:
 
     def rows(self) -> Iterator[Row]:
         for number, cells in csv_rows.rows(self.place, self.stream, self.form):
-            yield Row(number, [unwrapped(cell) for cell in cells])
+            yield Row(number, unwrapped_row(cells))
 
 
 @dataclass(slots=True)
@@ -138,10 +140,13 @@ class _Xlsx:
                 yield Row(number, [unwrapped(cell) if cell else "" for cell in cells], notes)
 
 
-def open_table(name: str, content: bytes | IO[bytes], limits: Limits = LIMITS, encoding: str = "") -> list[Opened]:
+def open_table(
+    name: str, content: bytes | IO[bytes], limits: Limits = LIMITS, encoding: str = "", spoilt: bool = False
+) -> list[Opened]:
     """The sheets of a file that calls itself `name`; hidden ones are marked, a CSV file is one sheet.
 
     `content` is bytes or a stream that can be sought in. `encoding` is one that somebody named (`encoding.ENCODINGS`).
+    `spoilt`: what spoils single rows of a CSV file does not refuse it, it is left in their cells (see `CsvForm`).
     Raises Refused.
     """
     place = Place(name)
@@ -160,7 +165,7 @@ def open_table(name: str, content: bytes | IO[bytes], limits: Limits = LIMITS, e
     for mark, why in _OTHERS:
         if head.startswith(mark) or (mark == b"<" and start.startswith(mark)):
             raise Refused(NotATable.in_file(place, file=name, why=why))
-    form = csv_rows.form_of(place, stream, encoding)
+    form = csv_rows.form_of(place, stream, encoding, spoilt)
     return [
         Opened(
             "",
@@ -170,6 +175,7 @@ def open_table(name: str, content: bytes | IO[bytes], limits: Limits = LIMITS, e
             encoding=form.encoding.name,
             delimiter=form.delimiter,
             others=form.encoding.others,
+            spoilt=form.encoding.spoilt,
             _source=_Csv(place, stream, form),
         )
     ]

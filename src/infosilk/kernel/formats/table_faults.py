@@ -8,12 +8,12 @@ from infosilk.kernel.reasons.rule import PublishedRule
 
 
 class TableRule(PublishedRule):
-    """A rule of a file of tariff data: an error blocks the load, a warning needs the operator's tick."""
+    """A rule of a table from outside: an error refuses it, a warning needs somebody's tick."""
 
     order = 920
     listed = False
     weight: ClassVar[Weight] = "error"
-    source = "the format of this node's tariff files"
+    source = "the form of tables that this node reads"
 
     @classmethod
     def in_file(cls, place: Place, column: str = "", /, **params: str) -> Finding:
@@ -40,7 +40,7 @@ class FileTooLarge(TableRule):
     """{file} is larger than this node reads at once ({limit})."""
 
     code = "file.too-large"
-    mend = "Split it into several data sets, for example one for each kind of measure."
+    mend = "Split it into several files and bring them one after another."
 
 
 class UnsafeArchive(TableRule):
@@ -51,10 +51,10 @@ class UnsafeArchive(TableRule):
 
 
 class NothingInIt(TableRule):
-    """{file} has no row of a tariff."""
+    """{file} has no row below its header."""
 
     code = "file.empty"
-    mend = "The first row names the columns, each further row is one measure."
+    mend = "The first row names the columns, each further row is one entry."
 
 
 class TwoEncodings(TableRule):

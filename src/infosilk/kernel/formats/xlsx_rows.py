@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from infosilk.kernel.formats import archive as archives
 from infosilk.kernel.formats.archive import Unsafe
-from infosilk.kernel.formats.cells import Exact
+from infosilk.kernel.formats.cells import Exact, plain
 from infosilk.kernel.formats.xlsx_parts import MAX_TEXT, Book, column, parser_of
 
 LAST_COLUMN = 16_384
@@ -194,12 +194,6 @@ class _State:
         if not (moment.hour or moment.minute or moment.second):
             return moment.date().isoformat()
         return moment.isoformat()
-
-
-def plain(number: Decimal) -> str:
-    """A number without an exponent and without zeros at its end."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 ParseError = expat.ExpatError

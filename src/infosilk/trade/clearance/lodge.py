@@ -17,7 +17,9 @@ from django.db.utils import IntegrityError, OperationalError
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
+from infosilk.kernel.formats.sheet import Refused
 from infosilk.kernel.problems import Invalid, Problem, TooLarge
+from infosilk.kernel.reasons import finding_words
 from infosilk.kernel.record import audit
 from infosilk.trade.clearance import notices
 from infosilk.trade.clearance.chunk import Work
@@ -51,6 +53,7 @@ def lodge(
     filename: str,
     *,
     media_type: str | None = None,
+    encoding: str = "",
     progress: Callable[[int], None] | None = None,
     lines: Sequence[Line] | None = None,
 ) -> LodgeReport:
@@ -70,11 +73,16 @@ def lodge(
             with transaction.atomic():
                 if left < _TRIES - 1:
                     _alone()
-                report = _in_chunks(acting, acting.organisation_id, stream, filename, media_type, progress, lines)
+                report = _in_chunks(
+                    acting, acting.organisation_id, stream, filename, (media_type, encoding), progress, lines
+                )
             report.seconds = time.perf_counter() - started
             return report
         except Unreadable as error:
             raise Invalid(error.detail, mend=error.mend) from error
+        except Refused as refused:
+            item = finding_words.item(refused.finding)
+            raise Invalid(item.message, mend=item.mend) from refused
         except (IntegrityError, OperationalError) as error:
             # Somebody lodged one of these orders at the same moment (unique violation or deadlock). Now it is
             # stored.
@@ -91,21 +99,37 @@ def _alone() -> None:
 
 
 class _Hashed:
-    """Reads through to a stream and hashes what was read."""
+    """Reads through to a stream and hashes what was read; a stream that is sought in is hashed whole at once."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.digest = sha256()
+        self._whole = False
 
     def read(self, size: int = -1) -> bytes:
         data = self._stream.read(size)
-        self.digest.update(data)
+        if not self._whole:
+            self.digest.update(data)
         return data
 
     def readline(self, size: int = -1) -> bytes:
         data = self._stream.readline(size)
-        self.digest.update(data)
+        if not self._whole:
+            self.digest.update(data)
         return data
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        if not self._whole:
+            while data := self._stream.read(1 << 20):
+                self.digest.update(data)
+            self._whole = True
+        return self._stream.seek(offset, whence)
 
 
 def _in_chunks(
@@ -113,13 +137,14 @@ def _in_chunks(
     organisation_id: int,
     stream: BinaryIO,
     filename: str,
-    media_type: str | None,
+    written: tuple[str | None, str],
     progress: Callable[[int], None] | None,
     given: Sequence[Line] | None,
 ) -> LodgeReport:
+    media_type, encoding = written
     hashed = _Hashed(stream)
     if given is None:
-        lines = reader.read(hashed, media_type)  # type: ignore[arg-type]
+        lines = reader.read(hashed, media_type, filename or _("table"), encoding)  # type: ignore[arg-type]
     else:
         hashed.read()
         lines = iter(given)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from infosilk.kernel.access import acting_of, or_404
+from infosilk.kernel.formats import encoding
 from infosilk.kernel.paging import page
 from infosilk.kernel.problems import MediaType
 from infosilk.kernel.problems.api import responses
@@ -21,7 +22,8 @@ from infosilk.trade.intake.schemas import BatchesOut, BatchOut, LinesOut, Lodged
 
 router = Router()
 
-MEDIA_TYPES = ("application/x-ndjson", "application/json", "text/csv", "application/xml")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPES = ("application/x-ndjson", "application/json", "text/csv", _XLSX, "application/xml")
 
 _BATCH_BODY = {
     "requestBody": {
@@ -31,6 +33,7 @@ _BATCH_BODY = {
             "application/x-ndjson": {"schema": {"type": "string"}},
             "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
             "text/csv": {"schema": {"type": "string"}},
+            _XLSX: {"schema": {"type": "string", "format": "binary"}},
             "application/xml": {"schema": {"type": "string"}},
         },
     }
@@ -54,7 +57,8 @@ def lodge_batch(request: HttpRequest, filename: Text = "") -> HttpResponse:
             mend="Name its format in Content-Type.",
         )
     name = filename or "api"
-    report = media.lodge_file(acting_of(request), BytesIO(request.body), name, media_type=media_type)
+    charset = encoding.named((request.content_params or {}).get("charset", ""))
+    report = media.lodge_file(acting_of(request), BytesIO(request.body), name, media_type=media_type, encoding=charset)
     # Written here and not through the schema: a thousand lines through it cost more than deciding them.
     return HttpResponse(json.dumps(serializers.report(report), ensure_ascii=False), content_type="application/json")
 

@@ -31,7 +31,7 @@ _COLOURS = {
 
 @app.command()
 def lodge(
-    file: Annotated[Path, typer.Argument(help="A batch: NDJSON, a JSON array or CSV, told apart by content.")],
+    file: Annotated[Path, typer.Argument(help="A batch: NDJSON, a JSON array, CSV or XLSX, told apart by content.")],
     organisation: Annotated[
         str,
         typer.Option("--as", help="The code of the organisation that lodges; on a demo node its marketplace."),

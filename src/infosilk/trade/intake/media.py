@@ -23,13 +23,17 @@ def lodge_file(
     filename: str,
     *,
     media_type: str | None = None,
+    encoding: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> LodgeReport:
-    """`clearance.lodge`, also of CEB messages: those orders are lodged whose four documents are there by now."""
+    """`clearance.lodge`, also of CEB messages: those orders are lodged whose four documents are there by now.
+
+    `encoding` is that of a table, where somebody said it.
+    """
     stream.seek(0)
     start = stream.read(64)
     if not is_xml(start) and media_type != "application/xml":
-        return clearance.lodge(acting, stream, filename, media_type=media_type, progress=progress)
+        return clearance.lodge(acting, stream, filename, media_type=media_type, encoding=encoding, progress=progress)
     acting.require("trade", *clearance.MAY_LODGE)
     stream.seek(0)
     report = actions.receive(acting, stream.read(), filename).report

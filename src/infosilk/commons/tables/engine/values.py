@@ -1,10 +1,9 @@
 """A cell read by its column's type: the value as one plain text, or the fault. Pure."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
-from infosilk.commons.tables.engine import faults
 from infosilk.commons.tables.engine.columns import Column
+from infosilk.kernel.formats import cell_faults as faults
 from infosilk.kernel.formats import cells
 from infosilk.kernel.reasons.reason import Reason
 
@@ -40,34 +39,13 @@ def read(column: Column, cell: str) -> tuple[str, Reason | None]:
     return str(cell), None
 
 
-def noted(column: str, note: str, cell: str) -> Reason | None:
-    """The fault that the file itself tells of a cell."""
-    if note == "formula":
-        return faults.CellFormula.reason(column)
-    if note == "error":
-        return faults.CellError.reason(column, value=cell[:_SHOWN])
-    if note == "merged":
-        return faults.CellMerged.reason(column)
-    return faults.CellLong.reason(column, limit="4000") if note == "long" else None
-
-
-def plain(number: Decimal) -> str:
-    """1234.5, without an exponent and without zeros at its end."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def _number(column: Column, cell: str) -> tuple[str, Reason | None]:
-    try:
-        number = cells.number(cell)
-    except cells.TwoReadings as two:
-        one, other = (plain(reading) for reading in two.readings)
-        return "", faults.TwoNumbers.reason(column.name, value=cell[:_SHOWN], one=one, other=other)
-    except ValueError:
-        return "", faults.NotANumber.reason(column.name, value=cell[:_SHOWN])
+    number, fault = faults.number(column.name, cell)
+    if number is None:
+        return "", fault
     if column.type == "integer" and number != number.to_integral_value():
         return "", faults.NotWhole.reason(column.name, value=cell[:_SHOWN])
-    return plain(number), None
+    return cells.plain(number), None
 
 
 def _day(column: Column, cell: str) -> tuple[str, Reason | None]:

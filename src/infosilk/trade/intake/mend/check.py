@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
+from infosilk.kernel.formats.sheet import Refused
 from infosilk.kernel.problems import ErrorItem, Invalid
+from infosilk.kernel.reasons import finding_words
 from infosilk.trade.clearance import public as clearance
 from infosilk.trade.clearance.public import DEAD, Consignment, Outcome
 from infosilk.trade.orders.engine import reader
@@ -59,9 +61,12 @@ def _read(number: int, text: str, table: bool) -> Line:
     if not table:
         return reader.parse(number, raw)
     try:
-        found = list(reader.read(BytesIO(raw), "text/csv"))
+        found = list(reader.read(BytesIO(raw), "text/csv", encoding="utf-8"))
     except Unreadable as error:
         raise Invalid(errors=[ErrorItem("raw", error.detail, error.mend)]) from error
+    except Refused as refused:
+        item = finding_words.item(refused.finding)
+        raise Invalid(errors=[ErrorItem("raw", item.message, item.mend)]) from refused
     if len(found) != 1:
         raise Invalid(
             errors=[

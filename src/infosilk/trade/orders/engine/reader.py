@@ -1,7 +1,7 @@
-"""Reading a batch: NDJSON, a JSON array or CSV, recognised by content, line by line in bounded memory.
+"""Reading a batch: NDJSON, a JSON array or a table (CSV, XLSX), recognised by content, in bounded memory.
 
 A line that cannot be read gives a `Line` with its faults and never stops the batch. Only a file that is no
-text in UTF-8 at all, or a CSV whose header is wrong, is refused as a whole (`Unreadable`). No Django here.
+text at all, or a table whose header is wrong, is refused as a whole (`Unreadable`, `Refused`). No Django here.
 """
 
 import json
@@ -52,16 +52,27 @@ def sniff(start: bytes) -> str:
     return "application/x-ndjson" if head.startswith(b"{") or b"\n{" in head else "text/csv"
 
 
+def _wide(start: bytes) -> bool:
+    """Whether it is JSON in UTF-16; a table may be."""
+    if not _utf16(start):
+        return False
+    low = start.startswith(b"\xff\xfe") or (not start.startswith(b"\xfe\xff") and start[1:2] == b"\x00")
+    text = start[: len(start) // 2 * 2].decode("utf-16-le" if low else "utf-16-be", "replace")
+    return text.lstrip("\ufeff \t\r\n").startswith(("{", "["))
+
+
 def _utf16(start: bytes) -> bool:
     # In UTF-16 every other byte of Latin text is NUL; a stray mark before a line of UTF-8 spoils that line alone.
     marked = start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in start[:2]
     return marked and start[:400].count(0) * 4 > len(start[:400]) and b"\n{" not in start
 
 
-def read(stream: Stream, media_type: str | None = None) -> Iterator[Line]:
-    """Every order of `stream`. Raises Unreadable, before the first line is given, for a file that is no batch."""
+def read(stream: Stream, media_type: str | None = None, name: str = "table", encoding: str = "") -> Iterator[Line]:
+    """Every order of `stream`. Raises Unreadable or Refused, before the first line is given, for a file that is no
+    batch. A table is sought in; `name` is what it is called, `encoding` one that
+    somebody said it has."""
     start = stream.read(4096)
-    if _utf16(start):
+    if _wide(start):
         raise Unreadable("The file is UTF-16.", "Save it as UTF-8.")
     if not start.removeprefix(_BOM).strip():
         rest = stream.read(1)
@@ -70,10 +81,10 @@ def read(stream: Stream, media_type: str | None = None) -> Iterator[Line]:
         start += rest
     joined = Joined(start.removeprefix(_BOM), stream)
     kind = sniff(start)
-    if media_type in ("text/csv", "application/x-ndjson"):
+    if media_type in ("text/csv", "application/x-ndjson") and not start.startswith(b"PK"):
         kind = media_type
     if kind == "text/csv":
-        return tables.read_csv(joined)
+        return tables.read_table(stream, name, encoding)  # type: ignore[arg-type]
     if kind == "application/json":
         return _array(joined.rest())
     return _ndjson(joined)

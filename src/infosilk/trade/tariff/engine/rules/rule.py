@@ -20,6 +20,8 @@ Identity = tuple[str, str, str, str, str, str]
 class TariffRule(TableRule):
     """A rule of tariff data."""
 
+    source = "the format of this node's tariff files"
+
     @classmethod
     def at(cls, draft: "Draft", of: str = "", /, **params: str) -> Finding:
         """The finding at the cell of the field `of`."""
