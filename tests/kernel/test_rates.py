@@ -174,6 +174,35 @@ def test_a_file_that_is_wrong_is_refused_whole(content: bytes) -> None:
     assert not ExchangeRate.objects.exists()
 
 
+OWN = "base,quote,day,rate,source,sample\nEUR,RSD,2026-11-23,117.123,Narodna banka – srednji kurs,false\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "content",
+    [
+        OWN.encode(),
+        OWN.encode("utf-16"),
+        OWN.replace("–", "važeći").encode("cp1250"),
+        OWN.replace(",", ";").replace("117.123", "117,1230").replace("\n", "\r").encode(),
+        b"sep=;\n" + OWN.replace(",", ";").replace("117.123", "117.1230").encode(),
+        OWN.replace("\n", ",,\n").replace("base", "Base").encode(),
+    ],
+)
+def test_a_table_of_rates_is_read_however_it_was_saved(content: bytes) -> None:
+    load(content)
+
+    assert rate_on("EUR", "RSD", DAY).rate == Decimal("117.123")
+
+
+@pytest.mark.django_db
+def test_a_rate_with_two_readings_is_refused_with_both() -> None:
+    with pytest.raises(Invalid) as refused:
+        load(OWN.replace(",", ";").encode())
+
+    assert "117.123" in str(refused.value.errors[0].message) and "117123" in str(refused.value.errors[0].message)
+
+
 @pytest.mark.django_db
 def test_the_operator_looks_at_a_file_and_loads_it_by_the_page(tmp_path: Path) -> None:
     operator = people.mandate("operator", people.organisation("RS")).person

@@ -15,10 +15,6 @@ _INNER = re.compile(r"([;\t\r\n]\s*)(?=[=+\-@＝＋－＠])(?![+-]?\d+(?:[.,]\d+
 _MARKED = re.compile(r"([;\t\r\n]\s*)'(?=[=+\-@＝＋－＠])")
 
 
-# What only a cell has that `unwrapped` changes, in a row whose cells are joined by \x1f.
-_TOUCHED = re.compile("['=\t\r\n\u00a0\u2007\u202f\u200b\u2060\ufeff]|\x1f | \x1f").search
-
-
 class Exact(str):
     """A cell that was a number in the file, not a text: it has one reading."""
 
@@ -46,9 +42,18 @@ def unwrapped(cell: str) -> str:
     return _MARKED.sub(r"\1", text) if "'" in text else text
 
 
-def unwrapped_row(row: list[str]) -> list[str]:
-    """The cells of a row unwrapped: most rows have nothing to unwrap, and one look at the whole row tells."""
-    return [unwrapped(cell) for cell in row] if _TOUCHED("\x1f".join(("", *row, ""))) else row
+def wrapped(joined: str) -> bool:
+    """Whether `unwrapped` may change a cell of a row, given as its cells each between two \x1f. Most rows have none,
+    and a few searches in the whole row cost less than a look at each cell."""
+    return (
+        "'" in joined
+        or "=" in joined
+        or "\x1f " in joined
+        or " \x1f" in joined
+        or "\t" in joined
+        or "\n" in joined
+        or (not joined.isascii() and any(char in joined for char in _AROUND[4:]))
+    )
 
 
 def destroyed(cell: str) -> bool:

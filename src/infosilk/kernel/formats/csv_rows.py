@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import IO
 
 from infosilk.kernel.formats import encoding
@@ -14,6 +15,7 @@ from infosilk.kernel.reasons.finding import Place
 DELIMITERS = (",", ";", "\t", "|")
 MAX_LINE = 1024 * 1024
 MAX_CELL = 131_072
+_BLOCK = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ def form_of(place: Place, stream: IO[bytes], wanted: str = "", spoilt: bool = Fa
         names = ", ".join(dict.fromkeys(encoding.TITLES[name] for name in encoding.ENCODINGS))
         why = f"byte {undecided.at} fits none of {names}"
         raise Refused(NotATable.in_file(place, file=place.file, why=why)) from undecided
-    for number, line in enumerate(_lines(place, stream, found, spoilt)):
+    lines = chain.from_iterable(_blocks(place, stream, found, spoilt))
+    for number, line in enumerate(lines):
         text = line.strip()
         if number == 0 and text.lower().startswith("sep=") and len(text) == 5:
             return CsvForm(found, text[4], 1, spoilt)
@@ -49,39 +52,44 @@ def form_of(place: Place, stream: IO[bytes], wanted: str = "", spoilt: bool = Fa
 
 def rows(place: Place, stream: IO[bytes], form: CsvForm) -> Iterator[tuple[int, list[str]]]:
     """(row as a spreadsheet counts it, cells as written), empty rows too. Raises Refused where it breaks off."""
-    lines = _lines(place, stream, form.encoding, form.spoilt)
+    lines = chain.from_iterable(_blocks(place, stream, form.encoding, form.spoilt))
     for _ in range(form.skipped):
         next(lines, None)
-    reader = csv.reader(lines, delimiter=form.delimiter)
     number = form.skipped
     try:
-        for number, cells in enumerate(reader, form.skipped + 1):
-            # The library's own limit belongs to the process: another reader may have moved it.
-            if cells and max(map(len, cells)) > MAX_CELL:
-                why = f"row {number}: a cell has more than {MAX_CELL} characters"
-                raise Refused(NotATable.in_file(place, file=place.file, why=why))
+        for number, cells in enumerate(csv.reader(lines, delimiter=form.delimiter), form.skipped + 1):
             yield number, cells
     except csv.Error as error:
-        why = f"row {number + 1}: {error}"
-        raise Refused(NotATable.in_file(place, file=place.file, why=why)) from error
+        raise broken(place, number + 1, str(error)) from error
 
 
-def _lines(place: Place, stream: IO[bytes], found: Encoding, spoilt: bool) -> Iterator[str]:
-    """Decoded lines; every kind of line end becomes a line feed."""
+def broken(place: Place, row: int, why: str) -> Refused:
+    """That the file breaks off at a row."""
+    return Refused(NotATable.in_file(replace(place, row=row), file=place.file, why=f"row {row}: {why}"))
+
+
+def _blocks(place: Place, stream: IO[bytes], found: Encoding, spoilt: bool) -> Iterator[Iterable[str]]:
+    """Decoded lines, block by block; every kind of line end becomes a line feed."""
     stream.seek(found.mark)
     errors = "surrogateescape" if found.spoilt else "strict"
     text = io.TextIOWrapper(_Kept(stream), found.name, errors=errors, newline=None)  # type: ignore[type-var]
-    number = 0
+    rest, number = "", 0
     try:
-        while line := text.readline(MAX_LINE + 1):
-            number += 1
-            if len(line) > MAX_LINE:
-                why = f"line {number} is longer than {MAX_LINE:,} characters"
+        while block := text.read(_BLOCK):
+            if "\x00" in block and not spoilt:
+                line = number + block[: block.index("\x00")].count("\n") + 1
+                why = f"it has NUL characters (line {line})"
                 raise Refused(NotATable.in_file(place, file=place.file, why=why))
-            if "\x00" in line and not spoilt:
-                why = f"it has NUL characters (line {number})"
+            block = rest + block
+            whole = block.rfind("\n") + 1
+            rest = block[whole:]
+            if len(rest) > MAX_LINE:
+                why = f"line {number + block.count(chr(10)) + 1} is longer than {MAX_LINE:,} characters"
                 raise Refused(NotATable.in_file(place, file=place.file, why=why))
-            yield line
+            number += block.count("\n")
+            # The lines of a block are parted below Python: a hundred thousand rows are a second otherwise.
+            yield io.StringIO(block[:whole])
+        yield (rest,) if rest else ()
     finally:
         text.detach()
 

@@ -1,9 +1,7 @@
-"""Loading exchange rates: our own CSV (base, quote, day, rate, source, sample), or a central bank's file
+"""Loading exchange rates: our own table (CSV or XLSX: base, quote, day, rate, source, sample), or a central bank's file
 (rates_formats.py). All or nothing; a preview says what would change and changes nothing.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,10 +13,13 @@ from django.utils.translation import gettext as _
 from moneyed import CURRENCIES
 
 from infosilk.kernel.actor import Acting
+from infosilk.kernel.formats import cell_faults, cells, sheet
+from infosilk.kernel.formats.sheet import Refused
 from infosilk.kernel.law import rates_formats
 from infosilk.kernel.law.rules_file import LoadReport
 from infosilk.kernel.models import ExchangeRate
 from infosilk.kernel.problems import ErrorItem, Invalid
+from infosilk.kernel.reasons import explain, finding_words
 from infosilk.kernel.record import audit
 
 COLUMNS = ("base", "quote", "day", "rate", "source", "sample")
@@ -115,8 +116,8 @@ def _read(name: str, content: bytes, report: RatesReport) -> _Row:
         try:
             for where, values in _own(name, content, report):
                 _line(where, values, rows, report)
-        except (UnicodeDecodeError, csv.Error) as error:
-            report.errors.append(ErrorItem(name, _("It cannot be read: %(error)s") % {"error": error}))
+        except Refused as refused:
+            report.errors.append(finding_words.item(refused.finding))
         return rows
     try:
         for one in rates_formats.read(content):
@@ -129,6 +130,8 @@ def _read(name: str, content: bytes, report: RatesReport) -> _Row:
                 day = one.day
             values = dict(zip(COLUMNS, (one.base, one.quote, day, one.rate, one.source, "false"), strict=True))
             _line(f"{name}, {one.where}", values, rows, report)
+    except Refused as refused:
+        report.errors.append(finding_words.item(refused.finding))
     except rates_formats.Unreadable as error:
         report.errors.append(ErrorItem(name, _("It cannot be read: %(error)s") % {"error": error}))
     if not rows and not report.errors:
@@ -137,8 +140,12 @@ def _read(name: str, content: bytes, report: RatesReport) -> _Row:
 
 
 def _own(name: str, content: bytes, report: LoadReport) -> Iterator[tuple[str, dict[str, str]]]:
-    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    missing = [column for column in COLUMNS[:5] if column not in (reader.fieldnames or [])]
+    tables = sheet.open_table(name, content)
+    table = next((one for one in tables if not one.hidden), tables[0])
+    rows = table.rows()
+    first = next(rows, None)
+    header = [cell.strip().lower() for cell in first.cells] if first else []
+    missing = [column for column in COLUMNS[:5] if column not in header]
     if missing:
         report.errors.append(
             ErrorItem(
@@ -148,9 +155,25 @@ def _own(name: str, content: bytes, report: LoadReport) -> Iterator[tuple[str, d
             )
         )
         return
-    for line in reader:
-        where = _("%(file)s, line %(line)s") % {"file": name, "line": reader.line_num}
-        yield where, {key: (line.get(key) or "").strip() for key in COLUMNS}
+    # Where commas part the cells, a point is the mark of decimals.
+    points = table.delimiter == ","
+    for row in rows:
+        where = _("%(file)s, line %(line)s") % {"file": name, "line": row.number}
+        given = dict(zip(header, row.cells, strict=False))
+        values = {key: given.get(key, "") for key in COLUMNS}
+        doubts = [
+            told
+            for at, note in row.notes.items()
+            if (told := cell_faults.noted(header[at] if at < len(header) else "", note, ""))
+        ]
+        if not (points and "," not in values["rate"]):
+            number, doubt = cell_faults.number("rate", values["rate"])
+            values["rate"] = values["rate"] if number is None else cells.plain(number)
+            doubts += [doubt] if doubt is not None and doubt.code == cell_faults.TwoNumbers.code else []
+        if doubts:
+            report.errors += [ErrorItem(where, one.message, one.mend) for one in explain.items(doubts)]
+        else:
+            yield where, values
 
 
 def _line(where: str, values: dict[str, str], rows: _Row, report: LoadReport) -> None:

@@ -5,9 +5,9 @@ same as CSV, bare or in its ZIP), and the exchange rate list of Narodna banka Sr
 element for each currency, as its services give it; the middle rate is taken). Our own CSV is in rates_file.py.
 """
 
-import csv
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 
 from lxml import etree
 
-from infosilk.kernel.formats import archive
+from infosilk.kernel.formats import archive, sheet
 
 MAX_BYTES = 64 * 1024 * 1024
 ECB = "European Central Bank, euro foreign exchange reference rates"
@@ -41,10 +41,10 @@ class Published:
 
 
 def recognise(content: bytes) -> str:
-    """ "ecb-xml", "ecb-csv", "nbs-xml", "zip", or "own": the house's CSV."""
+    """ "ecb-xml", "ecb-csv", "nbs-xml", "zip", or "own": the house's table (CSV or XLSX)."""
     head = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if content.startswith(b"PK"):
-        return "zip"
+        return "own" if _is_book(content) else "zip"
     if head.startswith(b"<"):
         return "ecb-xml" if b"eurofxref" in content[:4096] or b"gesmes" in content[:4096] else "nbs-xml"
     first = head.split(b"\n", 1)[0].decode("ascii", "replace").replace(" ", "")
@@ -52,7 +52,7 @@ def recognise(content: bytes) -> str:
 
 
 def read(content: bytes) -> Iterator[Published]:
-    """Every published rate of a central bank's file; Unreadable when it is none."""
+    """Every published rate of a central bank's file; Unreadable when it is none, Refused for a table that is none."""
     if len(content) > MAX_BYTES:
         raise Unreadable("it is larger than 64 MiB")
     kind = recognise(content)
@@ -80,6 +80,13 @@ def day_of(text: str) -> date:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         raise ValueError(text)
     return date.fromisoformat(text)
+
+
+def _is_book(content: bytes) -> bool:
+    try:
+        return "[Content_Types].xml" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
+        return False
 
 
 def _unzipped(content: bytes) -> bytes:
@@ -122,22 +129,18 @@ def _ecb_xml(root: etree._Element) -> Iterator[Published]:
 
 
 def _ecb_csv(content: bytes) -> Iterator[Published]:
-    try:
-        text = content.decode("utf-8-sig")
-        rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Unreadable(str(error)) from error
-    codes = rows[0]
-    found = [(number, row) for number, row in enumerate(rows[1:], 2) if any(row)]
+    rows = sheet.open_table("eurofxref.csv", content)[0].rows()
+    codes = next(rows).cells
+    found = list(rows)
     if not found:
         raise Unreadable("it has no day of rates")
 
     def rates() -> Iterator[Published]:
-        for number, row in found:
-            for code, rate in zip(codes[1:], row[1:], strict=False):
+        for row in found:
+            for code, rate in zip(codes[1:], row.cells[1:], strict=False):
                 # A currency that was not quoted on the day.
                 if code and rate not in ("", "N/A"):
-                    yield Published("EUR", code, row[0], rate, ECB, f"{number} {code}")
+                    yield Published("EUR", code, row.cells[0], rate, ECB, f"{row.number} {code}")
 
     return rates()
 

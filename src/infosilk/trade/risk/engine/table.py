@@ -4,12 +4,12 @@ Engine: no Django, no database. Codes (importer, HS code ...) become 64-bit hash
 number of anybody, and a code that was never seen needs no special care. 0 stands for an empty cell.
 """
 
-import csv
 import math
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -17,6 +17,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from infosilk.kernel.formats import cell_faults, cells, sheet
+from infosilk.kernel.formats.sheet import Limits, Opened, Row
+from infosilk.kernel.reasons.rule import registered
 from infosilk.trade.risk.engine.headers import CATEGORIES, NUMBERS, BadFile, Columns, find
 
 Codes: TypeAlias = NDArray[np.uint64]
@@ -84,7 +87,8 @@ def code_of(text: str) -> int:
 def hs_of(text: str) -> str:
     """The digits of an HS code as written by people and spreadsheets: "4408.90", "440890.0", "71080"."""
     cut = text[:-2] if text.endswith(".0") else text
-    digits = "".join(char for char in cut if char.isdigit() and char.isascii())
+    plain = cut.isascii() and cut.isdigit()
+    digits = cut if plain else "".join(char for char in cut if char.isdigit() and char.isascii())
     return digits.zfill(len(digits) + len(digits) % 2) if digits else ""
 
 
@@ -97,19 +101,24 @@ class Builder:
         self._numbers = {role: array("d") for role in NUMBERS}
         self._days = array("i")
         self._irregular = array("d")
-        self._roles = tuple(roles)
+        # Bound once: a file has hundreds of thousands of rows of twenty columns.
+        self._appends = tuple((role, self._codes[role].append) for role in roles)
+        self._hs = tuple((length, self._codes[f"hs{length}"].append) for length in (2, 4, 6))
+        self._append_numbers = tuple((role, column.append) for role, column in self._numbers.items())
 
     def add(
         self, codes: Mapping[str, str], numbers: Mapping[str, float], day: int = 0, irregular: float = math.nan
     ) -> None:
-        held = self._codes
-        for role in self._roles:
-            held[role].append(code_of(codes.get(role, "")))
+        known = _hashes.get
+        for role, append in self._appends:
+            text = codes.get(role, "")
+            append(known(text) or code_of(text))
         digits = hs_of(codes.get("hs", ""))
-        for length, role in ((2, "hs2"), (4, "hs4"), (6, "hs6")):
-            held[role].append(code_of(digits[:length]))
-        for role, column in self._numbers.items():
-            column.append(numbers.get(role, math.nan))
+        for length, append in self._hs:
+            text = digits[:length]
+            append(known(text) or code_of(text))
+        for role, append_number in self._append_numbers:
+            append_number(numbers.get(role, math.nan))
         self._days.append(day)
         self._irregular.append(irregular)
 
@@ -128,51 +137,46 @@ class Builder:
 
 
 def read(path: Path, given: Mapping[str, str] | None = None, *, limit: int = MAX_ROWS) -> Declarations:
-    """The declarations of a CSV file with a header; BadFile names the line that cannot be one."""
+    """The declarations of a table (CSV or XLSX) with a header; BadFile names the line that cannot be one."""
+    name = path.name
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            return of_rows(_rows(stream, path.name), path.name, given, limit=limit)
+        with path.open("rb") as stream:
+            # One row more than the limit, so that it is told by its own words.
+            found = sheet.open_table(name, stream, Limits(rows=limit + 1, columns=500, cell=MAX_CELL))
+            opened = next((one for one in found if not one.hidden), found[0])
+            return of_rows(opened, name, given, limit=limit)
     except OSError as error:
-        raise BadFile(path.name, error.strerror or str(error)) from error
-    except UnicodeDecodeError as error:
-        raise BadFile(path.name, f"no UTF-8 (byte {error.start}); save it as UTF-8") from error
+        raise BadFile(name, error.strerror or str(error)) from error
+    except sheet.Refused as refused:
+        finding = refused.finding
+        where = f"{name}:{finding.place.row}" if finding.place.row else name
+        why = finding.params.get("why") or finding.params.get("readings") or finding.params.get("limit")
+        raise BadFile(where, f"{why}; save it as CSV in UTF-8 or as XLSX") from refused
 
 
-def _rows(stream: Iterable[str], name: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(_clean(stream))
-    try:
-        for row in reader:
-            yield reader.line_num, row
-    except csv.Error as error:
-        raise BadFile(f"{name}:{reader.line_num}", str(error)) from error
-
-
-def _clean(stream: Iterable[str]) -> Iterator[str]:
-    for line in stream:
-        yield line.replace("\x00", "")
-
-
-def of_rows(
-    rows: Iterator[tuple[int, list[str]]], name: str, given: Mapping[str, str] | None = None, *, limit: int = MAX_ROWS
-) -> Declarations:
-    """The declarations of (line number, cells); the first row is the header."""
+def of_rows(opened: Opened, name: str, given: Mapping[str, str] | None, *, limit: int) -> Declarations:
+    """The declarations of a table; its first row is the header."""
+    rows = opened.rows()
     first = next(rows, None)
     if first is None:
         raise BadFile(name, "the file is empty")
-    header = [cell.strip() for cell in first[1]]
+    header = first.cells
     columns = find(header, name, given)
+    # Where commas part the cells, a point is the mark of decimals.
+    points = opened.delimiter == ","
     built = Builder()
     ids: list[str] = []
     lines: list[int] = []
-    for line, row in rows:
-        if not any(row):
-            continue
+    for found in rows:
+        line, row = found.number, found.cells
         where = f"{name}:{line}"
-        if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
+        if found.notes:
+            _noted(found, header, where)
+        if len(row) > len(header):
             raise BadFile(where, f"{len(row)} cells, but the header has {len(header)}")
         if len(built) >= limit:
             raise BadFile(where, f"more than {limit:,} declarations; split the file by time")
-        _add(built, row, columns, header, where)
+        _add(built, row, columns, header, where, points)
         place = columns.places.get("id")
         ids.append(row[place].strip() if place is not None and place < len(row) else str(len(built)))
         lines.append(line)
@@ -181,20 +185,20 @@ def of_rows(
     return built.done(ids=tuple(ids), ignored=columns.ignored, missing=columns.missing, lines=tuple(lines))
 
 
-def _add(built: Builder, row: Sequence[str], columns: Columns, header: Sequence[str], where: str) -> None:
+def _add(built: Builder, row: Sequence[str], columns: Columns, header: Sequence[str], where: str, points: bool) -> None:
     codes: dict[str, str] = {}
     numbers: dict[str, float] = {}
     day, irregular = 0, math.nan
     for role, place in columns.places.items():
-        text = row[place].strip() if place < len(row) else ""
+        text = row[place] if place < len(row) else ""
         if not text:
             continue
-        if len(text) > MAX_CELL:
-            raise BadFile(where, f"{header[place]}: a cell of {len(text):,} characters")
         if role in CATEGORIES:
+            if ("E" in text or "e" in text) and cells.destroyed(text):
+                raise BadFile(where, f"{header[place]}: “{text[:60]}” is a number that a spreadsheet shortened")
             codes[role] = text
         elif role in NUMBERS:
-            numbers[role] = _number(text, header[place], where)
+            numbers[role] = _number(text, header[place], where, points)
         elif role == "day":
             day = _day(text, header[place], where)
         elif role == "irregular":
@@ -202,9 +206,25 @@ def _add(built: Builder, row: Sequence[str], columns: Columns, header: Sequence[
     built.add(codes, numbers, day, irregular)
 
 
-def _number(text: str, header: str, where: str) -> float:
+def _noted(row: Row, header: Sequence[str], where: str) -> None:
+    """What the file itself makes doubtful: formulas without a value, errors, merged and overlong cells."""
+    for place, note in row.notes.items():
+        told = cell_faults.noted("", note, row.cells[place] if place < len(row.cells) else "")
+        if told is not None:
+            said = registered(told.code)
+            text = said.text.format_map(told.params) if said else told.code
+            raise BadFile(where, f"{header[place] if place < len(header) else place + 1}: {text}")
+
+
+def _number(text: str, header: str, where: str, points: bool) -> float:
     try:
-        found = float(text.replace(",", "") if text.count(",") and "." in text else text)
+        if "," not in text and (points or isinstance(text, cells.Exact) or text.count(".") != 1 or text[-4:-3] != "."):
+            found = float(text)
+        else:
+            found = float(cells.number(text))
+    except cells.TwoReadings as two:
+        one, other = two.readings
+        raise BadFile(where, f"{header}: “{text[:60]}” can be read as {one} or as {other}") from None
     except ValueError:
         raise BadFile(where, f"{header}: “{text[:60]}” is no number") from None
     if not math.isfinite(found):
@@ -213,13 +233,18 @@ def _number(text: str, header: str, where: str) -> float:
 
 
 def _day(text: str, header: str, where: str) -> int:
-    digits = text[:10].replace("/", "-").replace(".", "-")
     try:
-        if digits.isdigit() and len(digits) == 8:
-            digits = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
-        return date.fromisoformat(digits).toordinal()
+        return _ordinal(text[:10])
     except ValueError:
         raise BadFile(where, f"{header}: “{text[:60]}” is no day as 2026-11-24") from None
+
+
+@lru_cache(maxsize=4096)
+def _ordinal(text: str) -> int:
+    digits = text.replace("/", "-").replace(".", "-")
+    if digits.isdigit() and len(digits) == 8:
+        digits = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+    return date.fromisoformat(digits).toordinal()
 
 
 def _label(text: str, header: str, where: str) -> float:
