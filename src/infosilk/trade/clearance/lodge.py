@@ -144,7 +144,7 @@ def _in_chunks(
     media_type, encoding = written
     hashed = _Hashed(stream)
     if given is None:
-        lines = reader.read(hashed, media_type, filename or _("table"), encoding)  # type: ignore[arg-type]
+        lines = reader.read(hashed, media_type, filename, encoding)  # type: ignore[arg-type]
     else:
         hashed.read()
         lines = iter(given)
