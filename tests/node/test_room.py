@@ -127,7 +127,7 @@ def test_a_room_that_is_there_is_not_overwritten() -> None:
 
 def test_two_rooms_of_a_district_do_not_name_their_rules_alike() -> None:
     with pytest.raises(RoomError, match="another --noun"):
-        request.check(replace(IN_TRADE, noun="webhook"), frozenset())
+        request.check(replace(IN_TRADE, noun="batch"), frozenset())
 
 
 def test_a_title_that_the_house_translates_keeps_its_translation() -> None:

@@ -16,9 +16,9 @@ IMPORTS = [
     ("infosilk.trade.tariff.models", "infosilk.kernel.days"),
     ("infosilk.warehouse.stock.actions", "infosilk.trade.orders.actions"),
     ("infosilk.node.urls", "infosilk.trade.tariff.public"),
-    ("infosilk.trade.webhooks.models", "infosilk.kernel.days"),
+    ("infosilk.trade.payments.models", "infosilk.kernel.days"),
 ]
-FOLDERS = ("kernel", "node", "project", "trade/orders", "trade/tariff", "trade/webhooks", "warehouse/stock", "web")
+FOLDERS = ("kernel", "node", "project", "trade/orders", "trade/tariff", "trade/payments", "warehouse/stock", "web")
 
 
 @pytest.fixture
@@ -51,12 +51,12 @@ def test_without_a_folder_of_its_own_the_district_is_asked(house: House) -> None
 
 def test_a_file_of_a_district_that_leads_on_asks_for_its_own_tests_not_for_every_rooms(house: House) -> None:
     house.graph.add_module("infosilk.trade.public")
-    house.graph.add_import(importer="infosilk.trade.public", imported="infosilk.trade.webhooks.models")
-    assert house.area("webhooks").paths == {"tests/trade/webhooks"}
+    house.graph.add_import(importer="infosilk.trade.public", imported="infosilk.trade.payments.models")
+    assert house.area("payments").paths == {"tests/trade/payments"}
 
     (house.root / "tests/trade/test_public.py").touch()
 
-    assert house.area("webhooks").paths == {"tests/trade/test_public.py", "tests/trade/webhooks"}
+    assert house.area("payments").paths == {"tests/trade/test_public.py", "tests/trade/payments"}
 
 
 def test_what_every_page_is_made_of_asks_for_every_page(house: House) -> None:
@@ -64,7 +64,7 @@ def test_what_every_page_is_made_of_asks_for_every_page(house: House) -> None:
 
     assert WALK in chosen
     assert not [word for word in chosen if word.startswith("--pages")]
-    assert "tests/trade/webhooks" in chosen
+    assert "tests/trade/payments" in chosen
 
 
 def test_the_process_on_top_is_asked_for_its_own_change_alone(house: House) -> None:

@@ -32,7 +32,6 @@ from infosilk.trade.risk import trusted_traders
 from infosilk.trade.risk.models import TrustedTrader
 from infosilk.trade.tariff import actions as tariff_loading
 from infosilk.trade.tariff import uploads
-from infosilk.trade.webhooks import actions as webhooks
 from tests.logistics.corridors import kit
 from tests.trade import node, sample_batch
 from tests.trade.declarations.declared import declared
@@ -55,7 +54,6 @@ LEFT_OUT = {
     "trade:papers:paper": "a PDF",
     "trade:papers:origin-pdf": "a PDF",
     "trade:papers:invoice": "a file",
-    "trade:webhooks:webhook-act": "takes POST alone; its forms are on the webhook's page",
     "trade:tariff:tariff-template": "a file",
     "trade:tariff:tariff-rollback": "takes POST alone; its form is on the page of the data sets",
     "trade:home:decide": "takes POST alone; its form is on the consignment's page",
@@ -153,7 +151,7 @@ def _tariff(operator: Person) -> list[Example]:
 
 
 def _papers(officer: Person, market: Person, own: Consignment) -> list[Example]:
-    """A certificate of origin that is applied for and one that is issued, and a webhook."""
+    """A certificate of origin that is applied for and one that is issued."""
     firm = market.mandates.get().organisation_id
     customs = Organisation.objects.get(code="walk-customs")
     trader = Acting(name="walk", via="page", organisation_id=firm, roles=frozenset({"marketplace"}))
@@ -169,7 +167,6 @@ def _papers(officer: Person, market: Person, own: Consignment) -> list[Example]:
     issued = actions.apply(trader, other.number, [actions.Claimed(1, "WP")])
     actions.issue(desk, issued.pk)
     issued.refresh_from_db()
-    hook = webhooks.make(trader, "https://shop.example/infosilk")
     return [
         Example("trade:papers:origins", person=officer),
         Example("trade:papers:origin", {"key": waiting.pk}, officer),
@@ -181,8 +178,6 @@ def _papers(officer: Person, market: Person, own: Consignment) -> list[Example]:
         ),
         Example("trade:papers:origin-verify", anonymous=True, query="number=CNRS-1&check=00000000000000000000"),
         Example("trade:papers:invoices", person=market),
-        Example("trade:webhooks:webhooks", person=market),
-        Example("trade:webhooks:webhook", {"key": hook.pk}, market),
         Example("trade:clearance:statistics", person=officer),
         Example("trade:clearance:statistics", person=officer, query="first=2020-01-01&last=2020-02-01&by=chapter"),
     ]

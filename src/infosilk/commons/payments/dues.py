@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from infosilk.commons.payments import purposes
+from infosilk.commons.payments import feeds, purposes
 from infosilk.commons.payments.engine.balance import Balance
 from infosilk.commons.payments.engine.slip import bases_of
 from infosilk.commons.payments.models import AmountChange, Due
@@ -84,6 +84,7 @@ def settle(due: Due) -> None:
     if due.state == "paid":
         due.paid_at = due.paid_at or at
     due.save()
+    feeds.changed(due)
 
 
 def change_amount(code: str, key: str, amount: Decimal) -> None:

@@ -204,6 +204,7 @@ class Migration(migrations.Migration):
                 ("status", models.SmallIntegerField()),
                 ("media_type", models.CharField(max_length=100)),
                 ("body", models.BinaryField()),
+                ("sealed", models.BooleanField(default=False)),
                 (
                     "created_at",
                     models.DateTimeField(

@@ -29,6 +29,8 @@ class IdempotencyRecord(models.Model):
     status = models.SmallIntegerField()
     media_type = models.CharField(max_length=100)
     body = models.BinaryField()
+    # Whether `body` has a secret in it, and is encrypted.
+    sealed = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False, db_index=True)
 
     class Meta:

@@ -27,9 +27,13 @@ from infosilk.kernel.access import acting_of
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import IdempotencyRecord
 from infosilk.kernel.problems import Problem
+from infosilk.kernel.record import sealing
 
 KEPT = timedelta(days=30)
+# So long a secret can be had again by who did not get the answer.
+KEPT_SECRET = timedelta(hours=1)
 REPLAYED = "Idempotency-Replayed"
+_PLACE = "kernel_idempotencyrecord.body"
 _ARGUMENT = "idempotency_key"
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
 F = TypeVar("F", bound=Callable[..., Any])
@@ -45,6 +49,13 @@ class KeyReused(Problem):
 
     status = 422
     code = "idempotency-key-reused"
+
+
+class SecretGone(Problem):
+    """The same call was answered with a secret that is no longer kept."""
+
+    status = 409
+    code = "idempotency-secret-gone"
 
 
 class StillRunning(Problem):
@@ -121,8 +132,14 @@ def once_per_key(view: PageView) -> PageView:
     return once
 
 
+def seal_answer(request: HttpRequest) -> None:
+    """The answer to this call has a secret in it: it is kept sealed, and replayed for an hour alone."""
+    request._answers_secret = True  # type: ignore[attr-defined]
+
+
 def purge() -> int:
-    """Forget answers older than KEPT; how many."""
+    """Forget answers older than KEPT, and secrets past their hour; how many answers."""
+    IdempotencyRecord.objects.filter(sealed=True, created_at__lt=timezone.now() - KEPT_SECRET).update(body=b"")
     gone, _rows = IdempotencyRecord.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
     return gone
 
@@ -179,24 +196,26 @@ def _in_one_transaction(run: Callable[..., HttpResponseBase]) -> Callable[..., H
             if answer.status_code >= 400:
                 transaction.set_rollback(True)
             elif call is not None:
-                _keep(answer, *call)
+                _keep(answer, *call, sealed=getattr(request, "_answers_secret", False))
         return answer
 
     return wrapped
 
 
-def _keep(answer: HttpResponseBase, scope: str, key: str, request_hash: bytes) -> None:
+def _keep(answer: HttpResponseBase, scope: str, key: str, request_hash: bytes, *, sealed: bool = False) -> None:
     """Store the answer for whoever sends the same again; of a redirect where it leads to."""
     if not isinstance(answer, HttpResponse):
         raise TypeError("what is idempotent answers whole, not as a stream")
     redirected = answer.status_code in _REDIRECTS
+    body = answer.headers["Location"].encode() if redirected else answer.content
     IdempotencyRecord.objects.create(
         scope=scope,
         key=key,
         request_hash=request_hash,
         status=answer.status_code,
         media_type=answer.headers.get("Content-Type", ""),
-        body=answer.headers["Location"].encode() if redirected else answer.content,
+        body=sealing.seal(body.decode(), _PLACE) if sealed else body,
+        sealed=sealed,
     )
 
 
@@ -210,6 +229,14 @@ def _replay(known: IdempotencyRecord, request_hash: bytes) -> HttpResponse:
     if known.status in _REDIRECTS:
         response = HttpResponse(status=known.status, headers={"Location": bytes(known.body).decode()})
     else:
-        response = HttpResponse(bytes(known.body), status=known.status, content_type=known.media_type or None)
+        body = bytes(known.body)
+        if known.sealed:
+            if not body or timezone.now() - known.created_at > KEPT_SECRET:
+                raise SecretGone(
+                    _("This call was answered with a secret, which is not shown again."),
+                    mend=_("Renew the secret if it was lost."),
+                )
+            body = sealing.unseal(body, _PLACE).encode()
+        response = HttpResponse(body, status=known.status, content_type=known.media_type or None)
     response[REPLAYED] = "true"
     return response

@@ -1,1 +1,0 @@
-"""Statuses of consignments, told to the addresses that firms gave, each call signed."""
