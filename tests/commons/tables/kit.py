@@ -32,6 +32,7 @@ def make() -> None:
             " times int DEFAULT 1, name text DEFAULT '', pieces text DEFAULT '', price text DEFAULT '',"
             " made text DEFAULT '', colour text DEFAULT '', fragile text DEFAULT '')"
         )
+        cursor.execute("CREATE INDEX IF NOT EXISTS test_thing_code ON test_thing (code)")
 
 
 def things(acting: Acting) -> dict[str, dict[str, str]]:
@@ -93,9 +94,9 @@ def _apply(acting: Acting, changes: Sequence[Change]) -> list[Any]:
 
 def _reverse(acting: Acting, changes: Sequence[Change]) -> None:
     with connection.cursor() as cursor:
+        created = [one.key for one in changes if one.effect["created"]]
+        cursor.execute("UPDATE test_thing SET ended = true WHERE code = ANY(%s)", [created])
         for one in changes:
-            if one.effect["created"]:
-                cursor.execute("UPDATE test_thing SET ended = true WHERE code = %s", [one.key])
             for name, value in (one.old or {}).items():
                 cursor.execute(f"UPDATE test_thing SET {name} = %s WHERE code = %s", [value, one.key])
     audit.record(acting, "test.things.undone", "test.thing", str(len(changes)), {"codes": [one.key for one in changes]})

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,12 +20,14 @@ from infosilk.commons.tables.models import WORKING, Import, ImportState
 from infosilk.kernel.access import or_404
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.formats.sheet import Opened
+from infosilk.kernel.law.days import day_here
+from infosilk.kernel.law.rules import rule_in_force
 from infosilk.kernel.problems import Conflict, ErrorItem, Forbidden, Invalid
 from infosilk.kernel.reasons import explain
 from infosilk.kernel.record import audit
 
-# An import can be undone, and its file looked at, for so long.
-KEPT = timedelta(days=90)
+# How many days a table, and what it needs to be undone, is kept after it was brought: a dated rule of this node.
+KEEP = "record.keep-tables"
 
 
 def upload(
@@ -75,7 +78,6 @@ def upload(
             header_row=header.number,
             columns=columns,
             state=ImportState.CHECKING if not missing(kind, columns) else ImportState.COLUMNS,
-            discard_at=timezone.now() + KEPT,
         )
         changes = {"kind": code, "file": row.filename, "sha256": row.sha256}
         audit.record(acting, "tables.import.uploaded", "tables.import", str(row.pk), changes)
@@ -158,9 +160,14 @@ def undo(acting: Acting, key: int, *, rows: int = work.INLINE_ROWS) -> Import:
 
 
 def discard(acting: Acting) -> int:
-    """Remove the imports whose time is over, with rows and file; what they did stays. How many."""
+    """Remove the imports whose time is over, with rows and file; what they did stays. How many.
+
+    RuleUnknown, and nothing is removed, where the node has no rule for it.
+    """
     acting.require("commons", "system")
-    rows = Import.objects.filter(discard_at__lt=timezone.now()).exclude(state__in=WORKING)
+    now = timezone.now()
+    kept = timedelta(days=int(rule_in_force(KEEP, settings.NODE.city.country, day_here(now)).value))
+    rows = Import.objects.filter(uploaded_at__lt=now - kept).exclude(state__in=WORKING)
     count = 0
     for row in rows.select_related("document")[:500]:
         with transaction.atomic():

@@ -59,7 +59,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
 class Import(models.Model):
     """A table of an organisation. `columns` names for each column of the file the kind's column ("" for none);
     `header_row` is the row as a spreadsheet counts it; `read` how many rows below it were looked at. `gone` counts
-    what is there and not in the table. The file is kept until `discard_at`, and with it the rows.
+    what is there and not in the table. File and rows are kept as long as the rule record.keep-tables says.
     """
 
     PERSONAL: ClassVar[dict[str, Personal]] = {"filename": Personal("documents", owner="person")}
@@ -96,7 +96,6 @@ class Import(models.Model):
     uploaded_at = models.DateTimeField(db_default=Now(), editable=False)
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
-    discard_at = models.DateTimeField()
 
     objects = ImportQuerySet.as_manager()
 

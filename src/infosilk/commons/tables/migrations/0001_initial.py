@@ -57,7 +57,6 @@ class Migration(migrations.Migration):
                 ),
                 ("applied_at", models.DateTimeField(null=True)),
                 ("undone_at", models.DateTimeField(null=True)),
-                ("discard_at", models.DateTimeField()),
                 (
                     "document",
                     models.ForeignKey(
