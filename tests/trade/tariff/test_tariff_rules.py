@@ -143,6 +143,24 @@ def test_a_file_that_is_no_tariff_says_why(code: str, content: bytes) -> None:
     assert [one.code for one in found_in(content)[1] if one.code == code] == [code]
 
 
+def test_what_a_spreadsheet_made_doubtful_is_told_at_its_cell() -> None:
+    semicolons = csv_of(row(rate="1.240"), row(code="8.5183E+09")).replace(b",", b";")
+    book = Workbook()
+    book.active.append(HEADER)
+    book.active.append([row().get(name, "") for name in HEADER])
+    book.active.append([row(rate="=1+1").get(name, "") for name in HEADER])
+    out = io.BytesIO()
+    book.save(out)
+
+    for content, wanted in (
+        (semicolons, {("table.two-numbers", 2, "rate"), ("table.cell-destroyed", 3, "code")}),
+        (out.getvalue(), {("table.cell-formula", 3, "rate")}),
+    ):
+        found = {(one.code, one.place.row, one.column) for one in found_in(content)[1]}
+        assert wanted <= found, found
+        assert all(one.weight == "error" for one in found_in(content)[1] if one.code.startswith("table."))
+
+
 def test_every_rule_is_broken_above() -> None:
     broken = {one[0] for one in [*BROKEN, *FILES]} | {"file.unsafe", "file.sheet-left-out"}  # in the tests of XLSX
 

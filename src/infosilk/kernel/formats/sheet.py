@@ -197,11 +197,14 @@ def open_table(
 
 @dataclass(slots=True)
 class Sheet:
-    """One table in memory: `header` as written, then rows with the number that a spreadsheet gives them."""
+    """One table in memory: `header` as written, then rows with the number that a spreadsheet gives them, and by that
+    number the notes of those that have some (see `Row`)."""
 
     name: str
     header: list[str] = field(default_factory=list)
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    notes: dict[int, dict[int, str]] = field(default_factory=dict)
+    delimiter: str = ""
 
 
 def read(name: str, content: bytes, limits: Limits = LIMITS) -> list[Sheet]:
@@ -211,11 +214,14 @@ def read(name: str, content: bytes, limits: Limits = LIMITS) -> list[Sheet]:
         raise Refused(FileTooLarge.in_file(place, file=name, limit=f"{MAX_BYTES // 1024 // 1024} MiB"))
     found = []
     for opened in open_table(name, content, limits):
-        sheet = Sheet(opened.name)
+        sheet = Sheet(opened.name, delimiter=opened.delimiter)
         rows = opened.rows()
         for first in islice(rows, 1):
             sheet.header = first.cells
-        sheet.rows = [(row.number, row.cells) for row in rows]
+        for row in rows:
+            sheet.rows.append((row.number, row.cells))
+            if row.notes:
+                sheet.notes[row.number] = row.notes
         found.append(sheet)
     if not any(sheet.rows for sheet in found):
         raise Refused(NothingInIt.in_file(place, file=name))

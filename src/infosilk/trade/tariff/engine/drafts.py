@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from infosilk.kernel.formats import cell_faults
+from infosilk.kernel.formats.cells import destroyed
 from infosilk.kernel.formats.sheet import Sheet
 from infosilk.kernel.reasons.finding import Finding, Place
 from infosilk.trade.tariff.engine.rules import cells
@@ -169,16 +171,36 @@ def drafts(file: str, sheets: Iterable[Sheet], partner_of: dict[str, str]) -> tu
         has = frozenset(names)
         for number, values in sheet.rows:
             texts = dict(zip(names, values, strict=False))
-            reader = _Row(Place(file, sheet.name, number), texts, has, found)
+            at = Place(file, sheet.name, number)
+            if number in sheet.notes:
+                found += _noted(at, names, values, sheet.notes[number])
+            found += [
+                Finding(cell_faults.CellDestroyed.code, "error", {"value": text[:60]}, name, at)
+                for name, text in texts.items()
+                if destroyed(text)
+            ]
+            reader = _Row(at, texts, has, found, sheet.delimiter == ",")
             made += reader.wide(partner_of) if wide else reader.long()
     return made, found
+
+
+def _noted(place: Place, names: list[str], values: list[str], notes: dict[int, str]) -> Iterator[Finding]:
+    """What the file itself makes doubtful: formulas without a value, errors, merged cells."""
+    for column, note in notes.items():
+        told = cell_faults.noted("", note, values[column] if column < len(values) else "")
+        if told is not None:
+            yield Finding(told.code, "error", told.params, names[column] if column < len(names) else "", place)
 
 
 class _Row:
     """Reads the cells of one row and keeps what is wrong with them."""
 
-    def __init__(self, place: Place, texts: dict[str, str], has: frozenset[str], found: list[Finding]) -> None:
+    def __init__(
+        self, place: Place, texts: dict[str, str], has: frozenset[str], found: list[Finding], points: bool
+    ) -> None:
         self.place = place
+        # Where commas part the cells, a point is the mark of decimals.
+        self.points = points
         self.texts = texts
         self.has = has
         self.found = found
@@ -245,6 +267,12 @@ class _Row:
     def _number(self, draft: Draft, of: str, column: str) -> Decimal | None:
         text = self.texts.get(column, "")
         if not text:
+            return None
+        # A comma has rules of its own below.
+        doubt = None if self.points or "," in text else cell_faults.number("", text)[1]
+        if doubt is not None and doubt.code == cell_faults.TwoNumbers.code:
+            draft.unread.add(of)
+            self.found.append(Finding(doubt.code, "error", doubt.params, column, self.place))
             return None
         bare = text.replace("\u00a0", " ").replace("\u2212", "-").strip()
         if bare.endswith("%") and of in ("rate", "base"):
