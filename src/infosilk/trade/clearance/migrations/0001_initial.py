@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("filename", models.CharField(max_length=200)),
-                ("media_type", models.CharField(max_length=40)),
+                ("media_type", models.CharField(max_length=100)),
                 ("sha256", models.CharField(max_length=64)),
                 ("lines_count", models.PositiveIntegerField(default=0)),
                 ("released_count", models.PositiveIntegerField(default=0)),

@@ -72,7 +72,7 @@ class Batch(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     filename = models.CharField(max_length=200)
-    media_type = models.CharField(max_length=40)
+    media_type = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
     lines_count = models.PositiveIntegerField(default=0)
     released_count = models.PositiveIntegerField(default=0)
