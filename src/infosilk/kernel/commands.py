@@ -28,7 +28,14 @@ audit_app = typer.Typer(no_args_is_help=True, help=_("The audit trail."))
 rules_app = typer.Typer(no_args_is_help=True, help=_("Law as dated data."))
 rates_app = typer.Typer(no_args_is_help=True, help=_("Exchange rates."))
 people_app = typer.Typer(no_args_is_help=True, help=_("People, organisations, mandates."))
-apps = {"audit": audit_app, "rules": rules_app, "rates": rates_app, "people": people_app}
+sealing_app = typer.Typer(no_args_is_help=True, help=_("Keys of sealed values."))
+apps = {
+    "audit": audit_app,
+    "rules": rules_app,
+    "rates": rates_app,
+    "people": people_app,
+    "sealing": sealing_app,
+}
 
 AsJson = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
 Samples = Annotated[
@@ -336,3 +343,32 @@ def _person(email: str) -> Person:
     if row is None:
         raise NotFound(what=_("person"))
     return row
+
+
+@sealing_app.command("status")
+def sealing_status() -> None:
+    """Print every sealed column: how many values, how many of them under an older key."""
+    from infosilk.kernel.record import resealing
+
+    table = Table(_("Column"), _("Values"), _("Under an older key"))
+    for one in resealing.state():
+        table.add_row(one.place, str(one.values), str(one.old))
+    Console().print(table)
+
+
+@sealing_app.command("rotate")
+def sealing_rotate(
+    new: Annotated[
+        bool, typer.Option("--new/--go-on", help=_("Make a new key first; or go on where a run was broken off."))
+    ] = True,
+) -> None:
+    """Make a new key and seal every value under it; when it was broken off, `--go-on` takes it up again."""
+    from infosilk.kernel.record import resealing, sealing
+
+    if new:
+        print(sealing.rotate())
+    done: dict[str, int] = {}
+    for place, count in resealing.reseal():
+        done[place] = count
+    for place, count in done.items():
+        print(f"{place}: {count}")

@@ -26,6 +26,8 @@ PURPOSES = {
     "accounting": _("accounts of duties and fees"),
     "origin": _("certificates of origin and invoices"),
     "documents": _("documents that somebody handed in"),
+    "reaching": _("reaching you by post, telephone and e-mail"),
+    "identity": _("knowing who you are, where a service has to"),
     "jobs": _("long work that somebody asked for"),
     "search": _("finding again what you take part in"),
     "requests": _("answering requests about personal data"),

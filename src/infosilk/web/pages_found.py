@@ -4,13 +4,13 @@ from django.urls import NoReverseMatch, reverse
 
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.areas import installed_areas
-from infosilk.kernel.language.transliterate import to_latin
+from infosilk.kernel.language.folding import folded
 from infosilk.web.context import may_open, opens
 
 
 def pages_found(acting: Acting | None, text: str) -> list[tuple[str, str]]:
     """(title, address) of each landing page and section whose title has every word of `text`, at most ten."""
-    wanted = to_latin(text[:200].casefold()).split()
+    wanted = folded(text[:200]).split()
     found: dict[str, str] = {}
     if not wanted:
         return []
@@ -24,7 +24,7 @@ def pages_found(acting: Acting | None, text: str) -> list[tuple[str, str]]:
 
 
 def _add(found: dict[str, str], title: str, page: str, wanted: list[str]) -> None:
-    plain = to_latin(title.casefold())
+    plain = folded(title)
     if all(word in plain for word in wanted):
         try:
             found.setdefault(reverse(page), title)

@@ -12,8 +12,8 @@ from django.db.models import Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from infosilk.commons.addresses.engine.numbers import resident_fault
 from infosilk.kernel.problems import Conflict
-from infosilk.trade.charges.engine.china.resident import resident_fault
 from infosilk.trade.clearance.engine.limits import LimitRules, Purchase, judge
 from infosilk.trade.clearance.limits import buyer_key, ledger
 from infosilk.trade.clearance.messages import announcement
@@ -80,6 +80,8 @@ def test_no_identity_number_lies_in_a_table_outside_the_documents(hangzhou: Simp
             cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text LIKE ANY(%s)", [[f"%{number}%", "%019999%"]])
             assert cursor.fetchone() == (0,), table
     assert buyer_key.buyer_key("CN", number) == buyer_key.buyer_key("CN", f" {number.lower()} ")
+    for spelling in ("P-1234567", "Ｐ1234567", "P 1234567.", "p１２３４５６７"):
+        assert buyer_key.buyer_key("RS", spelling) == buyer_key.buyer_key("RS", "P1234567")
     assert number not in BuyerLimit.objects.get().key
 
 

@@ -108,8 +108,17 @@ def unseal(data: bytes, place: str) -> str:
 
 def reseal(data: bytes, place: str) -> bytes:
     """The value under the newest key: itself where it is already; Conflict as in `unseal`."""
-    newest = bytes.fromhex(_newest().stem.rpartition("-")[2])
-    return data if data[1:_HEAD] == newest else seal(unseal(data, place), place)
+    return data if key_id(data) == newest_id() else seal(unseal(data, place), place)
+
+
+def newest_id() -> bytes:
+    """Which key seals now; the first use makes it."""
+    return bytes.fromhex(_newest().stem.rpartition("-")[2])
+
+
+def key_id(data: bytes) -> bytes:
+    """Under which key a value is sealed."""
+    return data[1:_HEAD]
 
 
 def blind_index(text: str, place: str) -> str:

@@ -6,11 +6,10 @@ signs beside each other. Numbers of documents are found whole, without their pun
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from infosilk.kernel.language.transliterate import to_latin
+from infosilk.kernel.language.folding import folded
 
 MAX_WORD = 40
 MAX_WORDS = 300
@@ -18,8 +17,6 @@ MAX_QUESTION = 200
 MAX_ASKED = 10
 # Shorter beginnings of words would match half of everything.
 SHORTEST_BEGINNING = 2
-# Letters that no decomposition takes apart.
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t"})
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _PART = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[.\-/][^\W_{_HAN}]+)*")
 _IS_HAN = re.compile(rf"[{_HAN}]")
@@ -33,13 +30,6 @@ class Question:
     groups: tuple[tuple[str, ...], ...]
     beginning: tuple[str, ...] = ()
     number: str = ""
-
-
-def folded(text: str) -> str:
-    """The text in small Latin letters without diacritics, but for đ; other scripts in their plainest form."""
-    text = to_latin(unicodedata.normalize("NFKC", text).casefold())
-    text = "".join(sign for sign in unicodedata.normalize("NFD", text) if unicodedata.category(sign)[0] not in "MC")
-    return unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
 def spellings(word: str) -> tuple[str, ...]:

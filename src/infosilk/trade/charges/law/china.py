@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from infosilk.commons.addresses.engine.numbers import resident_fault
 from infosilk.trade.charges.engine.china import options
 from infosilk.trade.charges.engine.china.charges import China, ChinaRules
-from infosilk.trade.charges.engine.china.resident import resident_fault
 from infosilk.trade.charges.engine.jurisdiction import Jurisdiction, LawOfDay
 from infosilk.trade.tariff.engine.measure import Agreement, Cited
 

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from django.conf import settings
 
+from infosilk.commons.addresses.engine.numbers import normal
+
 SECRET = "trade-buyer-key"  # noqa: S105 - a file's name
 
 
 def buyer_key(country: str, id_number: str) -> str:
-    """64 hexadecimal digits for the holder of `id_number` in `country`; the same on every call on this node alone."""
-    told = f"{country}|{''.join(id_number.split()).upper()}"
+    """64 hexadecimal digits for the holder of `id_number` in `country`, however it is spelt; the same on every call on
+    this node alone."""
+    told = f"{country}|{normal(id_number)}"
     return hmac.new(_secret(settings.NODE.home), told.encode(), hashlib.sha256).hexdigest()
 
 

@@ -1,0 +1,1 @@
+"""The pure part of addresses: forms by country, citizens' numbers, ways to reach somebody."""
