@@ -8,6 +8,8 @@ by how it begins, so that nobody is served a page that calls itself a picture.
 import hashlib
 import io
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from tempfile import SpooledTemporaryFile
@@ -94,6 +96,27 @@ def keep(acting: Acting, name: str, media_type: str, content: bytes | IO[bytes])
 
 def open_document(acting: Acting, document_id: uuid.UUID | str) -> OpenedDocument:
     """The actor's own document with its content; NotFound for anybody else's, Damaged when it was changed outside."""
+    return opened(_own(acting, document_id))
+
+
+@contextmanager
+def stream_document(acting: Acting, document_id: uuid.UUID | str) -> Iterator[IO[bytes]]:
+    """As `open_document`, as a stream that can be sought in: for large files that are read part by part."""
+    document = _own(acting, document_id)
+    handle = files.stream(document.path)
+    if handle is None:
+        raise _damaged(document)
+    with handle:
+        digest = hashlib.sha256()
+        while part := handle.read(CHUNK):
+            digest.update(part)
+        if digest.hexdigest() != document.sha256:
+            raise _damaged(document)
+        handle.seek(0)
+        yield handle
+
+
+def _own(acting: Acting, document_id: uuid.UUID | str) -> StoredDocument:
     try:
         key = document_id if isinstance(document_id, uuid.UUID) else uuid.UUID(document_id)
     except ValueError:
@@ -106,19 +129,23 @@ def open_document(acting: Acting, document_id: uuid.UUID | str) -> OpenedDocumen
     document = owned.first()
     if document is None:
         raise NotFound(what=_("document"))
-    return opened(document)
+    return document
 
 
 def opened(document: StoredDocument) -> OpenedDocument:
     """A document with its content, for whom the caller has found to see it; Damaged when it was changed outside."""
     data = b"".join(files.parts(document.path, document.size))
     if len(data) != document.size or hashlib.sha256(data).hexdigest() != document.sha256:
-        raise Damaged(
-            _("The file of document %(id)s is missing or was changed outside the node.") % {"id": document.pk},
-            title=_("A stored document is damaged"),
-            mend=_("The node's operator restores it from the backup."),
-        )
+        raise _damaged(document)
     return OpenedDocument(document, data)
+
+
+def _damaged(document: StoredDocument) -> Damaged:
+    return Damaged(
+        _("The file of document %(id)s is missing or was changed outside the node.") % {"id": document.pk},
+        title=_("A stored document is damaged"),
+        mend=_("The node's operator restores it from the backup."),
+    )
 
 
 def forget(person: Person) -> None:

@@ -36,6 +36,16 @@ def parts(path: str, most: int) -> Iterator[bytes]:
         return
 
 
+def stream(path: str) -> IO[bytes] | None:
+    """The file to be read and sought in, to be closed by the caller; None where it is missing."""
+    system, full = _place(path)
+    try:
+        handle: IO[bytes] = system.open(full, "rb")
+    except FileNotFoundError:
+        return None
+    return handle
+
+
 def discard(paths: list[str]) -> None:
     """Remove files whose rows are gone; one that is missing already is no matter."""
     for path in paths:

@@ -1,6 +1,6 @@
 """What other rooms use of documents: declaring kinds, keeping a file, opening it, ending it."""
 
-from infosilk.commons.documents.actions import Damaged, OpenedDocument, open_document, store
+from infosilk.commons.documents.actions import Damaged, OpenedDocument, open_document, store, stream_document
 from infosilk.commons.documents.engine.looks import PHOTOS, TAKEN
 from infosilk.commons.documents.files import discard
 from infosilk.commons.documents.kinds import kind
@@ -16,4 +16,5 @@ __all__ = [
     "kind",
     "open_document",
     "store",
+    "stream_document",
 ]

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 
 from django.conf import settings
@@ -65,12 +66,13 @@ def keep(acting: Acting, filename: str, content: bytes, found: Opened) -> Stored
     return documents.store(acting, filename, "text/csv", content, "table")
 
 
-def reopened(table: Import, acting: Acting) -> Opened:
-    """The sheet of an import that was brought before."""
+@contextmanager
+def reopened(table: Import, acting: Acting) -> Iterator[Opened]:
+    """The sheet of an import that was brought before, read from where its file lies."""
     assert table.document_id is not None
-    content = documents.open_document(acting, table.document_id).content
-    sheets = sheet.open_table(table.filename, content, LIMITS, UTF8 if table.form == "csv" else "")
-    return next(one for one in sheets if one.name == table.sheet)
+    with documents.stream_document(acting, table.document_id) as stream:
+        sheets = sheet.open_table(table.filename, stream, LIMITS, UTF8 if table.form == "csv" else "")
+        yield next(one for one in sheets if one.name == table.sheet)
 
 
 def rows_of(table: Import, kind: Kind, one: Opened) -> Iterator[Row]:

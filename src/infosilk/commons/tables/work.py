@@ -7,7 +7,7 @@ because whoever does it holds the import and takes up where the checkpoint stand
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 
 from django.db import connection, transaction
@@ -65,15 +65,16 @@ def _check(
     """Look at the rows that were not looked at, in one pass over the file; how many."""
     done = 0
     try:
-        rows = files.rows_of(table, kind, opened or files.reopened(table, acting))
-        for _row in islice(rows, table.read):
-            pass
-        while chunk := list(islice(rows, CHUNK if most is None else min(CHUNK, most - done))):
-            if not _store(table, acting, kind, chunk, once):
-                return done
-            done += len(chunk)
-            if most is not None and done >= most:
-                return done
+        with nullcontext(opened) if opened else files.reopened(table, acting) as one:
+            rows = files.rows_of(table, kind, one)
+            for _row in islice(rows, table.read):
+                pass
+            while chunk := list(islice(rows, CHUNK if most is None else min(CHUNK, most - done))):
+                if not _store(table, acting, kind, chunk, once):
+                    return done
+                done += len(chunk)
+                if most is not None and done >= most:
+                    return done
     except Refused as refused:
         problem = {"code": refused.finding.code, "params": refused.finding.params}
         Import.objects.filter(pk=table.pk, state=ImportState.CHECKING).update(state=ImportState.BROKEN, problem=problem)
@@ -193,22 +194,23 @@ def _same(known: dict[str, str] | None, there: dict[str, str] | None) -> bool:
 
 
 def _mark(state: RowState, effects: Mapping[int, object]) -> None:
-    """Rows with one effect, which is what most have, are named together."""
+    """Rows with one effect, which is what most have, are named together; the others each with its own."""
     alike: dict[str, list[int]] = defaultdict(list)
     for key, effect in effects.items():
-        alike[json.dumps(effect)].append(key)
+        alike[repr(effect)].append(key)
     with connection.cursor() as cursor:
-        for effect, keys in alike.items() if len(alike) < _FEW else ():
-            cursor.execute(
-                "UPDATE commons_tables_importrow SET state = %s, effect = %s::jsonb WHERE id = ANY(%s)",
-                [str(state), effect, keys],
-            )
-        if len(alike) >= _FEW:
-            cursor.execute(
-                "UPDATE commons_tables_importrow AS r SET state = %s, effect = v.effect::jsonb"
-                " FROM unnest(%s::bigint[], %s::text[]) AS v(id, effect) WHERE r.id = v.id",
-                [str(state), list(effects), [json.dumps(effect) for effect in effects.values()]],
-            )
+        if len(alike) < _FEW:
+            for keys in alike.values():
+                cursor.execute(
+                    "UPDATE commons_tables_importrow SET state = %s, effect = %s::jsonb WHERE id = ANY(%s)",
+                    [str(state), json.dumps(effects[keys[0]]), keys],
+                )
+            return
+        cursor.execute(
+            "UPDATE commons_tables_importrow AS r SET state = %s, effect = v.effect::jsonb"
+            " FROM unnest(%s::bigint[], %s::text[]) AS v(id, effect) WHERE r.id = v.id",
+            [str(state), list(effects), [json.dumps(effect) for effect in effects.values()]],
+        )
 
 
 def _state(state: RowState, keys: list[int]) -> None:

@@ -136,29 +136,43 @@ def _right(given: Mapping[str, Any]) -> Checked:
 
 
 def set_code(acting: Acting, row: Product, done: Checked, near: Near | None = None) -> None:
-    """The code that was given (a person's word), else the best suggestion with its reasons, else none.
+    """Put `code_of` on a row that is saved afterwards."""
+    for name, value in code_of(acting, done, near).items():
+        setattr(row, name, value)
+
+
+def code_of(acting: Acting, done: Checked, near: Near | None = None) -> dict[str, Any]:
+    """The code that was given (a person's word), else the best suggestion with its reasons, else none: by column.
 
     `near` are earlier confirmations by title, for many products at once (`suggestions.confirmed_each`).
     """
-    row.hs_at = timezone.now()
+    at = timezone.now()
     if done.hs_code:
-        row.hs_code, row.hs_state, row.hs_by_id = done.hs_code, CodeState.CONFIRMED, acting.person_id
-        row.hs_basis = []
-        return
+        return {
+            "hs_code": done.hs_code,
+            "hs_state": CodeState.CONFIRMED,
+            "hs_basis": [],
+            "hs_by_id": acting.person_id,
+            "hs_at": at,
+        }
+    values = done.values
     found = classify(
         acting,
-        row.title,
-        category=row.category,
-        attributes=attributes_of({"composition": row.composition}),
+        values["title"],
+        category=values["category"],
+        attributes=attributes_of(values),
         limit=1,
         near=near,
     )
-    row.hs_by_id = None
-    if found:
-        row.hs_code, row.hs_state = found[0].code, CodeState.SUGGESTED
-        row.hs_basis = kept(found[0].reasons)
-    else:
-        row.hs_code, row.hs_state, row.hs_basis, row.hs_at = "", CodeState.NONE, [], None
+    if not found:
+        return {"hs_code": "", "hs_state": CodeState.NONE, "hs_basis": [], "hs_by_id": None, "hs_at": None}
+    return {
+        "hs_code": found[0].code,
+        "hs_state": CodeState.SUGGESTED,
+        "hs_basis": kept(found[0].reasons),
+        "hs_by_id": None,
+        "hs_at": at,
+    }
 
 
 def _twice(sku: str) -> Conflict:

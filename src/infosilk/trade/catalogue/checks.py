@@ -37,6 +37,7 @@ FIELDS = (
     "currency",
     "hs_code",
 )
+_TEXTS = tuple(name for name in FIELDS if name != "composition")
 _UNITS = frozenset(Unit.values)
 # Said only where something is wrong: a table of a hundred thousand rows is checked by this, too.
 _WEIGHT = gettext_noop("A weight is a number of kilograms above 0, such as 0.25.")
@@ -57,7 +58,7 @@ class Checked:
 def check(given: Mapping[str, Any]) -> Checked:
     """`given` by the names of FIELDS; a field that is not given is empty."""
     done = Checked()
-    text = {name: _text(given.get(name)) for name in FIELDS if name != "composition"}
+    text = {name: _text(value) if (value := given.get(name, "")) != "" else "" for name in _TEXTS}
     for name, limit in _LENGTHS.items():
         if len(text[name]) > limit:
             done.errors.append(
@@ -92,10 +93,10 @@ def check(given: Mapping[str, Any]) -> Checked:
                 _("Such as EUR, CNY or RSD."),
             )
         )
-    done.hs_code = _code(done, text["hs_code"])
+    done.hs_code = _code(done, text["hs_code"]) if text["hs_code"] else ""
     done.values = {
         "sku": text["sku"],
-        "gtin": _gtin(done, text["gtin"]),
+        "gtin": _gtin(done, text["gtin"]) if text["gtin"] else "",
         "title": next(iter(titles.values()), ""),
         "titles": titles,
         "descriptions": {
@@ -105,7 +106,7 @@ def check(given: Mapping[str, Any]) -> Checked:
         "origin": _origin(done, text["origin"].upper()),
         "net_weight_kg": net,
         "gross_weight_kg": gross,
-        "composition": _composition(done, given.get("composition")),
+        "composition": _composition(done, composition) if (composition := given.get("composition")) else [],
         "unit": _unit(done, text["unit"].lower() or Unit.PIECE.value),
         "price": price,
         "currency": currency if price is not None else "",

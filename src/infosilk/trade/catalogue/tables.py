@@ -14,7 +14,7 @@ from infosilk.kernel import bulk
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.record import audit
 from infosilk.trade.catalogue import checks
-from infosilk.trade.catalogue.actions import set_code, set_values
+from infosilk.trade.catalogue.actions import code_of, set_values
 from infosilk.trade.catalogue.models import CATALOGUE_ROLES, CodeState, Product, Unit
 from infosilk.trade.catalogue.queries import fields
 from infosilk.trade.catalogue.suggestions import confirmed_each, organisation_of
@@ -127,22 +127,21 @@ def apply(acting: Acting, changes: Sequence[Change]) -> list[Any]:
     told: dict[str, list[str]] = {}
     checked = [(one, checks.check({**(one.old or {}), **one.values})) for one in changes]
     near = confirmed_each(organisation_id, [done.values["title"] for _one, done in checked if not done.hs_code])
-    fresh: list[Product] = []
+    fresh: list[dict[str, Any]] = []
     for one, done in checked:
         row = rows.get(one.key)
         if done.errors:
             continue
         if row is None:
-            row = Product(organisation_id=organisation_id, changed_at=now, **done.values)
-            set_code(acting, row, done, near)
-            fresh.append(row)
+            code = code_of(acting, done, near)
+            fresh.append({"organisation_id": organisation_id, "changed_at": now, **done.values, **code})
             continue
         before = {name: getattr(row, name) for name in _CODE}
         before["hs_at"] = row.hs_at.isoformat() if row.hs_at else None
         told[one.key] = set_values(acting, row, done, near)
         touched.append(row)
         effects[one.key] = {"created": False, "code": before}
-    created = bulk.insert_new(_TABLE, [_columns(row) for row in fresh], "sku")
+    created = bulk.insert_new(_TABLE, fresh, "sku")
     effects |= {sku: {"created": True} for sku in created}
     _update(touched)
     said = {"created": sorted(created), "changed": told}
@@ -189,12 +188,8 @@ def _rows(acting: Acting, skus: Sequence[str], lock: bool = False) -> "Iterable[
     return rows.select_for_update().order_by("pk") if lock else rows
 
 
-def _columns(row: Product) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in _WRITTEN}
-
-
 def _update(rows: list[Product]) -> None:
-    bulk.update(_TABLE, "id", [{"id": row.pk, **_columns(row)} for row in rows])
+    bulk.update(_TABLE, "id", [{"id": row.pk, **{name: getattr(row, name) for name in _WRITTEN}} for row in rows])
 
 
 PRODUCTS = kind(
