@@ -181,5 +181,5 @@ $(STAMPS)/catalogues: $(CATALOGUES) | $(STAMPS)/package
 # The papers' plain fonts, cut of the front end's variable ones; only what lacks is made.
 $(STAMPS)/fonts: $(STAMPS)/front | $(STAMPS)/package
 	@echo 'Making the fonts of papers …'
-	@$(PY) -m infosilk.trade.papers.engine.fonts src/infosilk/web/static/dist build/fonts
+	@$(PY) -m infosilk.commons.drawing.engine.fonts src/infosilk/web/static/dist build/fonts
 	@touch $@

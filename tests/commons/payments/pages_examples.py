@@ -15,7 +15,7 @@ from tests.commons.payments.bank import Part, camt053, entry
 from tests.commons.payments.test_ledger import BANK, WORKER, sum_of
 from tests.web.walk import Example
 
-LEFT_OUT = {"commons:payments:due-code": "a file"}
+LEFT_OUT = {"commons:payments:due-code": "a file", "commons:payments:due-slip": "a file"}
 
 
 def _person(code: str, role: str) -> tuple[Person, Acting]:

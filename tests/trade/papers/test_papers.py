@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdfium2 import PdfDocument
 
+from infosilk.commons.drawing.engine.fonts import BOLD, REGULAR, Fonts, cut_all, fonts
 from infosilk.trade.papers.drawing import labels, post
 from infosilk.trade.papers.drawing.certificate import certificate_paper
 from infosilk.trade.papers.drawing.goods import commercial_invoice, packing_list
 from infosilk.trade.papers.engine import gs1
 from infosilk.trade.papers.engine.case import Address, PaperCase, PaperLine
-from infosilk.trade.papers.engine.fonts import BOLD, REGULAR, Fonts, cut_all, fonts
 from infosilk.trade.papers.engine.origin import OriginClaim, OriginLine, check, claim_of
 from tests.kit.examples import example_count
 

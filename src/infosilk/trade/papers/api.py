@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from infosilk.commons.drawing.public import pdf
 from infosilk.kernel.access import acting_of, or_404
 from infosilk.kernel.paging import page
 from infosilk.kernel.problems.api import responses
@@ -14,7 +15,6 @@ from infosilk.kernel.schemas import Key, Limit, Text
 from infosilk.trade.papers import actions, invoices, queries
 from infosilk.trade.papers.engine.invoice import Adjustment, Exemption, Invoice, InvoiceLine, Party, Preceding
 from infosilk.trade.papers.models import CertificateState, OriginCertificate, SalesInvoice
-from infosilk.trade.papers.queries import pdf
 from infosilk.trade.papers.schemas import (
     ApplicationIn,
     CertificateNoteIn,

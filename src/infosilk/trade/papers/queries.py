@@ -1,15 +1,14 @@
-"""A paper as an answer over HTTP, for API and pages alike."""
+"""The papers of a consignment and certificates of origin as PDF, for API, pages and command line alike."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from infosilk.commons.drawing.public import Drawn, letters
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.law.days import today
 from infosilk.kernel.law.rates import RateBook
@@ -22,7 +21,7 @@ from infosilk.trade.papers.drawing.certificate import certificate_paper
 from infosilk.trade.papers.engine import origin
 from infosilk.trade.papers.engine.case import PaperCase
 from infosilk.trade.papers.models import CertificateState, OriginCertificate
-from infosilk.trade.papers.store import case_of, languages_of, letters, may_have
+from infosilk.trade.papers.store import case_of, languages_of, may_have
 
 # ISO 3166-1 numeric of the countries that the zone's parcels go to; GS1's AI (421) needs it.
 NUMERIC = {
@@ -60,22 +59,6 @@ NUMERIC = {
 DIGITAL_LINK = "https://id.gs1.org"
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A PDF and the name of its file."""
-
-    name: str
-    content: bytes
-
-
-def pdf(made: Paper) -> HttpResponse:
-    """The PDF as an answer that a browser shows."""
-    answer = HttpResponse(made.content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{made.name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
 TITLES = {
     "invoice": gettext_lazy("Commercial invoice"),
     "packing-list": gettext_lazy("Packing list"),
@@ -86,7 +69,7 @@ TITLES = {
 KINDS = (*TITLES, "cn22", "cn23")
 
 
-def make(acting: Acting, number: str, kind: str, languages: str = "") -> Paper:
+def make(acting: Acting, number: str, kind: str, languages: str = "") -> Drawn:
     """The paper of `kind` of the consignment. NotFound for what this actor may not have."""
     found = Consignment.objects.visible_to(acting).filter(number=number).first()
     if found is None or kind not in KINDS or not may_have(acting, found, kind):
@@ -101,7 +84,7 @@ def make(acting: Acting, number: str, kind: str, languages: str = "") -> Paper:
         "parcel-label": lambda: labels.parcel_label(case, fonts, spoken, NUMERIC.get(case.buyer.country, "")),
         "product-labels": lambda: labels.product_labels(case, fonts, spoken, DIGITAL_LINK),
     }
-    return Paper(f"{found.number}-{chosen}.pdf", makers[chosen]())
+    return Drawn(f"{found.number}-{chosen}.pdf", makers[chosen]())
 
 
 def _form(case: PaperCase) -> str:
@@ -117,7 +100,7 @@ def _posting(found: Consignment) -> post.Posting:
     return post.Posting(certificate=proof.number if proof else "", invoice=found.number)
 
 
-def certificate(acting: Acting, number: str, languages: str = "") -> Paper:
+def certificate(acting: Acting, number: str, languages: str = "") -> Drawn:
     """The certificate of origin as PDF, with the address that verifies it."""
     found = OriginCertificate.objects.visible_to(acting).filter(number=number).first()
     if found is None or not found.statement:
@@ -128,7 +111,7 @@ def certificate(acting: Acting, number: str, languages: str = "") -> Paper:
     chosen = wanted or [JURISDICTIONS.language(claim.origin), JURISDICTIONS.language(claim.destination)]
     revoked = found.state == CertificateState.REVOKED
     content = certificate_paper(claim, letters(), chosen, verify_address(found), revoked=revoked)
-    return Paper(f"{found.number}.pdf", content)
+    return Drawn(f"{found.number}.pdf", content)
 
 
 def verify_address(found: OriginCertificate) -> str:

@@ -1,11 +1,8 @@
 """From a consignment to what its papers need; the fonts; which languages its papers are in."""
 
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.urls import reverse
 from stdnum import ean
 from stdnum.exceptions import ValidationError
@@ -18,20 +15,10 @@ from infosilk.trade.clearance.engine.announcement import Announcement
 from infosilk.trade.clearance.public import Consignment, announcement_of, bundle_of
 from infosilk.trade.orders.engine.documents import OrderBundle
 from infosilk.trade.papers.engine.case import Address, PaperCase, PaperLine
-from infosilk.trade.papers.engine.fonts import Fonts, FontsMissing, fonts
 from infosilk.trade.papers.engine.gs1 import NotGs1, sscc
 
 # The scheme under which a firm's GS1 company prefix is kept.
 GS1_SCHEME = "GS1"
-
-
-@lru_cache(maxsize=1)
-def letters() -> Fonts:
-    """The front end's fonts; FontsMissing tells to build it."""
-    found = finders.find("dist")
-    if not isinstance(found, str):
-        raise FontsMissing("the front end is not built: make setup")
-    return fonts(Path(found), settings.NODE.home / "cache" / "fonts", settings.PAPER_FONTS)
 
 
 def languages_of(found: Consignment, asked: str = "") -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from infosilk.commons.payments.pages.desk import desk, sum_of_desk
-from infosilk.commons.payments.pages.due import code, due
+from infosilk.commons.payments.pages.due import code, due, slip
 from infosilk.commons.payments.pages.dues import dues
 from infosilk.commons.payments.pages.sample import sample_provider
 from infosilk.commons.payments.pages.statement import statement, statements
@@ -12,6 +12,7 @@ urlpatterns = [
     path("payments/", dues, name="dues"),
     path("payments/dues/<str:reference>/", due, name="due"),
     path("payments/dues/<str:reference>/code.<str:form>", code, name="due-code"),
+    path("payments/dues/<str:reference>/slip.pdf", slip, name="due-slip"),
     path("payments/desk/", desk, name="desk"),
     path("payments/desk/sums/<int:key>/", sum_of_desk, name="sum"),
     path("payments/desk/statements/", statements, name="statements"),

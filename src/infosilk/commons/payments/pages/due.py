@@ -8,10 +8,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from infosilk.commons.payments import actions, callbacks, ledger, providers, queries
+from infosilk.commons.drawing.public import pdf
+from infosilk.commons.payments import actions, callbacks, ledger, papers, providers, queries
 from infosilk.commons.payments.models import Due, Entry, EntryKind, OpenReason
 from infosilk.commons.payments.pages.slip import picture, slip_facts
 from infosilk.commons.payments.pages.tables import due_state, kind_of, purpose_title, source_title
@@ -147,6 +148,12 @@ def _entry(one: Entry, currency: str) -> dict[str, Any]:
         "number": one.transaction,
         "by": source_title(one.source),
     }
+
+
+@signed_in
+def slip(request: HttpRequest, reference: str) -> HttpResponse:
+    """The slip as a paper, in the reader's language."""
+    return pdf(papers.SLIP.draw(acting_of(request), reference, [get_language() or "en"]))
 
 
 @signed_in

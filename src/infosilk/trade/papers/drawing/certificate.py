@@ -5,11 +5,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_noop
 
+from infosilk.commons.drawing.public import Align, Fonts
+from infosilk.trade.papers.drawing.case_sheet import CaseSheet
 from infosilk.trade.papers.drawing.goods import address_text
-from infosilk.trade.papers.drawing.sheet import Align, Sheet
-from infosilk.trade.papers.drawing.text import everything
 from infosilk.trade.papers.engine.case import PaperCase
-from infosilk.trade.papers.engine.fonts import Fonts
 from infosilk.trade.papers.engine.origin import OriginClaim
 
 TITLE = gettext_noop("Certificate of origin, free trade agreement China – Serbia")
@@ -36,27 +35,6 @@ WE_CERTIFY = gettext_noop(
 )
 VERIFY = gettext_noop("Signed electronically; verify it here")
 REVOKED = gettext_noop("This certificate is revoked")
-CAPTIONS = (
-    TITLE,
-    EXPORTER,
-    PRODUCER,
-    CONSIGNEE,
-    TRANSPORT,
-    REMARKS,
-    ITEM,
-    MARKS,
-    PACKAGES,
-    HS,
-    CRITERION,
-    AMOUNT,
-    INVOICE,
-    DECLARED,
-    CERTIFIED,
-    I_DECLARE,
-    WE_CERTIFY,
-    VERIFY,
-    REVOKED,
-)
 
 
 def certificate_paper(
@@ -77,10 +55,8 @@ def certificate_paper(
         Decimal(0),
         sample=claim.sample,
     )
-    texts = [line.marks + line.packages + line.description + line.unit for line in claim.lines]
     producer = address_text(claim.producer) if claim.producer else ""
-    more = everything(case, claim.transport, claim.third_party, claim.issuer, verify_at, producer, *texts)
-    sheet = Sheet(case, fonts, languages, TITLE, CAPTIONS, text=more)
+    sheet = CaseSheet(case, fonts, languages, TITLE)
     sheet.banner()
     if revoked:
         sheet.style(12, bold=True, colour=(180, 50, 31))
@@ -113,7 +89,7 @@ def certificate_paper(
     return sheet.finish()
 
 
-def _declarations(sheet: Sheet, claim: OriginClaim, verify_at: str, top: float) -> None:
+def _declarations(sheet: CaseSheet, claim: OriginClaim, verify_at: str, top: float) -> None:
     left, half = sheet.l_margin, sheet.epw / 2
     day = claim.issued.isoformat()
     sheet.box(

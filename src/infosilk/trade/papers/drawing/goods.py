@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_noop
 
-from infosilk.trade.papers.drawing.sheet import Align, Sheet
-from infosilk.trade.papers.drawing.text import everything
+from infosilk.commons.drawing.public import Align, Fonts
+from infosilk.trade.papers.drawing.case_sheet import CaseSheet
 from infosilk.trade.papers.engine.case import Address, PaperCase
-from infosilk.trade.papers.engine.fonts import Fonts
 
 INVOICE = gettext_noop("Commercial invoice")
 PACKING = gettext_noop("Packing list")
@@ -35,39 +34,11 @@ TOTAL = gettext_noop("Total")
 SIGNED = gettext_noop("Place, day, name and signature of the seller")
 TRUE = gettext_noop("I declare that this invoice is true and complete.")
 NO_SALE = gettext_noop("A present without payment: the value is stated for customs alone.")
-CAPTIONS = (
-    INVOICE,
-    PACKING,
-    SELLER,
-    BUYER,
-    CARRIER,
-    ORDER,
-    WAYBILL,
-    TERMS,
-    GOODS,
-    HS,
-    ORIGIN,
-    QUANTITY,
-    PRICE,
-    VALUE,
-    NET,
-    GROSS,
-    PIECES,
-    GOODS_VALUE,
-    FREIGHT,
-    INSURANCE,
-    TAX,
-    DISCOUNT,
-    TOTAL,
-    SIGNED,
-    TRUE,
-    NO_SALE,
-)
 
 
 def commercial_invoice(case: PaperCase, fonts: Fonts, languages: Sequence[str]) -> bytes:
     """The commercial invoice of `case` as PDF."""
-    sheet = Sheet(case, fonts, languages, INVOICE, CAPTIONS, text=everything(case))
+    sheet = CaseSheet(case, fonts, languages, INVOICE)
     sheet.banner()
     _parties(sheet, case)
     titles = ["#", *map(sheet.say, (GOODS, HS, ORIGIN, QUANTITY, PRICE, VALUE))]
@@ -85,20 +56,20 @@ def commercial_invoice(case: PaperCase, fonts: Fonts, languages: Sequence[str]) 
     ]
     aligns: list[Align] = ["R", "L", "L", "C", "R", "R", "R"]
     sheet.grid(titles, rows, (7, 70, 24, 16, 24, 22, 23), aligns)
-    sums = [(sheet.say(GOODS_VALUE), sheet.money(case.goods_value))]
+    sums = [(sheet.say(GOODS_VALUE), sheet.sum_text(case.goods_value))]
     for caption, amount in ((FREIGHT, case.freight), (INSURANCE, case.insurance), (TAX, case.tax)):
         if amount:
-            sums.append((sheet.say(caption), sheet.money(amount)))
+            sums.append((sheet.say(caption), sheet.sum_text(amount)))
     if case.discount:
-        sums.append((sheet.say(DISCOUNT), f"−{sheet.money(case.discount)}"))
-    sheet.sums([*sums, (sheet.say(TOTAL), sheet.money(case.total))], w=110)
+        sums.append((sheet.say(DISCOUNT), f"−{sheet.sum_text(case.discount)}"))
+    sheet.sums([*sums, (sheet.say(TOTAL), sheet.sum_text(case.total))], w=110)
     _sign(sheet, NO_SALE if case.gift else TRUE)
     return sheet.finish()
 
 
 def packing_list(case: PaperCase, fonts: Fonts, languages: Sequence[str]) -> bytes:
     """The packing list of `case` as PDF: no prices."""
-    sheet = Sheet(case, fonts, languages, PACKING, CAPTIONS, text=everything(case))
+    sheet = CaseSheet(case, fonts, languages, PACKING)
     sheet.banner()
     _parties(sheet, case)
     titles = ["#", *map(sheet.say, (GOODS, HS, ORIGIN, QUANTITY, NET, GROSS))]
@@ -123,7 +94,7 @@ def packing_list(case: PaperCase, fonts: Fonts, languages: Sequence[str]) -> byt
     return sheet.finish()
 
 
-def _parties(sheet: Sheet, case: PaperCase) -> None:
+def _parties(sheet: CaseSheet, case: PaperCase) -> None:
     left, top, half = sheet.l_margin, sheet.get_y(), sheet.epw / 2
     for index, (caption, party) in enumerate(((SELLER, case.seller), (BUYER, case.buyer))):
         sheet.box(left + index * half, top, half, 34, sheet.say(caption), address_text(party))
@@ -145,7 +116,7 @@ def address_text(party: Address) -> str:
     return "\n".join([*party.lines(), *numbers, *contact])
 
 
-def _sign(sheet: Sheet, declaration: str) -> None:
+def _sign(sheet: CaseSheet, declaration: str) -> None:
     if sheet.get_y() > sheet.h - 45:
         sheet.add_page()
     sheet.ln(6)

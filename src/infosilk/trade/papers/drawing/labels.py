@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from babel import Locale
 from django.utils.translation import gettext_noop
 
-from infosilk.trade.papers.drawing.sheet import Sheet
-from infosilk.trade.papers.drawing.text import everything
+from infosilk.commons.drawing.public import Fonts
+from infosilk.trade.papers.drawing.case_sheet import CaseSheet
 from infosilk.trade.papers.engine import gs1
 from infosilk.trade.papers.engine.case import PaperCase, PaperLine
-from infosilk.trade.papers.engine.fonts import Fonts
 
 PARCEL = gettext_noop("Parcel label")
 PRODUCT = gettext_noop("Product label")
@@ -30,7 +29,6 @@ ARTICLE = gettext_noop("Goods")
 LOT = gettext_noop("Lot")
 MADE_IN = gettext_noop("Country of origin")
 QUANTITY = gettext_noop("Quantity")
-CAPTIONS = (PARCEL, PRODUCT, FROM, TO, CARRIER, WAYBILL, ORDER, PIECE, GROSS, FOLLOW, ARTICLE, LOT, MADE_IN, QUANTITY)
 
 
 def parcel_elements(case: PaperCase, numeric_country: str) -> list[gs1.Element]:
@@ -48,9 +46,7 @@ def _fits(postcode: str) -> bool:
 
 def parcel_label(case: PaperCase, fonts: Fonts, languages: Sequence[str], numeric_country: str) -> bytes:
     """A page for each piece of the consignment."""
-    sheet = Sheet(
-        case, fonts, languages, PARCEL, CAPTIONS, size=(100, 150), margin=4, text=everything(case, *_countries(case))
-    )
+    sheet = CaseSheet(case, fonts, languages, PARCEL, size=(100, 150), margin=4)
     sheet.set_auto_page_break(False)
     elements = parcel_elements(case, numeric_country)
     for piece in range(1, case.pieces + 1):
@@ -90,9 +86,7 @@ def product_elements(line: PaperLine, lot: str) -> list[gs1.Element]:
 def product_labels(case: PaperCase, fonts: Fonts, languages: Sequence[str], domain: str) -> bytes:
     """A label for each kind of goods, a page each; the lot is the consignment. `domain` is what the Digital
     Link begins with."""
-    sheet = Sheet(
-        case, fonts, languages, PRODUCT, CAPTIONS, size=(70, 40), margin=2, text=everything(case, *_countries(case))
-    )
+    sheet = CaseSheet(case, fonts, languages, PRODUCT, size=(70, 40), margin=2)
     sheet.set_auto_page_break(False)
     for index, line in enumerate(case.lines):
         if index:
@@ -101,7 +95,7 @@ def product_labels(case: PaperCase, fonts: Fonts, languages: Sequence[str], doma
     return sheet.finish()
 
 
-def _product(sheet: Sheet, case: PaperCase, line: PaperLine, domain: str) -> None:
+def _product(sheet: CaseSheet, case: PaperCase, line: PaperLine, domain: str) -> None:
     sheet.box(2, 2, 46, 11, sheet.say(ARTICLE), line.description, size=8, bold=True)
     sheet.box(2, 13, 27, 8, sheet.say(LOT), case.number, size=6.5)
     sheet.box(29, 13, 19, 8, sheet.say(MADE_IN), _country(line.origin), size=6.5)
@@ -121,7 +115,3 @@ def _product(sheet: Sheet, case: PaperCase, line: PaperLine, domain: str) -> Non
 def _country(code: str) -> str:
     """The country as the world's posts read it: in English, capitals."""
     return str(Locale("en").territories.get(code, code)).upper()
-
-
-def _countries(case: PaperCase) -> list[str]:
-    return [_country(code) for code in (case.seller.country, case.buyer.country, *(line.origin for line in case.lines))]

@@ -10,10 +10,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_noop
 
-from infosilk.trade.papers.drawing.sheet import Align, Sheet
-from infosilk.trade.papers.drawing.text import everything
+from infosilk.commons.drawing.public import Align, Fonts
+from infosilk.trade.papers.drawing.case_sheet import CaseSheet
 from infosilk.trade.papers.engine.case import PaperCase
-from infosilk.trade.papers.engine.fonts import Fonts
 
 DECLARATION = gettext_noop("Customs declaration")
 MAY_OPEN = gettext_noop("May be opened officially")
@@ -48,38 +47,6 @@ INVOICE_NO = gettext_noop("Invoice number")
 OFFICE = gettext_noop("Office of origin, date of posting")
 NET = gettext_noop("Net weight (kg)")
 QUANTITY = gettext_noop("Quantity")
-CAPTIONS = (
-    DECLARATION,
-    MAY_OPEN,
-    GIFT,
-    SALE,
-    RETURNED,
-    OTHER,
-    CONTENTS,
-    WEIGHT,
-    WORTH,
-    TARIFF,
-    ORIGIN,
-    TOTAL_WEIGHT,
-    TOTAL_VALUE,
-    SAFE,
-    DAY_AND_SIGN,
-    SENDER,
-    ADDRESSEE,
-    SENDER_REFERENCE,
-    IMPORTER_REFERENCE,
-    IMPORTER_CONTACT,
-    CATEGORY,
-    EXPLANATION,
-    FEES,
-    COMMENTS,
-    LICENCE,
-    CERTIFICATE,
-    INVOICE_NO,
-    OFFICE,
-    NET,
-    QUANTITY,
-)
 
 MAX_CN22_LINES = 4
 
@@ -107,7 +74,7 @@ def form_for(value_sdr: Decimal, limit_sdr: Decimal, lines: int) -> str:
 def cn22(case: PaperCase, fonts: Fonts, languages: Sequence[str], posting: Posting | None = None) -> bytes:
     """The label-sized declaration (74 x 105 mm)."""
     asked = posting or Posting()
-    sheet = Sheet(case, fonts, languages, DECLARATION, CAPTIONS, size=(74, 105), margin=3, text=everything(case))
+    sheet = CaseSheet(case, fonts, languages, DECLARATION, size=(74, 105), margin=3)
     sheet.set_auto_page_break(False)
     left, width = 3.0, 68.0
     sheet.box(left, 3, width - 16, 10, sheet.say(MAY_OPEN), sheet.say(DECLARATION), size=8, bold=True)
@@ -144,7 +111,7 @@ def cn22(case: PaperCase, fonts: Fonts, languages: Sequence[str], posting: Posti
     y = top + 8 + MAX_CN22_LINES * row
     sheet.box(left, y, width / 2, 8, sheet.say(TOTAL_WEIGHT), sheet.number(case.gross_kg, None), size=8, bold=True)
     sheet.box(
-        left + width / 2, y, width / 2, 8, sheet.say(TOTAL_VALUE), sheet.money(case.goods_value), size=8, bold=True
+        left + width / 2, y, width / 2, 8, sheet.say(TOTAL_VALUE), sheet.sum_text(case.goods_value), size=8, bold=True
     )
     sheet.box(left, y + 8, width, 12, sheet.say(SAFE), "")
     sheet.box(left, y + 20, width, 9, sheet.say(DAY_AND_SIGN), f"{sheet.day_text()}  {case.seller.name}", size=6.5)
@@ -154,7 +121,7 @@ def cn22(case: PaperCase, fonts: Fonts, languages: Sequence[str], posting: Posti
 def cn23(case: PaperCase, fonts: Fonts, languages: Sequence[str], posting: Posting | None = None) -> bytes:
     """The full declaration (A4); a long list goes on over further pages."""
     asked = posting or Posting()
-    sheet = Sheet(case, fonts, languages, DECLARATION, CAPTIONS, text=everything(case, *_texts(asked)))
+    sheet = CaseSheet(case, fonts, languages, DECLARATION)
     sheet.banner()
     left, half, top = sheet.l_margin, sheet.epw / 2, sheet.get_y()
     sheet.box(sheet.w - sheet.r_margin - 30, sheet.t_margin, 30, 12, "UPU", "CN 23", size=14, bold=True)
@@ -190,14 +157,14 @@ def cn23(case: PaperCase, fonts: Fonts, languages: Sequence[str], posting: Posti
     return sheet.finish()
 
 
-def _below(sheet: Sheet, case: PaperCase, asked: Posting, top: float) -> None:
+def _below(sheet: CaseSheet, case: PaperCase, asked: Posting, top: float) -> None:
     left, third = sheet.l_margin, sheet.epw / 3
     category = GIFT if case.gift else RETURNED if asked.returned else SALE
-    fees = "" if asked.fees is None else sheet.money(asked.fees)
+    fees = "" if asked.fees is None else sheet.sum_text(asked.fees)
     rows = (
         (
             (TOTAL_WEIGHT, sheet.number(case.gross_kg, None)),
-            (TOTAL_VALUE, sheet.money(case.goods_value)),
+            (TOTAL_VALUE, sheet.sum_text(case.goods_value)),
             (FEES, fees),
         ),
         ((CATEGORY, sheet.say(category)), (EXPLANATION, ""), (OFFICE, asked.office)),
@@ -216,15 +183,3 @@ def _below(sheet: Sheet, case: PaperCase, asked: Posting, top: float) -> None:
         sheet.say(DAY_AND_SIGN),
         f"{sheet.day_text()}\n{case.seller.name}",
     )
-
-
-def _texts(asked: Posting) -> list[str]:
-    return [
-        asked.comments,
-        asked.licence,
-        asked.certificate,
-        asked.invoice,
-        asked.office,
-        asked.sender_reference,
-        asked.importer_reference,
-    ]

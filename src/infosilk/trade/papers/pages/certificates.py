@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from infosilk.commons.drawing.public import pdf
 from infosilk.kernel.access import acting_of, needs, or_404
 from infosilk.kernel.problems import Problem
 from infosilk.trade.clearance.public import OWNERS, Consignment, Direction
@@ -131,7 +132,7 @@ def certificate_pdf(request: HttpRequest, key: int) -> HttpResponseBase:
     """The certificate as PDF."""
     acting = acting_of(request)
     found = or_404(OriginCertificate.objects.visible_to(acting), _("certificate"), pk=key)
-    return queries.pdf(queries.certificate(acting, found.number, request.GET.get("languages", "")))
+    return pdf(queries.certificate(acting, found.number, request.GET.get("languages", "")))
 
 
 class VerifyForm(forms.Form):

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from infosilk.commons.drawing.public import pdf
 from infosilk.kernel.access import acting_of, signed_in
 from infosilk.trade.clearance.public import Consignment
 from infosilk.trade.papers import queries
@@ -12,7 +13,7 @@ from infosilk.trade.papers import queries
 @signed_in
 def paper(request: HttpRequest, number: str, kind: str) -> HttpResponseBase:
     """A paper of a consignment as PDF."""
-    return queries.pdf(queries.make(acting_of(request), number, kind, request.GET.get("languages", "")))
+    return pdf(queries.make(acting_of(request), number, kind, request.GET.get("languages", "")))
 
 
 def links(found: Consignment, kinds: tuple[str, ...] = tuple(queries.TITLES)) -> list[tuple[str, str]]:

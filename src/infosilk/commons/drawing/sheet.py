@@ -1,11 +1,12 @@
-"""A page of a trade paper: boxes with a small caption, tables, barcodes; over fpdf2.
+"""A sheet of paper: boxes with a small caption, tables, barcodes; over fpdf2.
 
-Sizes are millimetres. Words come from the catalogues: a caption is shown in the document's language, and in
-the second one after a stroke, because both sides of a border read a trade paper.
+Sizes are millimetres. Words come from the catalogues: a caption is shown in the document's language, and in the second
+one after a stroke, because both sides of a border read a paper. Letters are found for whatever text is drawn; one that
+no font has is drawn as “□” and named in `missing`, never left out.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal, cast
 
@@ -16,11 +17,11 @@ from django.utils.formats import date_format, number_format
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext, gettext_noop
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import TextEmphasis, XPos, YPos
 from fpdf.fonts import FontFace
 
-from infosilk.trade.papers.engine.case import PaperCase
-from infosilk.trade.papers.engine.fonts import BOLD, REGULAR, Fonts
+from infosilk.commons.drawing.engine.fonts import BOLD, REGULAR, Fonts
+from infosilk.kernel.problems import TooLarge
 
 Align = Literal["L", "R", "C"]
 INK, QUIET, LINE = (20, 34, 43), (90, 102, 110), (150, 158, 163)
@@ -28,50 +29,72 @@ SAMPLE = gettext_noop("Sample: no real goods, no real firms")
 _SCRIPTS = {"sr-latn": "sr-Latn", "sr-cyrl": "sr-Cyrl", "zh-hans": "zh-Hans", "en": "en"}
 
 
+MOST_PAGES = 1_000
+
+
 class Sheet(FPDF):
-    """One paper of `case` in `languages` (one or two codes of the zone)."""
+    """A paper with a heading, a number and a day, in `languages` (one or two codes of the zone). `sample` marks every
+    page of what is not real. TooLarge beyond a thousand pages: whoever wants more makes several papers."""
 
     def __init__(
         self,
-        case: PaperCase,
         fonts: Fonts,
         languages: Sequence[str],
-        title: str,
-        captions: Sequence[str],
+        heading: str,
+        *,
+        number: str,
+        day: date,
+        sample: bool = False,
         size: tuple[float, float] = (210, 297),
         margin: float = 12,
-        text: str = "",
     ) -> None:
         super().__init__(orientation="P", unit="mm", format=size)
-        self.case, self.fonts_of_paper, self.languages = case, fonts, tuple(dict.fromkeys(languages))
-        self.heading, self.captions = title, captions
+        self.letters, self.languages = fonts, tuple(dict.fromkeys(languages))
+        self.heading, self.number_of_paper, self.day, self.sample = heading, number, day, sample
+        self.missing: set[str] = set()
         self.set_margins(margin, margin, margin)
         self.set_auto_page_break(True, margin + 6)
-        self._letters(text)
-        # The same consignment gives the same bytes: a checksum of a paper can be compared.
-        self.set_creation_date(datetime.combine(case.day, time(12), tzinfo=get_default_timezone()))
+        self.main_family = self._face(0, "")
+        self._face(0, "B")
+        # The other letters' fonts come with them; a list that is not empty has every letter looked at.
+        self._fallback_font_exact_match = False
+        self.set_font(self.main_family, size=9)
+        # The same content gives the same bytes: a checksum of a paper can be compared.
+        self.set_creation_date(datetime.combine(day, time(12), tzinfo=get_default_timezone()))
         self.set_producer("Infosilk")
-        self.set_title(f"{self.say(title)} {case.number}")
+        self.set_title(f"{self.say(heading)} {number}".strip())
         self.set_lang(_SCRIPTS.get(self.languages[0], "en"))
         self.set_draw_color(*LINE)
         self.set_line_width(0.2)
         self.add_page()
 
-    def _letters(self, text: str) -> None:
-        everything = text + "".join(self.every_word()) + "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-        families = []
-        for index, path in enumerate(self.fonts_of_paper.needed(everything)):
-            family = f"silk{index}"
-            self.add_font(family, "", self.fonts_of_paper.face(path, REGULAR))
-            self.add_font(family, "B", self.fonts_of_paper.face(path, BOLD))
-            families.append(family)
-        self.set_font(families[0], size=9)
-        self.set_fallback_fonts(families[1:], exact_match=False)
-        self.main_family = families[0]
+    # Letters
 
-    def every_word(self) -> list[str]:
-        """Every caption of this paper in its languages: their letters must be at hand."""
-        return [self.say(word) for word in (*self.captions, self.heading, SAMPLE)]
+    def normalize_text(self, text: str) -> str:
+        """Every text passes here before it is drawn or measured: what no font has is drawn as “□”, and named."""
+        readable = self.letters.readable(text)
+        if "□" in readable and readable != text:
+            self.missing |= {letter for letter, shown in zip(text, readable, strict=True) if shown == "□" != letter}
+        return str(super().normalize_text(readable))
+
+    def get_fallback_font(self, char: str, style: str = "") -> str | None:
+        """The font of the file that draws this letter, whichever others have it too; loaded with its first letter."""
+        index = self.letters.of_letter.get(ord(char))
+        return None if index is None else self._face(index, "B" if "B" in TextEmphasis.coerce(style).style else "")
+
+    def _face(self, index: int, style: str) -> str:
+        key = f"silk{index}{style}"
+        if key not in self.fonts:
+            path = self.letters.face(self.letters.files[index], BOLD if style else REGULAR)
+            self.add_font(f"silk{index}", style, path)
+            self._fallback_font_ids.append(key)
+        return key
+
+    def add_page(self, *given: Any, **named: Any) -> None:
+        """A page more, marked as a sample where it is one."""
+        if self.page >= MOST_PAGES:
+            raise TooLarge(limit=MOST_PAGES)
+        super().add_page(*given, **named)
 
     def say(self, message: str) -> str:
         """A caption in the document's language, then in the second one where it differs."""
@@ -87,12 +110,12 @@ class Sheet(FPDF):
             text = f"{shown.normalize():f}" if places is None else f"{shown:.{places}f}"
             return number_format(Decimal(text), decimal_pos=places, use_l10n=True, force_grouping=True)
 
-    def money(self, value: Decimal) -> str:
-        return f"{self.number(value)} {self.case.currency}"
+    def money(self, value: Decimal, currency: str) -> str:
+        return f"{self.number(value)} {currency}"
 
     def day_text(self) -> str:
         with translation.override(self.languages[0]):
-            return date_format(self.case.day, "DATE_FORMAT")
+            return date_format(self.day, "DATE_FORMAT")
 
     # Drawing
 
@@ -111,16 +134,16 @@ class Sheet(FPDF):
             return
         self.set_y(-12)
         self.style(7, colour=QUIET)
-        self.cell(0, 4, f"{self.case.number} · {self.page_no()}/{{nb}}", align="R")
+        self.cell(0, 4, f"{self.number_of_paper} · {self.page_no()}/{{nb}}", align="R")
 
     def banner(self) -> None:
         """The paper's name, its number and day."""
-        if self.case.sample:
+        if self.sample:
             self.sample_mark()
         self.style(15, bold=True)
         self.multi_cell(0, 7, self.say(self.heading), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.style(9, colour=QUIET)
-        self.cell(0, 5, f"{self.case.number} · {self.day_text()}", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self.cell(0, 5, f"{self.number_of_paper} · {self.day_text()}", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(2)
 
     def sample_mark(self) -> None:
@@ -162,7 +185,7 @@ class Sheet(FPDF):
             self.cell(w - 2, size * 0.42, text, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _wrap(self, text: str, w: float) -> list[str]:
-        lines = self.multi_cell(w, 1, self.fonts_of_paper.readable(text), dry_run=True, output="LINES", align="L")
+        lines = self.multi_cell(w, 1, text, dry_run=True, output="LINES", align="L")
         return cast(list[str], lines)
 
     def _fit(self, text: str, w: float, size: float, leading: float, room: float) -> list[str]:
@@ -198,7 +221,7 @@ class Sheet(FPDF):
             for row in rows:
                 line = table.row()
                 for text in row:
-                    line.cell(self.fonts_of_paper.readable(text))
+                    line.cell(text)
 
     def sums(self, rows: Sequence[tuple[str, str]], w: float = 90) -> None:
         """Captions and amounts at the right margin; the last row stands out."""

@@ -1,4 +1,4 @@
-"""Letters for the papers: the front end's own fonts (variable, cut by script into some hundred WOFF2 files).
+"""Letters for papers: the front end's own fonts (variable, cut by script into some hundred WOFF2 files).
 
 A document embeds only the files, and of them only the glyphs, that its text needs. Engine: reads font files
 of the folder that it is given; keeps the plain fonts that it makes of them (one weight each) in a second one, unless
@@ -20,6 +20,11 @@ from fontTools.varLib.instancer import instantiateVariableFont
 # Where a letter is in several files, the earlier one draws it.
 ORDER = ("noto-sans-latin-wght", "noto-sans-latin-ext", "noto-sans-cyrillic", "noto-sans-sc")
 REGULAR, BOLD = 400, 700
+# Letters are set side by side, unhinted: what shapes and hints them is dead weight in each paper.
+_UNUSED = frozenset(
+    {"BASE", "GDEF", "GPOS", "GSUB", "HVAR", "JSTF", "MVAR", "STAT", "VORG"}
+    | {"avar", "cvt ", "fpgm", "gasp", "kern", "prep"}
+)
 
 
 class FontsMissing(Exception):
@@ -37,11 +42,6 @@ class Fonts:
     of_letter: dict[int, int]
     kept: Path
     ready: Path | None = None
-
-    def needed(self, text: str) -> list[Path]:
-        """The files that draw `text`, in `ORDER`; the first (Latin) always."""
-        chosen = {0} | {self.of_letter[code] for code in map(ord, set(text)) if code in self.of_letter}
-        return [self.files[index] for index in sorted(chosen)]
 
     def face(self, path: Path, weight: int) -> Path:
         """The plain TrueType font of `path` at `weight`; made at its first use, several processes may do so at once."""
@@ -63,7 +63,7 @@ class Fonts:
 
 def plain_name(path: Path, weight: int) -> str:
     """The file's name of the plain font; that of `path` has the hash of its content, so a font is never stale."""
-    return f"{path.stem}-{weight}.ttf"
+    return f"{path.stem}-{weight}-plain.ttf"
 
 
 def cut(path: Path, weight: int, made: Path) -> None:
@@ -71,6 +71,8 @@ def cut(path: Path, weight: int, made: Path) -> None:
     made.parent.mkdir(parents=True, exist_ok=True)
     font = instantiateVariableFont(TTFont(path), {"wght": weight})
     font.flavor = None
+    for table in set(font.keys()) & _UNUSED:
+        del font[table]
     handle, draft = tempfile.mkstemp(dir=made.parent)
     with os.fdopen(handle, "wb") as out:
         font.save(out)

@@ -1,0 +1,1 @@
+"""Papers as PDF by one engine: boxes, tables and symbols, letters of every script, kinds that rooms declare."""
