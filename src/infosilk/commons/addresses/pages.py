@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST
 from infosilk.commons.addresses import actions, queries
 from infosilk.commons.addresses.engine import address as engine
 from infosilk.commons.addresses.engine import numbers
-from infosilk.commons.addresses.engine.address import Address
+from infosilk.commons.addresses.engine.address import Address, Fault
 from infosilk.commons.addresses.models import AddressUse, ContactKind, ContactUse
-from infosilk.commons.addresses.words import NUMBERS, label
+from infosilk.commons.addresses.words import NUMBERS, fault_item, label
 from infosilk.kernel import here
 from infosilk.kernel.access import acting_of, needs, signed_in
 from infosilk.kernel.actor import ANY_ROLE
@@ -64,13 +64,25 @@ class AddressForm(forms.Form):
         self.country = country
         form = engine.form(country)
         for part in form.parts:
-            text = label(country, part)
-            if part not in form.needed:
-                text = _("%(part)s (if there is one)") % {"part": text}
-            widget = forms.TextInput(attrs={"autocomplete": _AUTOCOMPLETE[part]})
-            self.fields[part] = forms.CharField(label=text, max_length=200, required=False, widget=widget)
-            if part == "postal_code" and form.postal_example:
-                self.fields[part].help_text = _("Such as %(example)s") % {"example": form.postal_example}
+            self.fields[part] = self._field(part, form)
+
+    def _field(self, part: str, form: engine.Form) -> forms.Field:
+        """A part's field: what is missing is told as the actions tell it."""
+        missing = fault_item(Address(self.country), Fault(part, "missing"))
+        text = f"{missing.message} {missing.mend}".strip()
+        given: dict[str, Any] = {
+            "label": label(self.country, part),
+            "required": part in form.needed,
+            "error_messages": {"required": text},
+        }
+        if part == "area" and form.areas:
+            areas = [(native, native if native == latin else f"{native} {latin}") for native, latin in form.areas]
+            return forms.ChoiceField(choices=[("", "–"), *areas], **given)
+        if part == "postal_code" and form.postal_example:
+            given["help_text"] = _("Such as %(example)s") % {"example": form.postal_example}
+        return forms.CharField(
+            max_length=200, widget=forms.TextInput(attrs={"autocomplete": _AUTOCOMPLETE[part]}), **given
+        )
 
     def address(self) -> Address:
         said = {name: self.cleaned_data.get(name, "") for name in engine.PARTS if name != "country"}

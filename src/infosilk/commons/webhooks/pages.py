@@ -80,7 +80,9 @@ class WebhookForm(forms.Form):
         for one in offered:
             self.fields[one.code] = forms.MultipleChoiceField(
                 label=_("%(feed)s: only these (none chosen: all)") % {"feed": one.title},
-                choices=[(code, f"{code} {title}") for code, title in one.events().items()],
+                choices=[
+                    (code, f"{code} {title}" if code.isdigit() else title) for code, title in one.events().items()
+                ],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
