@@ -22,9 +22,12 @@ def set_up_django() -> None:
     logs.configure({"level": "debug" if "--debug" in sys.argv else "warning", "format": "text"})
 
 
-def without_a_node() -> None:
-    """Django for what needs no node: any of this machine serves, else a home that vanishes again."""
+def without_a_node(*, alone: bool = False) -> None:
+    """Django for what needs no node: any of this machine serves, else a home that vanishes again. With `alone` always
+    such a home: what is made there does not depend on the nodes of this machine."""
     try:
+        if alone:
+            raise homes.HomeError
         os.environ["INFOSILK_HOME"] = str(homes.choose(prefer=[path.name for path in homes.homes()]))
     except homes.HomeError:
         # Settings make a node's secrets; here nobody keeps them.

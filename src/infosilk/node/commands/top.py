@@ -70,7 +70,7 @@ def openapi() -> None:
     """Print the OpenAPI document of this version, as docs/api/openapi.json keeps it (make openapi)."""
     from infosilk.node import django_setup
 
-    django_setup.without_a_node()
+    django_setup.without_a_node(alone=True)
     from infosilk.node.api import description
 
     sys.stdout.write(description())
