@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any, TypeAlias
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from infosilk.commons.tables import kinds
@@ -17,9 +18,13 @@ Rows: TypeAlias = Iterator[Sequence[str]]
 
 def counts(table: Import) -> dict[str, int]:
     """Rows by outcome, then by what became of them, those that occur alone."""
-    found = {value: table.rows.filter(outcome=value).count() for value in Outcome.values}
-    states = {value: table.rows.filter(state=value).count() for value in RowState.values if value != RowState.WAITING}
-    return {name: count for name, count in {**found, **states}.items() if count}
+    found = dict.fromkeys((*Outcome.values, *(value for value in RowState.values if value != RowState.WAITING)), 0)
+    # One pass: a table has up to a million rows.
+    for outcome, state, count in table.rows.order_by().values_list("outcome", "state").annotate(count=Count("pk")):
+        found[outcome] += count
+        if state != RowState.WAITING:
+            found[state] += count
+    return {name: count for name, count in found.items() if count}
 
 
 def import_out(table: Import) -> dict[str, Any]:

@@ -16,13 +16,14 @@ FILE = "products.csv"
 
 
 def ensure() -> None:
-    """Bring the zone's sample table once, as the sample trader; its faulty row stays to be looked at."""
+    """Bring the zone's sample table once for each sample firm that trades; its faulty row stays to be looked at."""
     path = settings.NODE.zone / "samples" / FILE
-    found = Mandate.objects.active(timezone.now()).filter(role="trader", organisation__demo=True).order_by("pk").first()
-    if found is None or not path.is_file():
+    if not path.is_file():
         return
     content = path.read_bytes()
-    known = Import.objects.filter(organisation_id=found.organisation_id, sha256=sha256(content).hexdigest())
-    if not known.exists():
-        acting = choose(found.person, found.pk, "worker")
+    mandates = Mandate.objects.active(timezone.now()).filter(role="trader", organisation__demo=True).order_by("pk")
+    known = Import.objects.filter(sha256=sha256(content).hexdigest()).values_list("organisation_id", flat=True)
+    firms = {one.organisation_id: one for one in mandates.select_related("person").exclude(organisation_id__in=known)}
+    for mandate in firms.values():
+        acting = choose(mandate.person, mandate.pk, "worker")
         tables.apply(acting, tables.upload(acting, PRODUCTS.code, f"sample-{FILE}", content).pk)
