@@ -1,18 +1,13 @@
 """Addresses and contacts on the command line."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from infosilk.kernel.terminal import AsJson, fail, print_json
-
-if TYPE_CHECKING:
-    from infosilk.kernel.actor import Acting
+from infosilk.kernel.terminal import AsJson, acting_for, print_json, refusals
 
 app = typer.Typer(help="Rooms that every district uses.", no_args_is_help=True)
 addresses = typer.Typer(help="Where organisations are reached.", no_args_is_help=True)
@@ -25,7 +20,7 @@ def show(organisation: Code, as_json: AsJson = False) -> None:
     """Print where an organisation is reached."""
     from infosilk.commons.addresses import queries
 
-    acting = _acting(organisation)
+    acting = acting_for(organisation, "administrator")
     rows = [queries.address_out(row) for row in queries.addresses_of(acting, own=False)]
     ways = [queries.contact_out(row) for row in queries.contacts_of(acting, own=False)]
     if as_json:
@@ -56,8 +51,8 @@ def put(
     from infosilk.commons.addresses.engine.address import Address
 
     said = Address(country, street, extra, postal_code, city, district, area)
-    with _said():
-        row = actions.put_address(_acting(organisation), use, said, own=False)
+    with refusals():
+        row = actions.put_address(acting_for(organisation, "administrator"), use, said, own=False)
     typer.echo(str(row))
 
 
@@ -71,27 +66,6 @@ def contact(
     """Add a way to reach an organisation."""
     from infosilk.commons.addresses import actions
 
-    with _said():
-        row = actions.add_contact(_acting(organisation), kind, use, value, own=False)
+    with refusals():
+        row = actions.add_contact(acting_for(organisation, "administrator"), kind, use, value, own=False)
     typer.echo(row.value)
-
-
-def _acting(code: str) -> "Acting":
-    """Whoever has the node's command line acts for the organisation `code`; the audit trail says by which way."""
-    from infosilk.kernel.actor import Acting
-    from infosilk.kernel.models import Organisation
-
-    organisation = Organisation.objects.filter(code=code).first()
-    if organisation is None:
-        fail(f"This node has no organisation with the code {code}.")
-    return Acting(name="command line", via="cli", organisation_id=organisation.pk, roles=frozenset({"administrator"}))
-
-
-@contextmanager
-def _said() -> Iterator[None]:
-    from infosilk.kernel.problems import Problem
-
-    try:
-        yield
-    except Problem as problem:
-        fail("\n".join([str(problem), *(str(error) for error in problem.errors)]))

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from infosilk.kernel.terminal import fail
+from infosilk.kernel.terminal import fail, refusals
 
 app = typer.Typer(help="Rooms that every district uses.", no_args_is_help=True)
 papers = typer.Typer(help="Papers as PDF.", no_args_is_help=True)
@@ -38,12 +38,9 @@ def draw(
     """Draw a paper of a thing of this node into a file."""
     from infosilk.commons.drawing import kinds
     from infosilk.kernel.actor import system
-    from infosilk.kernel.problems import Problem
 
-    try:
+    with refusals():
         made = kinds.named(code).draw(system("cli", "infosilk"), key, kinds.languages(languages))
-    except Problem as problem:
-        fail(str(problem))
     _write(out, made.content)
 
 
@@ -51,12 +48,9 @@ def draw(
 def sample(code: Code, out: Out, languages: Languages = "en") -> None:
     """Draw a sample of a kind into a file."""
     from infosilk.commons.drawing import kinds
-    from infosilk.kernel.problems import Problem
 
-    try:
+    with refusals():
         made = kinds.named(code).sample(kinds.languages(languages) or ["en"])
-    except Problem as problem:
-        fail(str(problem))
     _write(out, made.content)
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from infosilk.kernel.terminal import AsJson, fail, print_json
+from infosilk.kernel.terminal import AsJson, acting_for, fail, print_json
 
 if TYPE_CHECKING:
     from infosilk.commons.tables.kinds import Kind
@@ -117,14 +117,7 @@ def _kind(code: str) -> "Kind":
 
 
 def _acting(kind: "Kind", code: str) -> "Acting":
-    """Whoever has the node's command line acts for the organisation `code`; the audit trail says by which way."""
-    from infosilk.kernel.actor import Acting
-    from infosilk.kernel.models import Organisation
-
-    organisation = Organisation.objects.filter(code=code).first()
-    if organisation is None:
-        fail(f"This node has no organisation with the code {code}.")
-    return Acting(name="command line", via="cli", organisation_id=organisation.pk, roles=frozenset(kind.roles[:1]))
+    return acting_for(code, *kind.roles[:1])
 
 
 def _write(out: Path, rows: "Rows", title: str) -> None:

@@ -1,7 +1,5 @@
 """Webhooks on the command line."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from infosilk.kernel.terminal import AsJson, fail, print_json
+from infosilk.kernel.terminal import AsJson, acting_for, fail, print_json, refusals
 
 if TYPE_CHECKING:
     from infosilk.commons.webhooks.models import Webhook
@@ -60,7 +58,7 @@ def make(
     """Make a webhook for an organisation, and print its secret: this once."""
     from infosilk.commons.webhooks import actions
 
-    with _said():
+    with refusals():
         hook, secret = actions.make(_acting(feed, organisation), feed, url, event or [])
     typer.echo(f"webhook {hook.pk}")
     typer.echo(f"secret {secret}")
@@ -90,7 +88,7 @@ def pause(number: Number) -> None:
     from infosilk.commons.webhooks import actions
 
     hook = _hook(number)
-    with _said():
+    with refusals():
         actions.pause(_acting(hook.feed, hook.organisation.code), number)
 
 
@@ -100,7 +98,7 @@ def resume(number: Number) -> None:
     from infosilk.commons.webhooks import actions
 
     hook = _hook(number)
-    with _said():
+    with refusals():
         actions.resume(_acting(hook.feed, hook.organisation.code), number)
 
 
@@ -110,7 +108,7 @@ def renew(number: Number) -> None:
     from infosilk.commons.webhooks import actions
 
     hook = _hook(number)
-    with _said():
+    with refusals():
         _again, secret = actions.renew_secret(_acting(hook.feed, hook.organisation.code), number)
     typer.echo(f"secret {secret}")
 
@@ -121,7 +119,7 @@ def try_it(number: Number) -> None:
     from infosilk.commons.webhooks import actions
 
     hook = _hook(number)
-    with _said():
+    with refusals():
         actions.ask_trial(_acting(hook.feed, hook.organisation.code), number)
 
 
@@ -131,7 +129,7 @@ def remove(number: Number) -> None:
     from infosilk.commons.webhooks import actions
 
     hook = _hook(number)
-    with _said():
+    with refusals():
         actions.remove(_acting(hook.feed, hook.organisation.code), number)
 
 
@@ -145,25 +143,9 @@ def _hook(number: int) -> "Webhook":
 
 
 def _acting(feed: str, code: str) -> "Acting":
-    """Whoever has the node's command line acts for the organisation `code`; the audit trail says by which way."""
     from infosilk.commons.webhooks.feeds import feeds
-    from infosilk.kernel.actor import Acting
-    from infosilk.kernel.models import Organisation
 
     known = feeds().get(feed)
     if known is None:
         fail(f"There is no feed {feed}: {', '.join(feeds())}.")
-    organisation = Organisation.objects.filter(code=code).first()
-    if organisation is None:
-        fail(f"This node has no organisation with the code {code}.")
-    return Acting(name="command line", via="cli", organisation_id=organisation.pk, roles=frozenset(known.roles[:1]))
-
-
-@contextmanager
-def _said() -> Iterator[None]:
-    from infosilk.kernel.problems import Problem
-
-    try:
-        yield
-    except Problem as problem:
-        fail("\n".join([str(problem), *(str(error) for error in problem.errors)]))
+    return acting_for(code, *known.roles[:1])

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from infosilk.kernel.terminal import AsJson, fail
+from infosilk.kernel.terminal import AsJson, acting_for, fail, refusals
 
 if TYPE_CHECKING:
     from infosilk.trade.declarations.engine.xsd import Schemas
@@ -116,19 +116,10 @@ def lodge(
     as_json: AsJson = False,
 ) -> None:
     """Lodge a message and print what became of it; exit code 0 also when it is held or refused."""
-    from infosilk.kernel.actor import Acting
-    from infosilk.kernel.models import Organisation
-    from infosilk.kernel.problems import Problem
     from infosilk.trade.declarations import actions, serializers
 
-    found = Organisation.objects.filter(code=organisation).first()
-    if found is None:
-        fail(f"This node has no organisation with the code {organisation}.")
-    acting = Acting(name="command line", via="cli", organisation_id=found.pk, roles=frozenset({"broker"}))
-    try:
-        shown = serializers.lodged(actions.lodge(acting, _bytes(file)))
-    except Problem as problem:
-        fail(str(problem))
+    with refusals():
+        shown = serializers.lodged(actions.lodge(acting_for(organisation, "broker"), _bytes(file)))
     if as_json:
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
         return

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from infosilk.kernel.terminal import fail
+from infosilk.kernel.terminal import acting_for, fail
 
 if TYPE_CHECKING:
     from infosilk.kernel.actor import Acting
@@ -76,26 +76,17 @@ def lodge(
 
 
 def _acting(code: str) -> "Acting":
-    """Whoever has the node's command line acts for the organisation `code`; the audit trail says by which way."""
+    """For the organisation `code`; on a demo node for its marketplace, where none is named."""
     from django.conf import settings
 
-    from infosilk.kernel.actor import Acting
-    from infosilk.kernel.models import Mandate, Organisation
+    from infosilk.kernel.models import Mandate
 
     if not code and settings.NODE.demo:
         mandate = Mandate.objects.filter(role="marketplace", organisation__demo=True).order_by("id").first()
         code = mandate.organisation.code if mandate else ""
     if not code:
         fail("Say for which organisation: --as CODE.")
-    organisation = Organisation.objects.filter(code=code).first()
-    if organisation is None:
-        fail(f"This node has no organisation with the code {code}.")
-    return Acting(
-        name="command line",
-        via="cli",
-        organisation_id=organisation.pk,
-        roles=frozenset({"marketplace"}),
-    )
+    return acting_for(code, "marketplace")
 
 
 def _print(report: "LodgeReport") -> None:
