@@ -301,3 +301,17 @@ def test_rows_can_be_read_again_from_the_beginning() -> None:
 def test_one_long_word_costs_no_more_than_many_short_ones() -> None:
     # With a search that begins anew at each letter this takes minutes.
     assert why(("a\nč" + "x" * 900_000 + "\n").encode("utf-8-sig"))[0] == "file.unreadable"
+
+
+SPOILT = workbook([["sku", "pieces"], ["A-1", 12], ["A-2", 3]])
+
+
+@given(st.integers(0, len(SPOILT) - 1), st.integers(1, 255))
+def test_a_workbook_with_a_spoilt_byte_is_read_or_refused_and_nothing_else(place: int, change: int) -> None:
+    content = SPOILT[:place] + bytes([SPOILT[place] ^ change]) + SPOILT[place + 1 :]
+
+    try:
+        for one in open_table("t.xlsx", content):
+            list(one.rows())
+    except Refused:
+        pass

@@ -98,6 +98,21 @@ def test_a_restored_node_has_its_data_documents_and_unbroken_audit_chain(file: P
     assert oct((other / "secrets" / "django.key").stat().st_mode & 0o777) == "0o600"
 
 
+def test_a_file_that_is_removed_while_the_backup_runs_is_in_it_and_half_a_file_is_not(tmp_path: Path) -> None:
+    files, held = tmp_path / "files", tmp_path / "held"
+    (files / "ab").mkdir(parents=True)
+    for name in ("removed", "stays", "half.part"):
+        (files / "ab" / name).write_bytes(name.encode())
+
+    archive._hold(files, held)
+    (files / "ab" / "removed").unlink()
+    (files / "ab" / "new").write_bytes(b"new")
+    archive._hold(files, held)
+
+    found = {path.name: path.read_bytes() for path in held.rglob("*") if path.is_file()}
+    assert found == {"removed": b"removed", "stays": b"stays", "new": b"new"}
+
+
 def test_without_being_asked_no_secret_is_in_the_archive(lived: Path, tmp_path: Path, other: Path) -> None:
     path = tmp_path / "plain.tar"
     assert infosilk(lived, "node", "backup", str(path)).returncode == 0

@@ -205,6 +205,6 @@ def test_what_takes_a_decoder_too_long_ends_with_its_process(monkeypatch: pytest
     monkeypatch.setattr(photos, "SECONDS", -9.99)
 
     with pytest.raises(Invalid) as refused:
-        photos.plain(HEIC, "image/heic")
+        photos.plain(io.BytesIO(HEIC), "image/heic")
 
     assert "time and memory" in refused.value.errors[0].message

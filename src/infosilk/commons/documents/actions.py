@@ -1,12 +1,13 @@
 """Documents kept and opened.
 
 Stored once under a name of our own, never overwritten. Size and checksum are kept and checked at each reading. The
-content must be what its media type says: a photo is decoded and written anew, the rest is known
-by how it begins, so that nobody is served a page that calls itself a picture.
+content must be what its media type says: a photo is decoded and written anew, a workbook is looked through, the rest is
+known by how it begins, so that nobody is served a page that calls itself a picture. No file is in memory whole.
 """
 
 import hashlib
 import io
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +20,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from infosilk.commons.documents import files, photos
-from infosilk.commons.documents.engine.looks import CHUNK, PHOTOS, TAKEN, looks_like
+from infosilk.commons.documents import files, kinds, photos, quota, thumbnails, workbooks
+from infosilk.commons.documents.engine.looks import CHUNK, PHOTOS, TAKEN, XLSX, looks_like
 from infosilk.commons.documents.kinds import AREA, FILE, ROLES
 from infosilk.commons.documents.models import StoredDocument
 from infosilk.kernel.actor import Acting
@@ -31,10 +32,18 @@ from infosilk.kernel.record import audit
 
 @dataclass(frozen=True)
 class OpenedDocument:
-    """A document and its whole content, checked against its checksum."""
+    """A document whose file was compared with its checksum."""
 
     document: StoredDocument
-    content: bytes
+
+    def parts(self) -> Iterator[bytes]:
+        """The content piece by piece."""
+        return files.parts(self.document.path, 0, self.document.size)
+
+    @property
+    def content(self) -> bytes:
+        """The whole content, for who needs it in memory and knows that it is small."""
+        return b"".join(self.parts())
 
 
 class Damaged(Problem):
@@ -44,19 +53,29 @@ class Damaged(Problem):
     code = "document-damaged"
 
 
-def store(acting: Acting, name: str, media_type: str, content: bytes | IO[bytes], kind: str) -> StoredDocument:
+def store(
+    acting: Acting,
+    name: str,
+    media_type: str,
+    content: bytes | IO[bytes],
+    kind: str,
+    limit: int | None = None,
+) -> StoredDocument:
     """Keep a file for the organisation represented (or the person). `kind` is the area's word for what it is.
 
     TooLarge beyond the node's limit, Invalid for a type that is not taken or that the content does not look like.
+    `limit` in bytes is what the organisation's quota still takes, for kinds that are counted.
     """
     if acting.person_id is None and acting.organisation_id is None:
         raise Forbidden(_("A document belongs to somebody; the node itself keeps none."))
     base_type = media_type.split(";")[0].strip().lower()
     if base_type not in TAKEN:
         raise _not_taken(base_type)
-    with _spooled(content) as taken:
+    with _spooled(content, limit) as taken:
         if not looks_like(base_type, taken):
             raise _unlike(base_type)
+        if base_type == XLSX:
+            workbooks.check(taken)
         if base_type in PHOTOS:
             base_type = _made_plain(taken, base_type)
         identifier = uuid.uuid4()
@@ -65,6 +84,8 @@ def store(acting: Acting, name: str, media_type: str, content: bytes | IO[bytes]
         sha256 = files.write(path, taken)
         size = taken.tell()
     with transaction.atomic():
+        if limit is not None and acting.organisation_id is not None:
+            quota.still_takes(acting.organisation_id, size)
         document = StoredDocument.objects.create(
             id=identifier,
             organisation_id=acting.organisation_id,
@@ -83,15 +104,31 @@ def store(acting: Acting, name: str, media_type: str, content: bytes | IO[bytes]
             str(identifier),
             {"kind": kind, "media_type": base_type, "size": document.size, "sha256": document.sha256},
         )
+        if base_type in PHOTOS and kind in {one.code for one in kinds.own()}:
+            thumbnails.ask(document)
     return document
 
 
-def keep(acting: Acting, name: str, media_type: str, content: bytes | IO[bytes]) -> StoredDocument:
-    """Keep a file that belongs to no other room, for the organisation represented and those it grants it to."""
+def keep(acting: Acting, name: str, media_type: str, content: bytes | IO[bytes], kind: str = FILE) -> StoredDocument:
+    """Keep a file that belongs to no other room, for the organisation represented and those it grants it to.
+
+    Conflict when the organisation's quota takes no more, Invalid for a kind that is not one of `kinds.own`.
+    """
     acting.require(AREA, *ROLES)
     if acting.organisation_id is None:
         raise Forbidden(_("These documents are an organisation's; say for which one you act."))
-    return store(acting, name, media_type, content, FILE)
+    offered = [one.code for one in kinds.own()]
+    if kind not in offered:
+        raise Invalid(
+            errors=[
+                ErrorItem(
+                    "kind",
+                    _("There is no kind of documents “%(kind)s”.") % {"kind": kind[:60]},
+                    _("It is one of: %(kinds)s.") % {"kinds": ", ".join(offered)},
+                )
+            ]
+        )
+    return store(acting, name, media_type, content, kind, quota.left(acting.organisation_id))
 
 
 def open_document(acting: Acting, document_id: uuid.UUID | str) -> OpenedDocument:
@@ -105,13 +142,13 @@ def stream_document(acting: Acting, document_id: uuid.UUID | str) -> Iterator[IO
     document = _own(acting, document_id)
     handle = files.stream(document.path)
     if handle is None:
-        raise _damaged(document)
+        raise damaged(document)
     with handle:
         digest = hashlib.sha256()
         while part := handle.read(CHUNK):
             digest.update(part)
         if digest.hexdigest() != document.sha256:
-            raise _damaged(document)
+            raise damaged(document)
         handle.seek(0)
         yield handle
 
@@ -121,7 +158,7 @@ def _own(acting: Acting, document_id: uuid.UUID | str) -> StoredDocument:
         key = document_id if isinstance(document_id, uuid.UUID) else uuid.UUID(document_id)
     except ValueError:
         raise NotFound(what=_("document")) from None
-    owned = StoredDocument.objects.filter(pk=key)
+    owned = StoredDocument.objects.present().filter(pk=key)
     if acting.organisation_id is not None:
         owned = owned.filter(organisation_id=acting.organisation_id)
     else:
@@ -133,14 +170,19 @@ def _own(acting: Acting, document_id: uuid.UUID | str) -> StoredDocument:
 
 
 def opened(document: StoredDocument) -> OpenedDocument:
-    """A document with its content, for whom the caller has found to see it; Damaged when it was changed outside."""
-    data = b"".join(files.parts(document.path, document.size))
-    if len(data) != document.size or hashlib.sha256(data).hexdigest() != document.sha256:
-        raise _damaged(document)
-    return OpenedDocument(document, data)
+    """A document for whom the caller has found to see it; Damaged when its file was changed outside."""
+    digest, size = hashlib.sha256(), 0
+    # One byte more than it should have, to see that there is more.
+    for part in files.parts(document.path, 0, document.size + 1):
+        digest.update(part)
+        size += len(part)
+    if size != document.size or digest.hexdigest() != document.sha256:
+        raise damaged(document)
+    return OpenedDocument(document)
 
 
-def _damaged(document: StoredDocument) -> Damaged:
+def damaged(document: StoredDocument) -> Damaged:
+    """What is said of a document whose file is not what was stored."""
     return Damaged(
         _("The file of document %(id)s is missing or was changed outside the node.") % {"id": document.pk},
         title=_("A stored document is damaged"),
@@ -156,16 +198,22 @@ def forget(person: Person) -> None:
     transaction.on_commit(lambda: files.discard(paths))
 
 
-def _spooled(content: bytes | IO[bytes]) -> IO[bytes]:
-    """The content on disk beyond a megabyte; TooLarge as soon as it is beyond the limit, Invalid when it is empty."""
+def _spooled(content: bytes | IO[bytes], left: int | None) -> IO[bytes]:
+    """The content on disk beyond a megabyte; TooLarge as soon as it is beyond the limit, Invalid when it is empty,
+    Conflict as soon as it is more than the `left` bytes of a quota."""
     limit: int = settings.NODE.upload_limit_mb * 1024 * 1024
+    most = limit if left is None else min(limit, left)
     source = io.BytesIO(content) if isinstance(content, bytes) else content
+    if left == 0:
+        raise quota.full()
     taken = SpooledTemporaryFile(max_size=CHUNK)  # noqa: SIM115 - the caller closes it
     try:
-        while taken.tell() <= limit and (part := source.read(CHUNK)):
+        while taken.tell() <= most and (part := source.read(CHUNK)):
             taken.write(part)
         if taken.tell() > limit:
             raise TooLarge(limit=limit)
+        if taken.tell() > most:
+            raise quota.full()
         if not taken.tell():
             raise Invalid(errors=[ErrorItem("content", _("The file is empty."), _("Choose another one."))])
     except BaseException:
@@ -176,15 +224,16 @@ def _spooled(content: bytes | IO[bytes]) -> IO[bytes]:
 
 def _made_plain(taken: IO[bytes], media_type: str) -> str:
     """Put the photo made plain in the place of the one that came; its media type."""
-    taken.seek(0)
-    photo = photos.plain(taken.read(), media_type)
-    limit: int = settings.NODE.upload_limit_mb * 1024 * 1024
-    if len(photo.content) > limit:
-        raise TooLarge(limit=limit)
-    taken.seek(0)
-    taken.truncate()
-    taken.write(photo.content)
-    return photo.media_type
+    made, kept_as = photos.plain(taken, media_type)
+    with made:
+        limit: int = settings.NODE.upload_limit_mb * 1024 * 1024
+        if made.seek(0, 2) > limit:
+            raise TooLarge(limit=limit)
+        made.seek(0)
+        taken.seek(0)
+        taken.truncate()
+        shutil.copyfileobj(made, taken, CHUNK)
+    return kept_as
 
 
 def _named(name: str, media_type: str) -> str:

@@ -93,7 +93,12 @@ def read(acting: Acting, document_id: uuid.UUID) -> OpenedDocument:
     """One's organisation's document, or one that was granted to it: then the reading stands in the audit trail."""
     document = or_404(StoredDocument.objects.visible_to(acting), _("document"), pk=document_id)
     found = opened(document)
+    told(acting, document)
+    return found
+
+
+def told(acting: Acting, document: StoredDocument) -> None:
+    """Have the audit trail tell of a reading by an organisation that it was granted to, a part of it too."""
     if document.organisation_id != acting.organisation_id:
         with transaction.atomic():
             audit.record(acting, "document.read", "commons.document", str(document.pk), {"granted": True})
-    return found

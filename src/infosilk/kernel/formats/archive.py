@@ -34,6 +34,9 @@ def opened(stream: IO[bytes], max_unpacked: int = MAX_UNPACKED) -> zipfile.ZipFi
         _bounded(archive, max_unpacked)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise Broken(str(error)[:200]) from error
+    except Exception as error:
+        _broken(error)
+        raise
     return archive
 
 
@@ -50,9 +53,7 @@ def chunks(archive: zipfile.ZipFile, name: str, size: int = 1 << 16) -> Iterator
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise Broken(str(error)[:200]) from error
     except Exception as error:
-        # zlib and lzma answer broken data with errors of their own.
-        if type(error).__module__ in ("zlib", "_lzma", "_bz2"):
-            raise Broken(str(error)[:200]) from error
+        _broken(error)
         raise
 
 
@@ -65,6 +66,12 @@ def one_file(stream: IO[bytes], limit: int) -> bytes:
     if parts[0].file_size > limit:
         raise Unsafe(f"it unpacks to more than {limit // 1024 // 1024} MiB")
     return b"".join(chunks(archive, parts[0].filename))
+
+
+def _broken(error: Exception) -> None:
+    """zlib and lzma answer broken data with errors of their own."""
+    if type(error).__module__ in ("zlib", "_lzma", "_bz2"):
+        raise Broken(str(error)[:200]) from error
 
 
 def _bounded(archive: zipfile.ZipFile, max_unpacked: int) -> None:

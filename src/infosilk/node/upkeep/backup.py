@@ -2,13 +2,15 @@
 
 The archive is a tar file: manifest.json first, then database.dump (pg_dump's custom format), node.toml,
 files/… and, only when asked for, secrets/…. The manifest names versions, migrations and the SHA-256 of
-every part. The database is dumped before the files are read: a document's file is written before its row,
-so each row finds its file.
+every part. The files are held by second names before and after the database is dumped: a document's file is
+written before its row and goes after it, so each row finds its file.
 """
 
+import contextlib
 import hashlib
 import json
 import os
+import shutil
 import tarfile
 import tempfile
 import time
@@ -82,8 +84,12 @@ def backup(node: NodeHome, file: Path, *, with_secrets: bool = False) -> Manifes
     except OSError as error:
         raise BackupError(f"{file} cannot be written: {error.strerror}. Choose a folder that is yours.") from None
     try:
-        with os.fdopen(handle, "wb") as stream, tempfile.TemporaryDirectory(dir=file.parent) as scratch:
-            manifest = _write(node, stream, Path(scratch), with_secrets)
+        with (
+            os.fdopen(handle, "wb") as stream,
+            tempfile.TemporaryDirectory(dir=file.parent) as scratch,
+            tempfile.TemporaryDirectory(prefix=".backup-", dir=node.home) as held,
+        ):
+            manifest = _write(node, stream, Path(scratch), Path(held), with_secrets)
             stream.flush()
             os.fsync(stream.fileno())
         # Never over an archive that appeared meanwhile.
@@ -93,9 +99,11 @@ def backup(node: NodeHome, file: Path, *, with_secrets: bool = False) -> Manifes
     return manifest
 
 
-def _write(node: NodeHome, stream: IO[bytes], scratch: Path, with_secrets: bool) -> Manifest:
+def _write(node: NodeHome, stream: IO[bytes], scratch: Path, held: Path, with_secrets: bool) -> Manifest:
     settings = node.settings
     dump = scratch / DUMP
+    if not settings.files_url:
+        _hold(node.home / "files", held)
     with using(node.home):
         dumps.dump(settings, dump)
         migrations, postgres = dumps.migrations(settings), dumps.server_major(settings)
@@ -104,7 +112,8 @@ def _write(node: NodeHome, stream: IO[bytes], scratch: Path, with_secrets: bool)
     if settings.files_url:
         files = "not included: they lie in a store of their own, which has its own backup"
     else:
-        sources |= _tree(node.home / "files", "files")
+        _hold(node.home / "files", held)
+        sources |= _tree(held, "files")
     if with_secrets:
         sources |= {
             path: source
@@ -141,6 +150,27 @@ def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
     member.uname = member.gname = ""
     member.mode = 0o600
     return member
+
+
+def _hold(folder: Path, held: Path) -> None:
+    """A second name for each file, so that one whose document is removed meanwhile is still there to be read.
+
+    Once before the dump and once after it: so each row of the dump finds its file. No file ever changes.
+    """
+    for path in sorted(folder.rglob("*")):
+        name = held / path.relative_to(folder)
+        # What is being written has no row yet.
+        if path.suffix == ".part" or name.exists() or path.is_symlink() or not path.is_file():
+            continue
+        name.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            try:
+                os.link(path, name)
+            except FileNotFoundError:
+                raise
+            except OSError:
+                # A file system without second names.
+                shutil.copy2(path, name)
 
 
 def _tree(folder: Path, name: str) -> dict[str, Path]:

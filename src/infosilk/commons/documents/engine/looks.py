@@ -1,6 +1,6 @@
 """Whether a file is what it is said to be: by how it begins, how it ends, and by being text at all.
 
-Engine: no Django. Photos are judged by being decoded (engine/photo.py).
+Engine: no Django. Photos are judged by being decoded (engine/photo.py), workbooks by their parts (engine/workbook.py).
 """
 
 import codecs
@@ -13,6 +13,22 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PHOTOS = frozenset(FORMATS)
 TEXTS = frozenset({"application/xml", "application/json", "application/x-ndjson", "text/csv", "text/plain"})
 TAKEN = PHOTOS | TEXTS | {PDF, XLSX}
+# By the ending of a file's name, for who does not say its type.
+_ENDINGS = {
+    "pdf": PDF,
+    "xlsx": XLSX,
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "heic": "image/heic",
+    "heif": "image/heif",
+    "xml": "application/xml",
+    "json": "application/json",
+    "ndjson": "application/x-ndjson",
+    "csv": "text/csv",
+    "txt": "text/plain",
+}
 # How a file of a type begins; text begins like none of them.
 MAGIC: dict[str, tuple[bytes, ...]] = {
     PDF: (b"%PDF-",),
@@ -21,9 +37,19 @@ MAGIC: dict[str, tuple[bytes, ...]] = {
     "image/webp": (b"RIFF",),
     XLSX: (b"PK\x03\x04",),
 }
+# What a text does not begin with: files that some programs open by how they begin, whatever they are called.
+NO_TEXT = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%!PS")
+# What a PDF does not say near its start: browsers that guess look so far (WHATWG, MIME Sniffing, section 5.2).
+_PAGE = (b"<html", b"<script", b"<!doctype html", b"<body", b"<iframe", b"<svg")
+_SNIFFED = 1445
 # After the last %%EOF of a PDF some programs write a line or a few blanks; a second file is more than that.
 MOST_BEHIND_PDF = 1024
 CHUNK = 1024 * 1024
+
+
+def by_name(name: str) -> str:
+    """The media type that a file's name promises, "" for an ending that is not taken."""
+    return _ENDINGS.get(name.rpartition(".")[2].lower(), "")
 
 
 def looks_like(media_type: str, content: IO[bytes]) -> bool:
@@ -31,11 +57,16 @@ def looks_like(media_type: str, content: IO[bytes]) -> bool:
     content.seek(0)
     start = content.read(64)
     if media_type in TEXTS:
-        begins = any(start.startswith(magic) for magic in (*MAGIC[PDF], *MAGIC["image/png"], *MAGIC["image/jpeg"]))
-        return not begins and _is_text(media_type, content)
+        return not start.removeprefix(codecs.BOM_UTF8).startswith(NO_TEXT) and _is_text(media_type, content)
     if media_type in {"image/heic", "image/heif"}:
         return start[4:8] == b"ftyp"
-    return start.startswith(MAGIC[media_type]) and (media_type != PDF or _ends_as_pdf(content))
+    return start.startswith(MAGIC[media_type]) and (media_type != PDF or _is_pdf(content))
+
+
+def _is_pdf(content: IO[bytes]) -> bool:
+    content.seek(0)
+    head = content.read(_SNIFFED).lower()
+    return not any(mark in head for mark in _PAGE) and _ends_as_pdf(content)
 
 
 def _ends_as_pdf(content: IO[bytes]) -> bool:

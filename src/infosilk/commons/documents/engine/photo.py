@@ -23,6 +23,8 @@ MAX_SIDE = 30_000
 MEMORY = 2 * 1024**3
 SECONDS = 20
 QUALITY = 90
+# A thumbnail's longer side, in pixels.
+SMALL = 320
 FORMATS = {
     "image/jpeg": "JPEG",
     "image/png": "PNG",
@@ -90,6 +92,28 @@ def plain(content: bytes, media_type: str) -> Photo:
     return Photo(f"image/{to.lower()}", image.width, image.height, out.getvalue())
 
 
+def thumbnail(content: bytes, media_type: str) -> Photo:
+    """A photo that `plain` made, small: SMALL pixels on its longer side at most, as JPEG. Raises Refused."""
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        opened = Image.open(io.BytesIO(content), formats=[FORMATS[media_type]])
+        opened.draft("RGB", (SMALL, SMALL))
+        image = opened.convert("RGBA") if opened.has_transparency_data else opened.convert("RGB")
+        image.thumbnail((SMALL, SMALL))
+    except MemoryError:
+        raise Refused("slow") from None
+    except Exception:
+        raise Refused("damaged") from None
+    if image.mode == "RGBA":
+        # On white, as on paper.
+        ground = Image.new("RGBA", image.size, "white")
+        ground.alpha_composite(image)
+        image = ground.convert("RGB")
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return Photo("image/jpeg", image.width, image.height, out.getvalue())
+
+
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """The same colours in grey, RGB or RGBA, by the profile that the file brought; as they are where that is none."""
     clear = image.has_transparency_data
@@ -114,11 +138,12 @@ def _eight_bit(image: Image.Image) -> Image.Image:
     return image.convert("L")
 
 
-def _main(media_type: str) -> None:
+def _main(media_type: str, work: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
-        photo = plain(sys.stdin.buffer.read(), media_type)
+        content = sys.stdin.buffer.read()
+        photo = thumbnail(content, media_type) if work == "thumbnail" else plain(content, media_type)
     except Refused as refused:
         head: dict[str, object] = {"refused": refused.why}
         content = b""
@@ -131,4 +156,4 @@ def _main(media_type: str) -> None:
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1])
+    _main(*sys.argv[1:3])

@@ -25,10 +25,12 @@ class Migration(migrations.Migration):
                 ("size", models.BigIntegerField(verbose_name="size")),
                 ("sha256", models.CharField(max_length=64, verbose_name="checksum")),
                 ("path", models.CharField(max_length=300, unique=True)),
+                ("thumbnail", models.BooleanField(default=False)),
                 (
                     "created_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
+                ("removed_at", models.DateTimeField(null=True)),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -48,11 +50,62 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("size__gte", 0)), name="commons_document_size")
-                ],
-            },
+        ),
+        migrations.CreateModel(
+            name="DocumentLink",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("customs", "customs"),
+                            ("transport", "transport"),
+                            ("insurance", "insurance"),
+                            ("sale", "sale"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("until", models.DateTimeField()),
+                ("most", models.PositiveSmallIntegerField()),
+                ("opened", models.PositiveSmallIntegerField(default=0)),
+                ("opened_at", models.DateTimeField(null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "mandate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="kernel.mandate"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.organisation"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="links",
+                        to="commons_documents.storeddocument",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="DocumentGrant",
@@ -77,14 +130,6 @@ class Migration(migrations.Migration):
                 ),
                 ("revoked_at", models.DateTimeField(null=True)),
                 (
-                    "document",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="grants",
-                        to="commons_documents.storeddocument",
-                    ),
-                ),
-                (
                     "granted_by",
                     models.ForeignKey(
                         null=True,
@@ -99,19 +144,59 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kernel.organisation"
                     ),
                 ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to="commons_documents.storeddocument",
+                    ),
+                ),
             ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("purpose__in", ["customs", "transport", "insurance", "sale"])),
-                        name="commons_document_purpose",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("revoked_at", None)),
-                        fields=("document", "organisation"),
-                        name="commons_document_grant_once",
-                    ),
-                ],
-            },
+        ),
+        migrations.AddIndex(
+            model_name="storeddocument",
+            index=models.Index(
+                condition=models.Q(("removed_at", None)), fields=["sha256"], name="commons_document_content"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="storeddocument",
+            constraint=models.CheckConstraint(condition=models.Q(("size__gte", 0)), name="commons_document_size"),
+        ),
+        migrations.AddConstraint(
+            model_name="storeddocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("removed_at", None), ("name", ""), _connector="OR"),
+                name="commons_document_removed_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="documentlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["customs", "transport", "insurance", "sale"])),
+                name="commons_document_link_purpose",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="documentlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("opened__lte", models.F("most"))), name="commons_document_link_bounded"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="documentgrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["customs", "transport", "insurance", "sale"])),
+                name="commons_document_purpose",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="documentgrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)),
+                fields=("document", "organisation"),
+                name="commons_document_grant_once",
+            ),
         ),
     ]
