@@ -133,22 +133,35 @@ def test_the_sweep_removes_old_files_that_no_row_names_and_nothing_else() -> Non
     acting = people.actor("trader")
     document = kept(acting)
     root = Path(settings.NODE.home) / "files"
-    waste = [root / "organisation-1" / "ab" / "waste", root / "organisation-1" / "ab" / "half.part"]
-    waste.append(root / thumbnails.path_of("f" * 64))
-    young = root / "organisation-1" / "ab" / "young"
-    for path in (*waste, young):
+    folder = root / "organisation-1" / "ab"
+    waste = [folder / ("a" * 32), folder / f"{'b' * 32}.part", root / thumbnails.path_of("f" * 64)]
+    young, foreign = folder / ("c" * 32), folder / "somebody else's.txt"
+    for path in (*waste, young, foreign):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
     old = (timezone.now() - timedelta(days=2)).timestamp()
-    for path in (*waste, path_of(document)):
+    for path in (*waste, foreign, path_of(document)):
         os.utime(path, (old, old))
 
     removal.sweep()
 
     assert not any(path.exists() for path in waste)
     assert young.exists()
+    assert foreign.exists()
     assert path_of(document).exists()
     young.unlink()
+    foreign.unlink()
+
+
+@pytest.mark.django_db
+def test_a_store_that_another_node_may_share_is_not_swept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    theirs = tmp_path / "organisation-1" / "ab" / ("d" * 32)
+    theirs.parent.mkdir(parents=True)
+    theirs.write_bytes(b"x")
+    monkeypatch.setattr(settings, "NODE", settings.NODE.model_copy(update={"files_url": f"file://{tmp_path}"}))
+
+    assert removal.sweep(timezone.now() + timedelta(days=2)) == 0
+    assert theirs.exists()
 
 
 @pytest.mark.django_db

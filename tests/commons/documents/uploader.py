@@ -15,7 +15,7 @@ def main() -> None:
         def read(self, size: int) -> bytes:
             return b"x" * min(size, 4096)
 
-    files.write(f"organisation-{sys.argv[1]}/ab/never", Endless())  # type: ignore[arg-type]
+    files.write(f"organisation-{sys.argv[1]}/ab/{'e' * 32}", Endless())  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

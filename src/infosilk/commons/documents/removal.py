@@ -4,6 +4,7 @@ The file goes after the commit. Where a process dies between the two, or a file 
 nightly sweep finds a file that no row names.
 """
 
+import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ from infosilk.kernel.record import audit
 
 # A file that is being written has no row yet, and an upload takes no day.
 YOUNG = timedelta(days=1)
+_OURS = re.compile(
+    r"(?:(?:organisation|person)-[0-9]+/[0-9a-f]{2}/[0-9a-f]{32}|thumbnails/[0-9a-f]{2}/[0-9a-f]{64})(?:\.part)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,16 @@ def remove(acting: Acting, document_id: uuid.UUID) -> StoredDocument:
 
 
 def sweep(now: datetime | None = None) -> int:
-    """Remove files older than a day that no row names: what crashes and rolled back transactions left. How many."""
+    """Remove files older than a day that no row names: what crashes and rolled back transactions left. How many.
+
+    In the node's own folder alone, and by names of our own alone: a store behind `files_url` may be another node's too,
+    whose rows are not here.
+    """
+    if settings.NODE.files_url:
+        return 0
     before = (now or timezone.now()) - YOUNG
     gone = 0
-    old = (path for path, written in files.everything() if written < before)
+    old = (path for path, written in files.everything() if written < before and _OURS.fullmatch(path))
     while some := tuple(islice(old, 500)):
         waste = list(_waste(some))
         files.discard(waste)
