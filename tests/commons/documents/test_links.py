@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from infosilk.commons.documents import actions, grants, links, removal
 from infosilk.commons.documents.models import DocumentGrant, DocumentLink, Purpose, StoredDocument
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.law.days import today
+from infosilk.kernel.law.days import day_here, today
 from infosilk.kernel.models import AuditEntry, Mandate, Organisation, Person
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from tests.kernel import people
@@ -151,6 +151,8 @@ def test_who_was_granted_a_document_links_to_it_for_that_purpose_while_the_grant
     with pytest.raises(Invalid):
         links.make(theirs, document.pk, Purpose.SALE, 1, 5)
     link = links.make(theirs, document.pk, Purpose.CUSTOMS, 1, 5)
+    longer = links.make(theirs, document.pk, Purpose.CUSTOMS, 72, 5)
+    assert day_here(longer.until - timedelta(seconds=1)) == done.until
     assert links.open_by(links.token(link)).content == CONTENT
     owner = f"organisation:{mine.organisation_id}"
     assert AuditEntry.objects.filter(action="document.link-opened", stream=owner).count() == 1
@@ -163,6 +165,7 @@ def test_who_was_granted_a_document_links_to_it_for_that_purpose_while_the_grant
 
     with pytest.raises(NotFound):
         links.open_by(links.token(link))
+    assert not DocumentLink.objects.get(pk=link.pk).holds
 
 
 @pytest.mark.django_db

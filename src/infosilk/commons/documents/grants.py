@@ -79,6 +79,8 @@ def revoke(acting: Acting, document_id: uuid.UUID, key: int) -> DocumentGrant:
         if found.revoked_at is None:
             found.revoked_at = timezone.now()
             found.save(update_fields=["revoked_at"])
+            # They would open nothing any more; so the lists say it too.
+            document.links.filter(organisation=found.organisation, revoked_at=None).update(revoked_at=found.revoked_at)
             audit.record(
                 acting,
                 "document.grant-revoked",

@@ -10,8 +10,9 @@ import binascii
 import hmac
 import struct
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ _LENGTH = len(base64.urlsafe_b64encode(bytes(_FORM.size)).rstrip(b"="))
 
 
 def make(acting: Acting, document_id: uuid.UUID, purpose: Purpose, hours: int, openings: int) -> DocumentLink:
-    """A link to a document that the actor may read. `address` gives what is handed on.
+    """A link to a document that the actor may read, no longer than the grant by which they do. `token` is handed on.
 
     Invalid for more than LONGEST_HOURS or MOST_OPENINGS, and for another purpose than the document was granted for;
     Forbidden without a mandate, by which the link stands and falls; Conflict beyond MOST_LINKS that hold.
@@ -49,8 +50,9 @@ def make(acting: Acting, document_id: uuid.UUID, purpose: Purpose, hours: int, o
     with transaction.atomic():
         seen = StoredDocument.objects.visible_to(acting)
         document = or_404(seen.select_for_update(of=("self",)), _("document"), pk=document_id)
+        until = (now + timedelta(hours=hours)).replace(microsecond=0)
         if document.organisation_id != acting.organisation_id:
-            _within_grant(acting, document, purpose)
+            until = min(until, _within_grant(acting, document, purpose))
         if document.links.holding(now).count() >= MOST_LINKS:
             raise Conflict(
                 _("There are %(most)s links to this document already.") % {"most": MOST_LINKS},
@@ -62,7 +64,7 @@ def make(acting: Acting, document_id: uuid.UUID, purpose: Purpose, hours: int, o
             person_id=acting.person_id,
             mandate_id=acting.mandate_id,
             purpose=purpose,
-            until=(now + timedelta(hours=hours)).replace(microsecond=0),
+            until=until,
             most=openings,
         )
         _tell(
@@ -147,7 +149,8 @@ def _grants(organisation_id: int, document: StoredDocument) -> GrantQuerySet:
     return DocumentGrant.objects.holding(today()).filter(document=document, organisation_id=organisation_id)
 
 
-def _within_grant(acting: Acting, document: StoredDocument, purpose: Purpose) -> None:
+def _within_grant(acting: Acting, document: StoredDocument, purpose: Purpose) -> datetime:
+    """When the grant behind a link ends; Invalid for a purpose that it is not for."""
     held = _grants(acting.organisation_id or 0, document).first()
     if held is None or held.purpose != purpose:
         granted = held.get_purpose_display() if held else ""
@@ -160,6 +163,7 @@ def _within_grant(acting: Acting, document: StoredDocument, purpose: Purpose) ->
                 )
             ]
         )
+    return datetime.combine(held.until + timedelta(days=1), time.min, settings.NODE.city.tz)
 
 
 def _bounded(hours: int, openings: int) -> None:
