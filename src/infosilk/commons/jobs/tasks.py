@@ -15,6 +15,10 @@ def jobs_work(timestamp: int = 0) -> int:
     return runner.work()
 
 
+# Whoever starts looks at once: a job whose process died waits for nobody.
+AT_START = (jobs_work,)
+
+
 @app.periodic(cron="37 3 * * *")
 @app.task(name="commons.jobs_purge")
 def jobs_purge(timestamp: int = 0) -> int:

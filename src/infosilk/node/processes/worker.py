@@ -13,12 +13,14 @@ from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import connections
 from procrastinate import App
 from procrastinate.contrib.django import app as django_app
 
+from infosilk.kernel.areas import rooms
 from infosilk.node.base import process_tree
 from infosilk.node.watch.logs import logger
 
@@ -118,6 +120,11 @@ async def _jobs(home: Path, stop: threading.Event, failed: threading.Event, conc
     return 1 if failed.is_set() else 0
 
 
+def _at_start() -> list[Any]:
+    """The tasks that rooms want done when a worker starts: `AT_START` of their `tasks.py`."""
+    return [task for _config, module in rooms("tasks") for task in getattr(module, "AT_START", ())]
+
+
 async def _run_worker(home: Path, stop: threading.Event, failed: threading.Event, concurrency: int) -> None:
     connector = django_app.connector.get_worker_connector()  # type: ignore[attr-defined]
     app = App(
@@ -132,6 +139,9 @@ async def _run_worker(home: Path, stop: threading.Event, failed: threading.Event
     async with app.open_async():
         for job in await app.job_manager.get_stalled_jobs():
             await app.job_manager.retry_job(job)
+        # What a process left unfinished that died a moment ago need not wait for the next minute.
+        for task in _at_start():
+            await task.defer_async()
         worker = asyncio.create_task(
             app.run_worker_async(
                 concurrency=concurrency,
