@@ -180,19 +180,22 @@ def test_the_index_agrees_with_looking_at_every_row() -> None:
             assert sorted(one.title for one in group.found) == sorted(expected), (organisation, asked)
 
 
-def test_more_than_fifty_are_said_and_an_exact_number_stands_first() -> None:
+def test_that_there_are_more_is_said_one_kind_alone_shows_them_and_an_exact_number_stands_first() -> None:
     trader = people.actor("trader")
     entries = [
         Entry(key, f"Number {key}", "", str(key), ["common"], [f"own{trader.organisation_id}"], number=f"C-{key}")
-        for key in range(1, 121)
+        for key in range(1, 251)
     ]
     with transaction.atomic():
         index.write("trade.product", entries)
 
     (group,) = queries.search(trader, "common")
+    (alone,) = queries.search(trader, "common", "trade.product")
     (exact, *_rest) = queries.search(trader, "C-7")[0].found
 
-    assert (len(group.found), group.more) == (50, True)
+    assert (len(group.found), group.more) == (20, True)
+    assert (len(alone.found), alone.more) == (200, True)
+    assert queries.search(trader, "common", "trade.no-such-kind") == []
     assert exact.title == "Number 7"
 
 

@@ -14,16 +14,23 @@ from infosilk.web.pages_found import pages_found
 @signed_in
 def results(request: HttpRequest) -> HttpResponse:
     """What was found, by kind: numbers of documents first, pages last."""
-    text = request.GET.get("q", "")
+    text, only = request.GET.get("q", ""), request.GET.get("kind", "")[:60]
     acting = acting_of(request)
     problem: Problem | None = None
     groups: list[queries.Group] = []
     try:
-        groups = queries.search(acting, text)
+        groups = queries.search(acting, text, only)
     except Problem as found:
         problem = found
-    places = [] if problem else pages_found(acting, text)
-    context = {"q": text[: MAX_QUESTION + 1], "groups": groups, "places": places, "problem": problem}
+    places = [] if problem or only else pages_found(acting, text)
+    context = {
+        "q": text[: MAX_QUESTION + 1],
+        "only": only,
+        "most": queries.MOST_OF_ONE,
+        "groups": groups,
+        "places": places,
+        "problem": problem,
+    }
     return page(request, "commons/search/results.html", context, problem.status if problem else 200)
 
 

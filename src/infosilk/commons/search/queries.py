@@ -14,8 +14,10 @@ from infosilk.commons.search.models import SearchPending
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.problems import ErrorItem, Invalid
 
-# Of each kind so many are fetched; that there are more is said, not how many.
-MOST = 50
+# Of each kind so many are fetched, and so many where one kind alone is asked for; that there are more is said, not how
+# many.
+MOST = 20
+MOST_OF_ONE = 200
 # Notes that are worked off before an answer: whoever has just written something finds it.
 _AT_ONCE = 3
 _PATIENCE_MS = 2_000
@@ -42,8 +44,9 @@ class Group:
     more: bool
 
 
-def search(acting: Acting | None, text: str, most: int = MOST) -> list[Group]:
-    """What the actor may see of what `text` asks for, by kind; at most `most` of each, an exact number first.
+def search(acting: Acting | None, text: str, only: str = "") -> list[Group]:
+    """What the actor may see of what `text` asks for, by kind; the first twenty of each, an exact number first. With
+    the code of a kind in `only`, the first two hundred of that kind and nothing else.
 
     Invalid for a text of more than 200 characters. A text without words finds nothing.
     """
@@ -65,8 +68,11 @@ def search(acting: Acting | None, text: str, most: int = MOST) -> list[Group]:
     allowed = [
         (kind, words)
         for kind in kinds()
-        if (acting.areas is None or kind.area in acting.areas) and (words := kind.who(acting))
+        if only in ("", kind.code)
+        and (acting.areas is None or kind.area in acting.areas)
+        and (words := kind.who(acting))
     ]
+    most = MOST_OF_ONE if only else MOST
     return [group for kind, words in allowed if (group := _of_kind(kind, words, asked, most)).found]
 
 
