@@ -12,6 +12,7 @@ from infosilk.commons.documents import actions, answers, grants, links, queries,
 from infosilk.commons.documents.kinds import FILE
 from infosilk.commons.documents.models import DocumentLink, StoredDocument
 from infosilk.commons.documents.schemas import (
+    DocumentLinkOut,
     GrantIn,
     GrantListOut,
     GrantOut,
@@ -20,7 +21,6 @@ from infosilk.commons.documents.schemas import (
     LinkIn,
     LinkListOut,
     LinkMadeOut,
-    LinkOut,
     RemovedOut,
 )
 from infosilk.kernel.access import acting_of, or_404
@@ -141,11 +141,15 @@ def make_link(request: HttpRequest, key: UUID, link: LinkIn) -> dict[str, Any]:
     It ends with its time, its openings, its maker's mandate, or the grant by which its maker reads the document."""
     row = links.make(acting_of(request), key, link.purpose, link.hours, link.openings)
     seal_answer(request)
+    # The address opens it: who reads the kept answers must not.
+    seal_answer(request)
     return {**queries.link_out(row), "address": request.build_absolute_uri(answers.address(row))}
 
 
 @router.post(
-    "/documents/{key}/links/{link}/revoke", response={200: LinkOut, **responses(404, 409)}, summary="Revoke a link"
+    "/documents/{key}/links/{link}/revoke",
+    response={200: DocumentLinkOut, **responses(404, 409)},
+    summary="Revoke",
 )
 @idempotent
 def revoke_link(request: HttpRequest, key: UUID, link: UUID) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def grant_out(row: DocumentGrant) -> dict[str, Any]:
 
 
 def link_out(row: DocumentLink) -> dict[str, Any]:
-    """As `schemas.LinkOut`."""
+    """As `schemas.DocumentLinkOut`."""
     return {
         "id": row.pk,
         "organisation": row.organisation.code,

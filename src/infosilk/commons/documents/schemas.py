@@ -72,7 +72,7 @@ class LinkIn(BaseModel):
     openings: int = Field(default=1, description="100 at most")
 
 
-class LinkOut(BaseModel):
+class DocumentLinkOut(BaseModel):
     """A link. `holds` is whether it is not revoked, not over and not used up."""
 
     id: UUID
@@ -87,10 +87,10 @@ class LinkOut(BaseModel):
     revoked_at: datetime | None
 
 
-class LinkMadeOut(LinkOut):
+class LinkMadeOut(DocumentLinkOut):
     address: str = Field(description="What is handed on; whoever has it may open the document")
 
 
 class LinkListOut(BaseModel):
-    items: list[LinkOut]
+    items: list[DocumentLinkOut]
     next: UUID | None
