@@ -140,7 +140,6 @@ def make_link(request: HttpRequest, key: UUID, link: LinkIn) -> dict[str, Any]:
 
     It ends with its time, its openings, its maker's mandate, or the grant by which its maker reads the document."""
     row = links.make(acting_of(request), key, link.purpose, link.hours, link.openings)
-    seal_answer(request)
     # The address opens it: who reads the kept answers must not.
     seal_answer(request)
     return {**queries.link_out(row), "address": request.build_absolute_uri(answers.address(row))}
