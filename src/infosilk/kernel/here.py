@@ -12,8 +12,3 @@ def name() -> str:
 
 def zone() -> Zone:
     return settings.NODE.zone_data
-
-
-def country() -> str:
-    """The country of this node's city, ISO 3166-1 alpha-2."""
-    return settings.NODE.city.country

@@ -1,7 +1,6 @@
 """Where organisations and people are reached, and numbers in registers: whose they are, sealed, erased with them."""
 
 import json
-import os
 import subprocess
 import sys
 
@@ -20,9 +19,9 @@ from infosilk.kernel.identity.mandates import choose
 from infosilk.kernel.models import AuditEntry, Organisation
 from infosilk.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from infosilk.kernel.record import privacy, resealing, sealing
-from tests.commons.jobs.test_crash import _url
 from tests.conftest import ROOT
 from tests.kernel import people
+from tests.kit.children import environment
 
 pytestmark = pytest.mark.django_db
 SEAT = Address("RS", "Obrenovićeva 1", "", "18000", "Niš")
@@ -211,8 +210,8 @@ def test_a_rotation_that_is_killed_loses_nothing_and_is_taken_up_again() -> None
         actions.put_number(actor, "PASSPORT", f"P1234{number:03d}", country="RS")
     before = {row.pk: row.number.open() for row in CitizenNumber.objects.all()}
     sealing.rotate()
-    environment = {**os.environ, "DATABASE_URL": _url(), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
-    process = subprocess.Popen([sys.executable, "-c", ROTATE], cwd=ROOT, env=environment, stdout=subprocess.PIPE)
+    given = environment()
+    process = subprocess.Popen([sys.executable, "-c", ROTATE], cwd=ROOT, env=given, stdout=subprocess.PIPE)
     assert process.stdout is not None and process.stdout.readline()
 
     process.kill()

@@ -21,9 +21,9 @@ from infosilk.kernel.models import AuditEntry, DatedRule, Organisation
 from infosilk.kernel.problems import Conflict, Invalid, NotFound
 from tests.commons.documents import pictures
 from tests.commons.documents.test_documents import path_of
-from tests.commons.jobs.test_crash import _url
 from tests.conftest import ROOT
 from tests.kernel import people
+from tests.kit.children import environment
 from tests.road.nodes import until
 
 PHOTO = pictures.saved(pictures.corners(800, 400), "PNG")
@@ -252,16 +252,11 @@ def test_a_photo_s_thumbnail_is_small_made_once_and_gone_with_the_last_document_
 def test_sigkill_while_a_file_is_written_leaves_neither_row_nor_file_under_a_document_s_name() -> None:
     acting = people.actor("trader")
     root = Path(settings.NODE.home) / "files" / f"organisation-{acting.organisation_id}"
-    environment = {
-        **os.environ,
-        "DATABASE_URL": _url(),
-        "INFOSILK_HOME": str(settings.NODE.home),
-        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-    }
+    given = {**environment(), "INFOSILK_HOME": str(settings.NODE.home)}
     # Of organisations that had this number in tests before.
     before = {one for one in root.rglob("*") if one.is_file()}
     command = [sys.executable, "-m", "tests.commons.documents.uploader", str(acting.organisation_id)]
-    uploader = subprocess.Popen(command, cwd=ROOT, env=environment)
+    uploader = subprocess.Popen(command, cwd=ROOT, env=given)
 
     until(lambda: any(one.stat().st_size for one in root.rglob("*.part")), 60, "half of a file")
     uploader.kill()

@@ -6,7 +6,6 @@ itself is killed too. The seed is printed; INFOSILK_CRASH_SEED repeats a run.
 
 import os
 import random
-import re
 import signal
 import subprocess
 import sys
@@ -16,13 +15,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.conf import settings
 
 from infosilk.commons.jobs import actions
 from infosilk.commons.jobs.models import Job
 from infosilk.kernel.actor import Acting
-from infosilk.node.postgres.embedded import EmbeddedPostgres
 from tests.conftest import ROOT
+from tests.kit.children import database_url, environment
 from tests.road.nodes import Node, free_port, until
 
 WORKER = ["-m", "tests.commons.jobs.worker"]
@@ -79,12 +77,12 @@ def test_every_effect_happens_once_however_often_its_processes_are_killed(trader
     chance = seeded()
     for number in range(30):
         actions.start(trader, "test.count", {"steps": STEPS}, key=str(number))
-    environment = {**os.environ, "DATABASE_URL": _url(), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
-    looker = Looker(lambda: psycopg.connect(_url(), autocommit=True))
+    given = environment()
+    looker = Looker(lambda: psycopg.connect(database_url(), autocommit=True))
     looker.start()
 
     def begin() -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, *WORKER], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        return subprocess.Popen([sys.executable, *WORKER], cwd=ROOT, env=given, stdout=subprocess.DEVNULL)
 
     workers = [begin(), begin()]
     try:
@@ -109,15 +107,6 @@ def test_every_effect_happens_once_however_often_its_processes_are_killed(trader
     assert _effects() == 30 * STEPS
     assert (looker.backwards, looker.looked > 10) == ([], True)
     assert set(Job.objects.values_list("done", "total", "faults_found")) == {(STEPS, STEPS, 2)}
-
-
-def _url() -> str:
-    """This worker's own database on the run's server."""
-    from django.db import connection
-
-    server = settings.NODE.database_url or EmbeddedPostgres(settings.NODE.home).url
-    name = connection.settings_dict["NAME"]
-    return re.sub(r"^(postgresql://[^/]*)/[^?]*", lambda found: f"{found[1]}/{name}", server)
 
 
 def _effects() -> int:

@@ -13,10 +13,10 @@ from infosilk.commons.tables import actions
 from infosilk.commons.tables.models import Import
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import AuditEntry
-from tests.commons.jobs.test_crash import _url
 from tests.commons.tables import kit
 from tests.conftest import ROOT
 from tests.kernel import people
+from tests.kit.children import environment
 from tests.road.nodes import until
 
 WORKER = ["-m", "tests.commons.tables.worker"]
@@ -42,11 +42,11 @@ def each_row_once(acting: Acting, rows: int, kills: int, bound: int, imports: in
     seed = os.environ.get("INFOSILK_CRASH_SEED") or str(random.SystemRandom().randrange(10**9))
     print(f"INFOSILK_CRASH_SEED={seed}")
     chance = random.Random(seed)
-    environment = {**os.environ, "DATABASE_URL": _url(), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    given = environment()
     every = rows * imports
 
     def begin() -> "subprocess.Popen[bytes]":
-        return subprocess.Popen([sys.executable, *WORKER], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        return subprocess.Popen([sys.executable, *WORKER], cwd=ROOT, env=given, stdout=subprocess.DEVNULL)
 
     workers = [begin(), begin()]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import CharField, Model
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -65,8 +66,9 @@ def put_address(acting: Acting, use: str, address: Address, *, own: bool) -> Pos
         errors.append(
             ErrorItem("use", _("There is no such use of an address."), ", ".join(map(str, AddressUse.values)))
         )
-    for part, most in _LONGEST.items():
-        if len(getattr(said, part)) > most:
+    for part in addresses.PARTS:
+        most = _longest(PostalAddress, part)
+        if part != "country" and len(getattr(said, part)) > most:
             errors.append(ErrorItem(part, _("It is longer than %(most)s letters.") % {"most": most}))
     if errors:
         raise Invalid(errors=errors)
@@ -79,7 +81,10 @@ def put_address(acting: Acting, use: str, address: Address, *, own: bool) -> Pos
     return PostalAddress.objects.get(pk=row.pk)
 
 
-_LONGEST = {"street": 200, "extra": 200, "postal_code": 20, "city": 120, "district": 120, "area": 120}
+def _longest(model: type[Model], column: str) -> int:
+    field = model._meta.get_field(column)
+    assert isinstance(field, CharField) and field.max_length is not None
+    return field.max_length
 
 
 def remove_address(acting: Acting, key: int, *, own: bool) -> None:
@@ -115,8 +120,9 @@ def add_contact(
                 "value", _("No telephone number is like this."), _("Write it with its country, as +381 18 123456.")
             )
         )
-    if len(note) > 120:
-        errors.append(ErrorItem("note", _("It is longer than %(most)s letters.") % {"most": 120}))
+    most = _longest(Contact, "note")
+    if len(note) > most:
+        errors.append(ErrorItem("note", _("It is longer than %(most)s letters.") % {"most": most}))
     if errors or normal is None:
         raise Invalid(errors=errors)
     with transaction.atomic():

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from babel import Locale
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -19,7 +19,6 @@ from infosilk.commons.addresses.engine import numbers
 from infosilk.commons.addresses.engine.address import Address, Fault
 from infosilk.commons.addresses.models import AddressUse, ContactKind, ContactUse
 from infosilk.commons.addresses.words import NUMBERS, fault_item, label
-from infosilk.kernel import here
 from infosilk.kernel.access import acting_of, needs, signed_in
 from infosilk.kernel.actor import ANY_ROLE
 from infosilk.kernel.problems import NotFound, Problem
@@ -39,7 +38,7 @@ _AUTOCOMPLETE = {
 
 
 def _countries() -> list[tuple[str, str]]:
-    names = Locale.parse(str(locale())).territories
+    names = locale().territories
     known = [(code, str(names[code])) for code in map(str, names) if engine.known(code)]
     return sorted(known, key=lambda one: one[1])
 
@@ -115,12 +114,12 @@ class NumberForm(forms.Form):
         assert isinstance(kind, forms.ChoiceField) and isinstance(issued, forms.ChoiceField)
         kind.choices = [(code, NUMBERS[code]) for code in numbers.KINDS]
         issued.choices = _countries()
-        issued.initial = here.country()
+        issued.initial = settings.NODE.city.country
 
 
 def _asked_country(request: HttpRequest) -> str:
     country = request.GET.get("country", "").upper()
-    return country if engine.known(country) else here.country()
+    return country if engine.known(country) else settings.NODE.city.country
 
 
 @needs("commons", ANY_ROLE)
@@ -177,7 +176,13 @@ def _put(request: HttpRequest, form: str, asked: Any, own: bool) -> None:
         actions.put_address(acting, said["use"], asked.address(), own=own)
     elif form == "contact":
         actions.add_contact(
-            acting, said["kind"], said["for_use"], said["value"], own=own, country=here.country(), note=said["note"]
+            acting,
+            said["kind"],
+            said["for_use"],
+            said["value"],
+            own=own,
+            country=settings.NODE.city.country,
+            note=said["note"],
         )
     else:
         actions.put_number(acting, said["kind"], said["number"], country=said["issued"])

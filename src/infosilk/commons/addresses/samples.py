@@ -1,8 +1,9 @@
 """Sample addresses of a demo node's organisations: public streets, numbers that nobody has."""
 
+from django.conf import settings
+
 from infosilk.commons.addresses import actions, queries
 from infosilk.commons.addresses.engine.address import Address
-from infosilk.kernel import here
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.models import Organisation
 
@@ -14,7 +15,7 @@ _SEATS = {
 
 def ensure() -> None:
     """A seat for each organisation of this node's country that has none."""
-    seat = _SEATS.get(here.country())
+    seat = _SEATS.get(settings.NODE.city.country)
     if seat is None:
         return
     for organisation in Organisation.objects.filter(demo=True, country=seat.country):

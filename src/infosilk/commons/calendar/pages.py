@@ -15,7 +15,7 @@ from infosilk.commons.calendar.models import CalendarDay, DayKind, YearState
 from infosilk.kernel.language.titles import in_language
 from infosilk.kernel.law.days import today
 from infosilk.kernel.zone import City
-from infosilk.web.cells import Status, locale
+from infosilk.web.cells import Status, country, locale
 from infosilk.web.page import page
 
 
@@ -52,13 +52,11 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 def _countries() -> Mapping[str, str]:
-    from babel import Locale
     from django.conf import settings
 
     cities: dict[str, City] = settings.NODE.zone_data.cities
-    names = Locale.parse(locale()).territories
     codes = [city.country for city in cities.values()] + queries.countries()
-    return {code: str(names.get(code, code)) for code in dict.fromkeys(codes)}
+    return {code: country(code) for code in dict.fromkeys(codes)}
 
 
 def _country(code: str, title: str, year: int) -> Country:

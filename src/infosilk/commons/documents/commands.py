@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from infosilk.kernel.terminal import AsJson, fail, print_json
+from infosilk.kernel.terminal import AsJson, acting_for, fail, print_json, refusals
 
 if TYPE_CHECKING:
     from infosilk.commons.documents.models import StoredDocument
@@ -56,16 +56,13 @@ def keep(
     """Keep a file for an organisation."""
     from infosilk.commons.documents import actions, queries
     from infosilk.commons.documents.engine.looks import by_name
-    from infosilk.kernel.problems import Problem
 
     acting = _acting(organisation)
     try:
-        with file.open("rb") as content:
+        with file.open("rb") as content, refusals():
             row = actions.keep(acting, file.name, media_type or by_name(file.name), content, kind)
     except OSError as error:
         fail(f"{file} cannot be read: {error.strerror or error}")
-    except Problem as problem:
-        fail(str(problem))
     _say(queries.document_out(acting, row), as_json, f"{row.pk}  {row.name}  {row.media_type}  {row.size} bytes")
 
 
@@ -75,17 +72,15 @@ def open_document(
 ) -> None:
     """Write a document's content to a file. Reading one that was granted is recorded."""
     from infosilk.commons.documents import grants
-    from infosilk.kernel.problems import Problem
 
     try:
-        found = grants.read(_acting(organisation), key)
-        with out.open("xb") as target:
-            for part in found.parts():
-                target.write(part)
+        with refusals():
+            found = grants.read(_acting(organisation), key)
+            with out.open("xb") as target:
+                for part in found.parts():
+                    target.write(part)
     except OSError as error:
         fail(f"{out} cannot be written: {error.strerror or error}")
-    except Problem as problem:
-        fail(str(problem))
     typer.echo(f"{out}: {found.document.size} bytes, SHA-256 {found.document.sha256}")
 
 
@@ -99,12 +94,9 @@ def grant(
 ) -> None:
     """Let another organisation read a document until the end of a day."""
     from infosilk.commons.documents import grants
-    from infosilk.kernel.problems import Problem
 
-    try:
+    with refusals():
         row = grants.grant(_acting(organisation), key, to, _purpose(purpose), until.date())
-    except Problem as problem:
-        fail(str(problem))
     typer.echo(f"Grant {row.pk}: {to} may read it until the end of {row.until}.")
 
 
@@ -120,12 +112,9 @@ def link(
 ) -> None:
     """Make a signed link to a document and print the end of its address, after the node's own."""
     from infosilk.commons.documents import answers, links, queries
-    from infosilk.kernel.problems import Problem
 
-    try:
+    with refusals():
         row = links.make(_member(organisation, by), key, _purpose(purpose), hours, openings)
-    except Problem as problem:
-        fail(str(problem))
     address = answers.address(row)
     _say({**queries.link_out(row), "address": address}, as_json, f"{address}\nUntil {row.until}, {row.most} openings.")
 
@@ -171,17 +160,15 @@ def revoke(
 ) -> None:
     """End a grant or a link at once."""
     from infosilk.commons.documents import grants, links
-    from infosilk.kernel.problems import Problem
 
     try:
-        if number.isascii() and number.isdigit():
-            grants.revoke(_acting(organisation), key, int(number))
-        else:
-            links.revoke(_acting(organisation), key, UUID(number))
+        with refusals():
+            if number.isascii() and number.isdigit():
+                grants.revoke(_acting(organisation), key, int(number))
+            else:
+                links.revoke(_acting(organisation), key, UUID(number))
     except ValueError:
         fail(f"{number} is neither the number of a grant nor the identifier of a link.")
-    except Problem as problem:
-        fail(str(problem))
     typer.echo("It is revoked.")
 
 
@@ -189,12 +176,9 @@ def revoke(
 def remove(key: Which, organisation: For) -> None:
     """Remove a document with its grants and links; one that law keeps stays, and the refusal says until when."""
     from infosilk.commons.documents import removal
-    from infosilk.kernel.problems import Problem
 
-    try:
+    with refusals():
         row = removal.remove(_acting(organisation), key)
-    except Problem as problem:
-        fail(str(problem))
     typer.echo(f"Removed: {row.size} bytes, SHA-256 {row.sha256}.")
 
 
@@ -214,21 +198,8 @@ def _purpose(code: str) -> Any:
     return Purpose(code)
 
 
-def _organisation(code: str) -> Any:
-    from infosilk.kernel.models import Organisation
-
-    found = Organisation.objects.filter(code=code).first()
-    if found is None:
-        fail(f"This node has no organisation with the code {code}.")
-    return found
-
-
 def _acting(code: str) -> "Acting":
-    """Whoever has the node's command line acts for the organisation `code`; the audit trail says by which way."""
-    from infosilk.kernel.actor import Acting
-
-    found = _organisation(code)
-    return Acting(name="command line", via="cli", organisation_id=found.pk, roles=frozenset({"administrator"}))
+    return acting_for(code, "administrator")
 
 
 def _member(code: str, email: str) -> "Acting":
@@ -237,7 +208,9 @@ def _member(code: str, email: str) -> "Acting":
     from infosilk.kernel.identity.mandates import choose
     from infosilk.kernel.models import Mandate
 
-    held = Mandate.objects.active(timezone.now()).filter(organisation=_organisation(code), person__email=email.lower())
+    held = Mandate.objects.active(timezone.now()).filter(
+        organisation=_acting(code).organisation_id, person__email=email.lower()
+    )
     first = held.select_related("person").order_by("pk").first()
     if first is None:
         fail(f"Nobody with the address {email} acts for {code}.")

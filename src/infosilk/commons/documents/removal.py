@@ -20,7 +20,7 @@ from infosilk.commons.documents import files, kinds, thumbnails
 from infosilk.commons.documents.models import StoredDocument
 from infosilk.kernel.access import or_404
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.law.days import day_here, today
+from infosilk.kernel.law.days import day_here, today, years_after
 from infosilk.kernel.law.rules import Rule, rule_in_force
 from infosilk.kernel.problems import Conflict
 from infosilk.kernel.record import audit
@@ -46,12 +46,7 @@ def kept(document: StoredDocument) -> Kept | None:
     if kind is None or not kind.keep:
         return None
     rule = rule_in_force(kind.keep, settings.NODE.city.country, today())
-    since = day_here(document.created_at)
-    years = int(rule.value["years"])
-    try:
-        until = since.replace(year=since.year + years)
-    except ValueError:
-        until = since.replace(year=since.year + years, day=28)
+    until = years_after(day_here(document.created_at), int(rule.value["years"]))
     return Kept(until, rule) if until >= today() else None
 
 

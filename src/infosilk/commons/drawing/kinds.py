@@ -62,7 +62,7 @@ def named(code: str) -> Paper:
 def languages(asked: str) -> list[str]:
     """One or two languages of the zone out of a text with commas; none where it names none."""
     offered = [code for code, _title in settings.LANGUAGES]
-    return [code for code in dict.fromkeys(asked.split(",")) if code in offered][:2]
+    return [code for code in asked.split(",") if code in offered][:2]
 
 
 def pdf(made: Drawn) -> HttpResponse:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from infosilk.kernel.terminal import AsJson, acting_for, fail, print_json
+from infosilk.kernel.terminal import AsJson, acting_for, fail, print_json, refusals
 
 if TYPE_CHECKING:
     from infosilk.commons.tables.kinds import Kind
@@ -69,7 +69,6 @@ def bring(
     from infosilk.commons.tables import actions
     from infosilk.commons.tables.files import MAX_ROWS
     from infosilk.kernel.formats.encoding import ENCODINGS
-    from infosilk.kernel.problems import Problem
 
     if encoding not in ("", *ENCODINGS):
         fail(f"The encoding is one of {', '.join(ENCODINGS)}.")
@@ -77,13 +76,11 @@ def bring(
         content = file.read_bytes()
     except OSError as error:
         fail(f"{file} cannot be read: {error.strerror or error}")
-    try:
+    with refusals():
         acting = _acting(_kind(kind), organisation)
         row = actions.upload(acting, kind, file.name, content, sheet=sheet, encoding=encoding, rows=MAX_ROWS)
         if apply and row.state == "ready":
             row = actions.apply(acting, row.pk, rows=MAX_ROWS)
-    except Problem as problem:
-        fail("\n".join([str(problem), *(str(error) for error in problem.errors)]))
     faulty = _print(acting, row, as_json)
     raise typer.Exit(1 if faulty else 0)
 
@@ -94,16 +91,13 @@ def undo(number: Annotated[int, typer.Argument(help="The number of the import.")
     from infosilk.commons.tables import actions
     from infosilk.commons.tables.files import MAX_ROWS
     from infosilk.commons.tables.models import Import
-    from infosilk.kernel.problems import Problem
 
     row = Import.objects.filter(pk=number).select_related("organisation").first()
     if row is None:
         fail(f"There is no import {number}.")
-    try:
+    with refusals():
         acting = _acting(_kind(row.kind), row.organisation.code)
         row = actions.undo(acting, number, rows=MAX_ROWS)
-    except Problem as problem:
-        fail(str(problem))
     _print(acting, row, as_json)
 
 

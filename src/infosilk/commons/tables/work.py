@@ -206,11 +206,8 @@ def _mark(state: RowState, effects: Mapping[int, object]) -> None:
                     [str(state), json.dumps(effects[keys[0]]), keys],
                 )
             return
-        cursor.execute(
-            "UPDATE commons_tables_importrow AS r SET state = %s, effect = v.effect::jsonb"
-            " FROM unnest(%s::bigint[], %s::text[]) AS v(id, effect) WHERE r.id = v.id",
-            [str(state), list(effects), [json.dumps(effect) for effect in effects.values()]],
-        )
+    rows = [{"id": key, "state": str(state), "effect": effect} for key, effect in effects.items()]
+    bulk.update(ImportRow._meta.db_table, "id", rows)
 
 
 def _state(state: RowState, keys: list[int]) -> None:

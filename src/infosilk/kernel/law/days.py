@@ -16,6 +16,14 @@ def day_here(at: datetime) -> date:
     return at.astimezone(settings.NODE.city.tz).date()
 
 
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; of a 29 February the 28th where that year has none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
 def day_in(country: str, at: datetime) -> date:
     """The day that it is at `at` in the zone's city of `country`; in UTC where the zone has none."""
     for city in settings.NODE.zone_data.cities.values():

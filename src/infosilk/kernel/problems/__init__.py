@@ -111,6 +111,8 @@ class Forbidden(Problem):
         super().__init__(detail or self._missing(), mend=mend or self._granter())
 
     def _missing(self) -> str:
+        from infosilk.kernel.identity.roles import role_title
+
         if not self.roles:
             return _("Your mandate does not cover this.")
         if "*" in self.roles:
@@ -119,7 +121,7 @@ class Forbidden(Problem):
             "This needs the role “%(roles)s” in the area “%(area)s”; your mandate does not give it.",
             "This needs one of the roles “%(roles)s” in the area “%(area)s”; your mandate gives none.",
             len(self.roles),
-        ) % {"roles": ", ".join(_role_label(role) for role in self.roles), "area": area_title(self.area)}
+        ) % {"roles": ", ".join(role_title(role) for role in self.roles), "area": area_title(self.area)}
 
     def _granter(self) -> str:
         if "operator" in self.roles:
@@ -198,12 +200,6 @@ class Expired(Problem):
     status = 403
     code = "mandate-not-in-force"
     title = gettext_lazy("Your mandate is not in force")
-
-
-def _role_label(role: str) -> str:
-    from infosilk.kernel.identity.roles import role_title
-
-    return role_title(role)
 
 
 def as_response(request: "HttpRequest", problem: Problem) -> "HttpResponse":

@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from infosilk.kernel.actor import Acting
-from infosilk.kernel.law.days import today
+from infosilk.kernel.law.days import today, years_after
 from infosilk.kernel.law.rules import RuleBook
 from infosilk.kernel.models import Erasure
 from infosilk.kernel.personal import Personal
@@ -126,7 +126,7 @@ def _each(subject: Subject) -> Iterator[_Entry]:
                 if mark.keep:
                     start = _day(_since(row, mark)) or now
                     years = int(book.get(mark.keep, jurisdiction, now).value["years"])
-                    until = _years_after(start, years)
+                    until = years_after(start, years)
                 kept = until is not None and until >= now
                 if mark.leave == "clear":
                     # Without a law that keeps it, it is on its way: told on the road, or under a lawful end already.
@@ -191,13 +191,6 @@ def _since(row: models.Model, mark: Personal) -> Any:
 
 def _day(value: Any) -> date | None:
     return value.date() if isinstance(value, datetime) else value
-
-
-def _years_after(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def _sum(entries: Iterator[_Entry] | list[_Entry]) -> list[Held]:

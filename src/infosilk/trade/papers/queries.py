@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from infosilk.commons.drawing.public import Drawn, letters
+from infosilk.commons.drawing import public as drawing
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.law.days import today
 from infosilk.kernel.law.rates import RateBook
@@ -69,12 +69,12 @@ TITLES = {
 KINDS = (*TITLES, "cn22", "cn23")
 
 
-def make(acting: Acting, number: str, kind: str, languages: str = "") -> Drawn:
+def make(acting: Acting, number: str, kind: str, languages: str = "") -> drawing.Drawn:
     """The paper of `kind` of the consignment. NotFound for what this actor may not have."""
     found = Consignment.objects.visible_to(acting).filter(number=number).first()
     if found is None or kind not in KINDS or not may_have(acting, found, kind):
         raise NotFound(what=_("paper"))
-    case, spoken, fonts = case_of(found), languages_of(found, languages), letters()
+    case, spoken, fonts = case_of(found), languages_of(found, languages), drawing.letters()
     chosen = _form(case) if kind == "post" else kind
     makers: dict[str, Callable[[], bytes]] = {
         "invoice": lambda: goods.commercial_invoice(case, fonts, spoken),
@@ -84,7 +84,7 @@ def make(acting: Acting, number: str, kind: str, languages: str = "") -> Drawn:
         "parcel-label": lambda: labels.parcel_label(case, fonts, spoken, NUMERIC.get(case.buyer.country, "")),
         "product-labels": lambda: labels.product_labels(case, fonts, spoken, DIGITAL_LINK),
     }
-    return Drawn(f"{found.number}-{chosen}.pdf", makers[chosen]())
+    return drawing.Drawn(f"{found.number}-{chosen}.pdf", makers[chosen]())
 
 
 def _form(case: PaperCase) -> str:
@@ -100,18 +100,19 @@ def _posting(found: Consignment) -> post.Posting:
     return post.Posting(certificate=proof.number if proof else "", invoice=found.number)
 
 
-def certificate(acting: Acting, number: str, languages: str = "") -> Drawn:
+def certificate(acting: Acting, number: str, languages: str = "") -> drawing.Drawn:
     """The certificate of origin as PDF, with the address that verifies it."""
     found = OriginCertificate.objects.visible_to(acting).filter(number=number).first()
     if found is None or not found.statement:
         raise NotFound(what=_("certificate"))
     claim = origin.claim_of(found.claim)
-    offered = [code for code, _title in settings.LANGUAGES]
-    wanted = [code for code in languages.split(",") if code in offered][:2]
-    chosen = wanted or [JURISDICTIONS.language(claim.origin), JURISDICTIONS.language(claim.destination)]
+    chosen = drawing.languages(languages) or [
+        JURISDICTIONS.language(claim.origin),
+        JURISDICTIONS.language(claim.destination),
+    ]
     revoked = found.state == CertificateState.REVOKED
-    content = certificate_paper(claim, letters(), chosen, verify_address(found), revoked=revoked)
-    return Drawn(f"{found.number}.pdf", content)
+    content = certificate_paper(claim, drawing.letters(), chosen, verify_address(found), revoked=revoked)
+    return drawing.Drawn(f"{found.number}.pdf", content)
 
 
 def verify_address(found: OriginCertificate) -> str:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from stdnum import ean
 from stdnum.exceptions import ValidationError
 
+from infosilk.commons.drawing import public as drawing
 from infosilk.kernel.actor import Acting
 from infosilk.kernel.law.days import day_here
 from infosilk.kernel.models import Organisation, OrganisationIdentifier
@@ -24,8 +25,7 @@ GS1_SCHEME = "GS1"
 def languages_of(found: Consignment, asked: str = "") -> tuple[str, ...]:
     """The languages of its papers: those `asked` for (codes with commas), else those of both countries, and English
     where a country's is not among the zone's."""
-    offered = [code for code, _title in settings.LANGUAGES]
-    wanted = [code for code in asked.split(",") if code in offered][:2]
+    wanted = drawing.languages(asked)
     if not wanted:
         home = settings.NODE.city.country
         other = found.buyer_country if found.buyer_country != home else _partner_country(found)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from infosilk.kernel.terminal import fail
+from infosilk.kernel.terminal import fail, refusals
 
 
 def evaluate(
@@ -83,18 +83,15 @@ def train(
     """Learn this node's risk model from the results of its inspections; it is put to use when it beats the one in
     use on the newest results. Exit code 2 when there are too few."""
     from infosilk.kernel.actor import system
-    from infosilk.kernel.problems import Problem
     from infosilk.trade.risk import train as training
 
-    try:
+    with refusals():
         row = training.train_model(
             system("cli", "command line"),
             file=file,
             columns=columns,
             progress=lambda text: typer.echo(text, err=True),
         )
-    except Problem as problem:
-        fail(str(problem))
     figures = row.metrics
     typer.echo(
         f"Model {row.pk}, learned from {row.learned_from:,}: on the {figures['held_out']:,} held out F1 "

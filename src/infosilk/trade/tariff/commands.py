@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from infosilk.kernel.terminal import AsJson, fail
+from infosilk.kernel.terminal import AsJson, refusals
 
 if TYPE_CHECKING:
     from infosilk.kernel.actor import Acting
@@ -68,10 +68,9 @@ def load(
     note: Annotated[str, typer.Option(help="Why, for the list of versions.")] = "",
 ) -> None:
     """Load a tariff as the next version of its data set. Exit code 2 when it is refused."""
-    from infosilk.kernel.problems import Problem
     from infosilk.trade.tariff import actions
 
-    try:
+    with refusals():
         name, content = actions.from_disk(file)
         made = actions.load(
             _acting(),
@@ -82,8 +81,6 @@ def load(
             data_set=data_set,
             note=note,
         )
-    except Problem as problem:
-        fail(str(problem))
     typer.echo(
         f"{made.data_set}: version {made.number}, {made.rows} measures "
         f"({made.added} added, {made.changed} changed, {made.ended} ended, {made.unchanged} unchanged), "
@@ -125,13 +122,10 @@ def rollback(
     note: Annotated[str, typer.Option(help="Why, for the list of versions.")] = "",
 ) -> None:
     """Bring the content of an earlier version back, as a new version."""
-    from infosilk.kernel.problems import Problem
     from infosilk.trade.tariff import actions
 
-    try:
+    with refusals():
         made = actions.rollback(_acting(), data_set, number, note)
-    except Problem as problem:
-        fail(str(problem))
     typer.echo(f"{made.data_set}: version {made.number} has the content of version {number}.")
 
 
@@ -197,14 +191,11 @@ def _samples(wanted: bool | None) -> bool:
 
 
 def _preview(file: Path, samples: bool | None, data_set: str) -> "Preview":
-    from infosilk.kernel.problems import Problem
     from infosilk.trade.tariff import actions
 
-    try:
+    with refusals():
         name, content = actions.from_disk(file)
         return actions.check(_acting(), name, content, include_samples=_samples(samples), data_set=data_set)
-    except Problem as problem:
-        fail(str(problem))
 
 
 def _findings(preview: "Preview") -> None:
